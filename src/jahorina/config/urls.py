@@ -1,0 +1,8 @@
+"""All addresses of a node: the pages of each room, and the members' own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jahorina.web.routes")),
+    path("", include("jahorina.web.routes_accounts")),
+]

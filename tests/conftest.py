@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the checkout."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def programme_folder() -> Path:
+    """The shipped programme."""
+    return PROJECT / "programme" / "western_balkans"
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Path:
+    """Published series that lie beside the checkout on some machines; the test is skipped where they do not."""
+    folder = PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the public series are not on this machine")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()

@@ -1,0 +1,24 @@
+"""The product's own settings on a workspace of the test run's own; JAHORINA_DATABASE_URL chooses the database."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
+
+_home = Path(tempfile.mkdtemp(prefix="jahorina-tests-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ[HOME_VARIABLE] = str(_home)
+Workspace(_home).make_folders()
+
+from jahorina.config.settings import *  # noqa: E402, F403
+
+# Hashing a password takes a third of a second on purpose; the tests of log-in say so themselves.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
