@@ -1,0 +1,67 @@
+# Everything a person runs. A bare Debian with python3, python3-venv and make is enough for `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_HOME ?= .demo/hub
+SOURCES := src tests benchmarks
+
+.PHONY: demo test quick lint format messages catalogues bench serve lock clean
+
+demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
+	@$(BIN)/jahorina --home $(DEMO_HOME) demo
+
+serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
+	@$(BIN)/jahorina serve
+
+test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
+	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -m "slow and not browser"
+	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m tests.on_postgresql
+
+quick: $(VENV)/dev.stamp ## the loop while writing
+	$(BIN)/python -m pytest -q -n 2
+
+lint: $(VENV)/dev.stamp ## style, types, and the arrows between the rooms
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/python -m tests.house
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+messages: $(VENV)/dev.stamp ## collect the texts to translate (needs Debian's gettext)
+	cd src/jahorina && ../../$(BIN)/python -m django makemessages --settings jahorina.config.settings \
+	  --no-location --no-obsolete -l sq -l bs -l sr_Latn -l sr_Cyrl -l mk -l cnr
+
+catalogues: $(VENV)/runtime.stamp
+	$(BIN)/pybabel -q compile -D django -d src/jahorina/locale
+
+bench: $(VENV)/dev.stamp ## speed and size beside the peers
+	$(BIN)/python benchmarks/evidence.py
+
+lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade --group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .demo build dist .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/uv:
+	@echo "Building the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --disable-pip-version-check uv
+
+$(VENV)/runtime.stamp: $(VENV)/bin/uv requirements/runtime.txt pyproject.toml $(wildcard src/jahorina/locale/*/LC_MESSAGES/django.po)
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --require-hashes -r requirements/runtime.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps -e .
+	@$(BIN)/pybabel -q compile -D django -d src/jahorina/locale
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@
