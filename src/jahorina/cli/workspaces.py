@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
@@ -95,9 +94,3 @@ def doctor(as_json: bool, clear_read_only: bool) -> None:
             click.echo(finding.line())
     if worst(findings) == "bad":
         raise click.exceptions.Exit(NotReady.exit_code)
-
-
-def shipped_programmes() -> Path:
-    """The folder of the programmes that come with the program."""
-    inside = Path(__file__).resolve().parent.parent / "programme"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "programme"

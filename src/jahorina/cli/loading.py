@@ -1,0 +1,54 @@
+"""Loads the programme into the database: partners, places and route, the evidence's catalogue and figures, the plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jahorina.kernel.errors import NotReady
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress
+
+BY = "system"
+
+
+def load_programme(progress: Progress) -> dict[str, Any]:
+    """Load everything of the configured programme; what is there already and unchanged stays as it is.
+
+    Returns how much was added and changed, by room.
+    """
+    from django.conf import settings
+
+    from jahorina.evidence.loading import load_evidence
+    from jahorina.partners.loading import load_partners
+    from jahorina.partners.programme import read_programme
+    from jahorina.plan.loading import load_plan
+    from jahorina.plan.programme import read_plan
+
+    folder = programme_folder(settings.JAHORINA.text("node", "programme"))
+    progress(_("Loading the programme"), 0, 3)
+    counts: dict[str, Any] = {"partners": load_partners(read_programme(folder), by=BY)}
+    progress(_("Loading the programme"), 1, 3)
+    counts["evidence"] = load_evidence(folder, by=BY)
+    progress(_("Loading the programme"), 2, 3)
+    counts["plan"] = load_plan(read_plan(folder), by=BY)
+    progress(_("Loading the programme"), 3, 3)
+    return counts
+
+
+def programme_folder(name: str) -> Path:
+    """The folder of a shipped programme, or of the one at a path; raises NotReady (`no-programme`)."""
+    for candidate in (shipped_programmes() / name, Path(name).expanduser()):
+        if (candidate / "programme.yaml").is_file():
+            return candidate
+    raise NotReady(
+        "no-programme",
+        _("There is no programme %(name)s: neither among those shipped nor a folder with a programme.yaml."),
+        params={"name": name},
+    )
+
+
+def shipped_programmes() -> Path:
+    """The folder of the programmes that come with the program."""
+    inside = Path(__file__).resolve().parent.parent / "programme"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "programme"
