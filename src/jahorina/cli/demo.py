@@ -1,0 +1,95 @@
+"""`demo` makes a workspace with the Western Balkans programme and its figures, and serves it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jahorina.cli.command import choose_home
+from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.cli.workspaces import make_workspace
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress
+from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
+
+MEMBERS_FILE = "demo-members.json"
+
+
+@click.command()
+@json_option
+@click.option("--home", type=click.Path(path_type=Path), help="The workspace's folder; the same as before the verb.")
+@click.option("--no-serve", is_flag=True, help="Stop before the web server starts.")
+@click.option("--address", help="Where the web server listens; else the configuration's.")
+def demo(as_json: bool, home: Path | None, no_serve: bool, address: str | None) -> None:
+    """Make a workspace with the Western Balkans programme, its published figures and demo members; serve it.
+
+    Run again on the same folder it starts at once.
+    """
+    if home is not None:
+        choose_home(home)
+    elif HOME_VARIABLE not in os.environ:
+        choose_home(Path(".demo"))
+    workspace = Workspace.from_environment()
+    began = time.monotonic()
+    with progress_bar() as progress:
+        members = prepare(workspace, progress)
+    from django.conf import settings
+
+    summary = {**summarise(workspace, members), "seconds": round(time.monotonic() - began, 1)}
+    if not as_json:
+        _greet(summary, address or settings.JAHORINA.text("server", "address"), served=not no_serve)
+    if not no_serve:
+        from jahorina.cli.serving import run_server
+
+        run_server(settings, address=address)
+    if as_json:
+        print_json(summary)
+
+
+def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
+    """Make the workspace, or find it made; returns the demo members' log-ins."""
+    make_workspace(workspace, progress)
+    file = workspace.home / MEMBERS_FILE
+    if file.is_file():
+        members: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+        return members
+    from jahorina.partners.demo_members import make_demo_members
+
+    progress(_("Adding the demo members"), 0, 1)
+    members = make_demo_members()
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
+    draft.chmod(0o600)
+    os.replace(draft, file)
+    progress(_("Adding the demo members"), 1, 1)
+    return members
+
+
+def summarise(workspace: Workspace, members: list[dict[str, str]]) -> dict[str, Any]:
+    """What the workspace holds, in numbers, and who can log in."""
+    from jahorina.evidence.queries import evidence_counts
+    from jahorina.partners.queries import programme_counts
+    from jahorina.plan.queries import plan_counts
+
+    return {
+        "home": str(workspace.home),
+        **programme_counts(),
+        **evidence_counts(),
+        **plan_counts(),
+        "members": members,
+    }
+
+
+def _greet(summary: dict[str, Any], address: str, *, served: bool) -> None:
+    counts = ", ".join(f"{value} {key}" for key, value in summary.items() if isinstance(value, int))
+    click.echo(f"\nThe Western Balkans programme: {counts}.\n")
+    columns = ("role", "email", "password", "second_factor")
+    heads = ("Role", "E-mail", "Password", "Second factor (TOTP secret)")
+    print_rows([heads, *(tuple(member.get(column, "") for column in columns) for member in summary["members"])])
+    if served:
+        click.echo(f"\nOpen http://{address}/ in a browser. Stop with Ctrl-C.\n")
