@@ -1,0 +1,38 @@
+"""Runs the command as its user does: a process of its own, on a workspace of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the command left: exit code and the two streams."""
+
+    code: int
+    output: str
+    errors: str
+
+    @property
+    def document(self) -> Any:
+        """The JSON document on the last line of standard output."""
+        return json.loads(self.output.strip().splitlines()[-1])
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment without the test run's own settings."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("JAHORINA_", "DJANGO_"))}
+    return {**kept, **changes}
+
+
+def jahorina(*arguments: str | Path, home: Path | None = None, **changes: str) -> Outcome:
+    """Run `jahorina` with these arguments and wait for it."""
+    command = [sys.executable, "-m", "jahorina", *(["--home", str(home)] if home else []), *map(str, arguments)]
+    done = subprocess.run(command, env=environment(**changes), capture_output=True, text=True, check=False, timeout=240)
+    return Outcome(done.returncode, done.stdout, done.stderr)
