@@ -1,0 +1,61 @@
+"""A programme file is read with the line of every value, and what YAML would let pass silently is refused."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jahorina.formats.yaml_documents import LARGEST_BYTES, parse_yaml, read_yaml
+from jahorina.kernel.errors import InputRefused
+
+FILE = Path("places.yaml")
+
+
+def test_every_value_knows_its_line() -> None:
+    document = parse_yaml("- code: rs\n  names:\n    en: Serbia\n- code: ba\n", FILE)
+    assert document.data == [{"code": "rs", "names": {"en": "Serbia"}}, {"code": "ba"}]
+    assert document.line_of((0, "names", "en")) == 3
+    assert document.line_of((1, "code")) == 4
+    assert document.line_of((1, "missing")) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sentence"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "yaml-key-twice", "places.yaml, line 3: a stands twice"),
+        ("a: &x 1\nb: *x\n", "yaml-alias", "line 1: anchors and aliases"),
+        ("a: [1, 2\n", "yaml-unreadable", "places.yaml, line 2"),
+        ("a: !!python/object/apply:os.system ['true']\n", "yaml-unreadable", "line 1"),
+        ("a: 1\n---\nb: 2\n", "yaml-unreadable", "line 2"),
+        ("? [1, 2]\n: 3\n", "yaml-key", "line 1"),
+        ("day: 2022-13-45\n", "yaml-unreadable", "line 1"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_with_file_and_line(text: str, code: str, sentence: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        parse_yaml(text, FILE)
+    assert refused.value.code == code
+    assert sentence in str(refused.value)
+
+
+def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "places.yaml"
+    file.write_bytes("a: 1\nb: Čačak\n".encode("cp1250"))
+    with pytest.raises(InputRefused, match="line 2: not UTF-8"):
+        read_yaml(file)
+
+
+def test_a_file_too_large_to_be_meant_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "places.yaml"
+    file.write_bytes(b"#" * (LARGEST_BYTES + 1))
+    with pytest.raises(InputRefused, match="larger than 8 MiB"):
+        read_yaml(file)
+
+
+@given(st.text(max_size=200))
+def test_no_text_at_all_does_more_than_be_read_or_refused(text: str) -> None:
+    try:
+        parse_yaml(text, FILE)
+    except InputRefused:
+        return
