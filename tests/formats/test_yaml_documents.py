@@ -26,7 +26,7 @@ def test_every_value_knows_its_line() -> None:
         ("a: 1\nb: 2\na: 3\n", "yaml-key-twice", "places.yaml, line 3: a stands twice"),
         ("a: &x 1\nb: *x\n", "yaml-alias", "line 1: anchors and aliases"),
         ("a: [1, 2\n", "yaml-unreadable", "places.yaml, line 2"),
-        ("a: !!python/object/apply:os.system ['true']\n", "yaml-unreadable", "line 1"),
+        ("a: !!python/object/apply:os.system ['true']\n", "yaml-tag", "line 1: tags"),
         ("a: 1\n---\nb: 2\n", "yaml-unreadable", "line 2"),
         ("? [1, 2]\n: 3\n", "yaml-key", "line 1"),
         ("day: 2022-13-45\n", "yaml-unreadable", "line 1"),

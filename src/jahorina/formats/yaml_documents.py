@@ -16,6 +16,9 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
 LARGEST_BYTES = 8 * 1024 * 1024
+PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+)
 
 Place = tuple[str | int, ...]
 
@@ -54,8 +57,9 @@ def read_yaml(path: Path) -> Document:
 
 def parse_yaml(text: str, path: Path) -> Document:
     """Read a text as the file `path` would be read."""
-    loader = yaml.SafeLoader(text)
+    loader: yaml.SafeLoader | None = None
     try:
+        loader = yaml.SafeLoader(text)
         _refuse_aliases(text, path)
         node = loader.get_single_node()
         lines: dict[Place, int] = {}
@@ -75,7 +79,8 @@ def parse_yaml(text: str, path: Path) -> Document:
             "yaml-unreadable", _("%(file)s, line %(line)s: %(problem)s."), path, line=1, problem=error
         ) from error
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return Document(path.name, data, lines)
 
 
@@ -93,6 +98,9 @@ def _refuse_aliases(text: str, path: Path) -> None:
 
 def _value(loader: yaml.SafeLoader, node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) -> Any:
     lines[place] = node.start_mark.line + 1
+    if node.tag not in PLAIN_TAGS:
+        line = node.start_mark.line + 1
+        raise _refused("yaml-tag", _("%(file)s, line %(line)s: tags are not allowed; write a plain value."), path, line=line)
     if isinstance(node, yaml.MappingNode):
         return _mapping(loader, node, place, lines, path)
     if isinstance(node, yaml.SequenceNode):
