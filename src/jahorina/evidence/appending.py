@@ -9,9 +9,11 @@ Else *revised*, revision 1, 2, ... in the order of arrival. A revision may arriv
 already stored; it takes its place in between and is counted as `late`.
 """
 
+# ruff: noqa: S608 - the SQL is put together from constants of this module; what a person gives goes in as parameters.
+
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,6 +59,7 @@ class Appended:
     revised: int
     unchanged: int
     late: int
+    all_free: bool
     statistics: tuple[str, ...]
 
 
@@ -70,15 +73,19 @@ class Rule:
     wrong: str
 
 
-def _codes(values: object) -> str:
-    return ", ".join(f"'{value}'" for value in sorted(values))  # type: ignore[call-overload]
+def _codes(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def _listed(column: str, message: str, codes: Iterable[str]) -> Rule:
+    return Rule(f"{column.replace('_', '-')}-unknown", message, column, f"{column} NOT IN ({_codes(codes)})")
 
 
 RULES = (
-    Rule("status-unknown", _("%(found)s is no status of a value."), "obs_status", f"obs_status NOT IN ({_codes(ObsStatus)})"),
-    Rule("conf-unknown", _("%(found)s is no confidentiality status."), "conf_status", f"conf_status NOT IN ({_codes(ConfStatus)})"),
-    Rule("qualifier-unknown", _("%(found)s is no qualifier."), "qualifier", f"qualifier NOT IN ({_codes(Qualifier)})"),
-    Rule("provenance-unknown", _("%(found)s is no provenance."), "provenance", f"provenance NOT IN ({_codes(Provenance)})"),
+    _listed("obs_status", _("%(found)s is no status of a value."), ObsStatus),
+    _listed("conf_status", _("%(found)s is no confidentiality status."), ConfStatus),
+    _listed("qualifier", _("%(found)s is no qualifier."), Qualifier),
+    _listed("provenance", _("%(found)s is no provenance."), Provenance),
     Rule(
         "value-forbidden",
         _("The status says that there is no value, but %(found)s is given."),
@@ -98,7 +105,12 @@ RULES = (
         "value",
         "value < lower OR value > upper OR lower > upper",
     ),
-    Rule("period-backwards", _("The period ends before it starts, on %(found)s."), "period_end", "period_end < period_start"),
+    Rule(
+        "period-backwards",
+        _("The period ends before it starts, on %(found)s."),
+        "period_end",
+        "period_end < period_start",
+    ),
     Rule("as-of-future", _("The as-of date %(found)s lies in the future."), "as_of", "as_of > $today"),
     Rule(
         "period-future",
@@ -133,7 +145,7 @@ class Work:
 
 
 def append(
-    work: Work, rows: pa.RecordBatchReader, refused: Callable[[duckdb.DuckDBPyConnection, Work], tuple[Refusal, ...]]
+    work: Work, rows: pa.RecordBatchReader, refused: Callable[[duckdb.DuckDBPyConnection], tuple[Refusal, ...]]
 ) -> Appended | tuple[Refusal, ...]:
     """Stage, check, compare and append the rows; the refusals instead, with nothing written, where a check fails.
 
@@ -144,7 +156,7 @@ def append(
     try:
         work.progress(_("Reading the figures"), 0, None)
         read = _stage(connection, work, rows)
-        refusals = _refusals(connection, work) + refused(connection, work)
+        refusals = _refusals(connection, work) + refused(connection)
         if refusals:
             return refusals[:MOST_REFUSALS]
         work.progress(_("Comparing with what is known"), 0, read)
@@ -154,10 +166,11 @@ def append(
             work.progress(_("Writing the figures"), 0, added + revised)
             version = store.append(work.evidence, work.version, _sorted(connection, work))
         work.progress(_("Writing the figures"), read, read)
-        statistics = tuple(
-            row[0] for row in connection.execute("SELECT DISTINCT statistic FROM incoming ORDER BY 1").fetchall()
-        )
-        return Appended(version, read, added, revised, read - added - revised, late, statistics)
+        [(statistics, all_free)] = connection.execute(
+            "SELECT list(DISTINCT statistic ORDER BY statistic), bool_and(conf_status = 'F') FROM incoming"
+        ).fetchall()
+        unchanged = read - added - revised
+        return Appended(version, read, added, revised, unchanged, late, bool(all_free), tuple(statistics))
     finally:
         connection.close()
 
@@ -181,11 +194,11 @@ def _stage(connection: duckdb.DuckDBPyConnection, work: Work, rows: pa.RecordBat
     connection.register("arriving", rows)
     columns = ", ".join(OBSERVATIONS.names)
     connection.execute(
-        f"COPY (SELECT {columns}, {KEY} AS key FROM arriving) TO '{_quoted(work.staged)}' (COMPRESSION lz4)",  # noqa: S608
+        f"COPY (SELECT {columns}, {KEY} AS key FROM arriving) TO '{_quoted(work.staged)}' (COMPRESSION lz4)",
         {"owner": work.owner},
     )
     connection.unregister("arriving")
-    connection.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet('{_quoted(work.staged)}')")  # noqa: S608
+    connection.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet('{_quoted(work.staged)}')")
     return _number(connection, "SELECT count(*) FROM incoming")
 
 
@@ -201,7 +214,7 @@ def _refusals(connection: duckdb.DuckDBPyConnection, work: Work) -> tuple[Refusa
     """The rows that break a rule or say two things about the same."""
     tests = " OR ".join(f"({rule.wrong})" for rule in RULES)
     broken: list[Refusal] = []
-    if _number(connection, f"SELECT count(*) FROM incoming WHERE {tests}", {"today": work.today}):  # noqa: S608
+    if _number(connection, f"SELECT count(*) FROM incoming WHERE {tests}", {"today": work.today}):
         for rule in RULES:
             broken += _broken(connection, work, rule)
     return (*broken, *_duplicates(connection))
@@ -213,7 +226,7 @@ _WHERE = "statistic || ', ' || place || ', ' || period_start || '/' || period_en
 def _broken(connection: duckdb.DuckDBPyConnection, work: Work, rule: Rule) -> list[Refusal]:
     parameters = {"today": work.today} if "$today" in rule.wrong else None
     rows = connection.execute(
-        f"SELECT {rule.column}::varchar, {_WHERE} FROM incoming WHERE {rule.wrong} LIMIT {MOST_REFUSALS}",  # noqa: S608
+        f"SELECT {rule.column}::varchar, {_WHERE} FROM incoming WHERE {rule.wrong} LIMIT {MOST_REFUSALS}",
         parameters,
     ).fetchall()
     return [
@@ -226,16 +239,17 @@ def _duplicates(connection: duckdb.DuckDBPyConnection) -> list[Refusal]:
     rows = connection.execute(
         f"""SELECT any_value({_WHERE}), count(*) FROM incoming SEMI JOIN (
                 SELECT key, as_of FROM incoming GROUP BY ALL HAVING count(*) > 1
-            ) twice USING (key, as_of) GROUP BY key, as_of LIMIT {MOST_REFUSALS}"""  # noqa: S608
+            ) twice USING (key, as_of) GROUP BY key, as_of LIMIT {MOST_REFUSALS}"""
     ).fetchall()
     message = _("%(observation)s stands %(times)s times in the file with the same as-of date and dimensions.")
     return [
-        Refusal("observation-twice", message, params=(("observation", place), ("times", times))) for place, times in rows
+        Refusal("observation-twice", message, params=(("observation", place), ("times", times)))
+        for place, times in rows
     ]
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, work: Work, read: int) -> tuple[int, int, int]:
-    """Fill `numbered` with (key, as_of, new revision) of rows that need more than revision 0; count added, revised, late.
+    """Fill `numbered` with (key, as_of, new revision) of compared rows; count added, revised, late.
 
     Only keys that the table already holds, or that come with several as-of dates, are compared; usually few.
     """
@@ -243,7 +257,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, work: Work, read: int) -> tu
     if work.version is not None and read:
         _load_known(connection, work)
     connection.execute(
-        "CREATE TEMP TABLE touched AS SELECT key FROM known UNION SELECT key FROM incoming GROUP BY key HAVING count(*) > 1"
+        "CREATE TEMP TABLE touched AS "
+        "SELECT key FROM known UNION SELECT key FROM incoming GROUP BY key HAVING count(*) > 1"
     )
     connection.execute(_NUMBERED)
     [(first, revised, late)] = connection.execute(
@@ -262,7 +277,7 @@ def _load_known(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
         f"""INSERT INTO known
             SELECT key, as_of, revision, {_CONTENT} FROM read_parquet($files)
             SEMI JOIN incoming USING (key)
-            WHERE owner = $owner AND list_contains($statistics, statistic) AND list_contains($sources, source)""",  # noqa: S608
+            WHERE owner = $owner AND list_contains($statistics, statistic) AND list_contains($sources, source)""",
         {
             "files": list(store.files(work.evidence, work.version or 0)),
             "owner": work.owner,
@@ -277,7 +292,8 @@ _CONTENT = "to_json(struct_pack(" + ", ".join(f"{name} := {name}" for name in CO
 _NUMBERED = f"""
 CREATE TEMP TABLE numbered AS
 WITH arriving AS (
-    SELECT key, as_of, 2147483647 AS revision, {_CONTENT} AS content, true AS is_new FROM incoming SEMI JOIN touched USING (key)
+    SELECT key, as_of, 2147483647 AS revision, {_CONTENT} AS content, true AS is_new
+    FROM incoming SEMI JOIN touched USING (key)
 ), together AS (
     SELECT key, as_of, revision, content, false AS is_new FROM known UNION ALL SELECT * FROM arriving
 ), compared AS (
@@ -292,7 +308,7 @@ SELECT key, as_of,
     coalesce(as_of < latest, false) AS late
 FROM compared
 WHERE is_new AND content IS DISTINCT FROM in_force
-"""  # noqa: S608
+"""
 
 
 def _sorted(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.RecordBatchReader:
@@ -308,19 +324,19 @@ def _sorted(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.RecordBatch
                 SELECT {columns}, key, 0::int AS revision FROM incoming ANTI JOIN touched USING (key)
                 UNION ALL
                 SELECT {columns}, key, numbered.revision FROM incoming JOIN numbered USING (key, as_of)
-            ) ORDER BY {SORT}"""  # noqa: S608
+            ) ORDER BY {SORT}"""
     ).to_arrow_reader(BATCH_ROWS)
 
 
 def compact(evidence: Path, version: int) -> int:
-    """Write all rows of `version` anew, in order, into few large files; returns the new version. Inside `store.writing`."""
+    """Write all rows of `version` anew, in order, into few large files; the new version. Inside `store.writing`."""
     import duckdb
 
     staging = store.staging_folder(evidence)
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(staging / "spill")})
     try:
         connection.execute("SET VARIABLE files = $files", {"files": list(store.files(evidence, version))})
-        rows = connection.sql(f"SELECT * FROM read_parquet(getvariable('files')) ORDER BY {SORT}")  # noqa: S608
+        rows = connection.sql(f"SELECT * FROM read_parquet(getvariable('files')) ORDER BY {SORT}")
         return store.replace(evidence, version, rows.to_arrow_reader(BATCH_ROWS))
     finally:
         connection.close()

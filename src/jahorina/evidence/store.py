@@ -19,7 +19,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -55,8 +55,8 @@ def staging_folder(evidence: Path) -> Path:
 
 
 @contextmanager
-def writing(evidence: Path, version: int | None) -> Iterator[None]:
-    """Be the one writer, from the version in force: leftovers of a killed writer are gone when the block begins.
+def writing(evidence: Path, in_force: Callable[[], int | None]) -> Iterator[int | None]:
+    """Be the one writer: gives the version in force, asked for under the lock, with a killed writer's leftovers gone.
 
     Raises Conflict `evidence-busy` where another process is writing.
     """
@@ -70,11 +70,12 @@ def writing(evidence: Path, version: int | None) -> Iterator[None]:
                 _("Another import is being written at this moment."),
                 hint=_("Wait until it has finished, then try again."),
             ) from error
+        version = in_force()
         shutil.rmtree(staging_folder(evidence), ignore_errors=True)
         staging_folder(evidence).mkdir()
         _rewind(evidence, version)
         try:
-            yield
+            yield version
         finally:
             shutil.rmtree(staging_folder(evidence), ignore_errors=True)
 

@@ -1,0 +1,68 @@
+"""DuckDB over the observations' files: one locked-down instance a process, one cursor a thread.
+
+The instance reads the evidence folder's table and nothing else: no other file, no network, no extension, and the lock
+cannot be opened again. So a mistake in a query cannot become a way to read the server's files.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jahorina.evidence import store
+from jahorina.evidence.questions import Query, Shape, shaping
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY_LIMIT = "512MB"
+"""What all questions of one web process may take together."""
+
+_threads = threading.local()
+
+
+def rows(evidence: Path, query: Query) -> list[tuple[Any, ...]]:
+    """The rows that answer a query over the table in `evidence`."""
+    return _cursor(evidence).execute(query.sql, query.parameters).fetchall()
+
+
+@lru_cache(maxsize=512)
+def shape(evidence: Path, version: int, statistic: str) -> Shape:
+    """The Shape of a statistic in one version; versions never change, so it is asked once a process."""
+    found = rows(evidence, shaping(statistic, store.files(evidence, version)))
+    return Shape(frozenset(row[0] for row in found), frozenset(row[1] for row in found), any(row[2] for row in found))
+
+
+def _cursor(evidence: Path) -> duckdb.DuckDBPyConnection:
+    # A forked process must not use its parent's instance, so the process is part of the name.
+    name = (os.getpid(), evidence)
+    cursors = _threads.__dict__.setdefault("cursors", {})
+    if name not in cursors:
+        cursors[name] = _instance(*name).cursor()
+    cursor: duckdb.DuckDBPyConnection = cursors[name]
+    return cursor
+
+
+@lru_cache(maxsize=4)
+def _instance(_process: int, evidence: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    instance = duckdb.connect(
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "threads": str(min(4, os.cpu_count() or 1)),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": "",
+        }
+    )
+    # In this order: the folder is named while naming is allowed, then the doors close, then the lock.
+    folder = str(store.table_folder(evidence)).replace("'", "''") + os.sep
+    instance.execute("SET parquet_metadata_cache = true")
+    instance.execute(f"SET allowed_directories = ['{folder}']")
+    instance.execute("SET enable_external_access = false")
+    instance.execute("SET lock_configuration = true")
+    return instance
