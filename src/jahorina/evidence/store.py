@@ -151,7 +151,7 @@ def _write(evidence: Path, version: int | None, rows: pa.RecordBatchReader, mode
 def _make_durable(evidence: Path, new_files: list[str], version: int) -> None:
     """Let the disk confirm the new files, the log entry and every folder that leads to them."""
     log = table_folder(evidence) / "_delta_log"
-    for path in (*new_files, log / f"{version:020d}.json"):
+    for path in (*new_files, str(log / f"{version:020d}.json")):
         _sync(Path(path))
     for folder in (log, table_folder(evidence), evidence):
         _sync_folder(folder)
