@@ -104,10 +104,9 @@ def explore(*, member: Asker | None, question: Question) -> Answer:
     if version is None:
         return Answer(question, card.unit_kind, known_on, None, ())
     evidence = _evidence()
-    shape = reading.shape(evidence, version, question.statistic)
-    head = questions.visible(
-        question, files=store.files(evidence, version), partner=_partner(member), today=today, shape=shape
-    )
+    files = store.files(evidence, version)
+    shape = reading.shape(evidence, files, question.statistic)
+    head = questions.visible(question, files=files, partner=_partner(member), today=today, shape=shape)
     rows = reading.rows(evidence, questions.answering(question, card.additivity, head, shape))
     if len(rows) > MOST_CELLS:
         raise UserError(

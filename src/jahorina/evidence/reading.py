@@ -30,9 +30,9 @@ def rows(evidence: Path, query: Query) -> list[tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=512)
-def shape(evidence: Path, version: int, statistic: str) -> Shape:
-    """The Shape of a statistic in one version; versions never change, so it is asked once a process."""
-    found = rows(evidence, shaping(statistic, store.files(evidence, version)))
+def shape(evidence: Path, files: tuple[str, ...], statistic: str) -> Shape:
+    """The Shape of a statistic in the files of one version; files never change, so it is asked once a process."""
+    found = rows(evidence, shaping(statistic, files))
     return Shape(frozenset(row[0] for row in found), frozenset(row[1] for row in found), any(row[2] for row in found))
 
 

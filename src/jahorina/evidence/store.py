@@ -95,6 +95,8 @@ def _rewind(evidence: Path, version: int | None) -> None:
     for entry in sorted(later, reverse=True):
         entry.rename(aside / entry.name)
     _sync_folder(log)
+    # The next commit takes the number of one that goes.
+    files.cache_clear()
 
 
 def _entry_version(name: str) -> int:
