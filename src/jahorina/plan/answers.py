@@ -45,7 +45,7 @@ class CrosswalkLine(Evidenced):
     element: str
     text: str
     relation: Choice
-    note: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class CommitmentLine(Evidenced):
     framework: FrameworkName
     parent: str | None
     text: str
-    note: str
+    remark: str
     standing: Choice
     areas: tuple[Choice, ...]
     levels: tuple[Choice, ...]

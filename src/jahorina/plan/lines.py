@@ -59,7 +59,7 @@ def commitment_line(row: models.Commitment, language: str) -> CommitmentLine:
         framework=framework_name(row.framework, language),
         parent=row.parent.code if row.parent else None,
         text=row.text_in(language),
-        note=text(row.note, language),
+        remark=text(row.remark, language),
         standing=choice(Standing, row.standing),
         areas=tuple(choice(Area, part.area) for part in row.areas.all()),
         levels=tuple(choice(Level, part.level) for part in row.levels.all()),
@@ -127,7 +127,7 @@ def crosswalk_line(entry: models.Crosswalk, language: str) -> CrosswalkLine:
         element=entry.element.code,
         text=entry.element.text_in(language),
         relation=choice(Relation, entry.relation),
-        note=text(entry.note, language),
+        remark=text(entry.remark, language),
     )
 
 

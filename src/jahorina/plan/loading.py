@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from jahorina.audit import services as audit
 from jahorina.kernel.periods import Period
+from jahorina.partners.programme_schema import EvidencedEntry
 from jahorina.plan.models import (
     Commitment,
     CommitmentArea,
@@ -24,7 +26,6 @@ from jahorina.plan.programme_schema import (
     CommitmentEntry,
     CrosswalkEntry,
     EventEntry,
-    EvidencedEntry,
     FrameworkEntry,
     ProgrammePlan,
 )
@@ -155,7 +156,7 @@ def _load_commitments(
             "parent_id": there[entry.parent].pk if entry.parent else None,
             "position": position,
             "texts": entry.texts,
-            "note": entry.note,
+            "remark": entry.remark,
             "standing": entry.standing,
             "levels_inferred": entry.levels_inferred,
             "horizons_inferred": entry.horizons_inferred,
@@ -213,6 +214,8 @@ def _remove_what_left(programme: ProgrammePlan, ledger: _Ledger) -> None:
         ),
         *((f"framework {row.code}", row) for row in Framework.objects.exclude(code__in=frameworks)),
     ]
+    # A framework's correspondences go with it, but their elements may be on their way out before it.
+    Crosswalk.objects.filter(framework__isnull=False).exclude(framework__code__in=frameworks).delete()
     for label, row in left:
         row.delete()
         ledger.removed.append(label)
@@ -220,6 +223,7 @@ def _remove_what_left(programme: ProgrammePlan, ledger: _Ledger) -> None:
 
 def _put(model: type[SomeModel], old: SomeModel | None, identity: Fields, fields: Fields) -> tuple[SomeModel, bool]:
     """Create the row, or write the fields that differ; gives the row and whether an old one differed."""
+    fields = _stored(fields)
     if old is None:
         return model._default_manager.create(**identity, **fields), False
     differing = [name for name, value in fields.items() if getattr(old, name) != value]
@@ -235,7 +239,7 @@ def _replace(
 ) -> bool:
     """Where the owner's rows are not the wanted ones in the wanted order, write them anew; says whether it did."""
     (pk,) = owner.values()
-    old = there.get(pk, [])
+    old, wanted = there.get(pk, []), [_stored(fields) for fields in wanted]
     same = len(old) == len(wanted) and all(
         getattr(row, name) == value for row, fields in zip(old, wanted, strict=True) for name, value in fields.items()
     )
@@ -252,9 +256,14 @@ def _rows_by(model: type[models.Model], owner: str) -> dict[int, list[models.Mod
     return rows
 
 
+def _stored(fields: Fields) -> Fields:
+    """Codes of closed lists as plain texts: not every database driver takes a member of a list for its value."""
+    return {name: value.value if isinstance(value, Enum) else value for name, value in fields.items()}
+
+
 def _crosswalk(entry: CrosswalkEntry, elements: Elements) -> Fields:
     element = elements[entry.framework, entry.element]
-    return _evidenced(entry) | {"element_id": element.pk, "relation": entry.relation, "note": entry.note}
+    return _evidenced(entry) | {"element_id": element.pk, "relation": entry.relation, "remark": entry.remark}
 
 
 def _evidenced(entry: EvidencedEntry) -> Fields:

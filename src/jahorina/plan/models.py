@@ -152,7 +152,7 @@ class Commitment(Evidenced):
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     position = models.PositiveIntegerField()
     texts = models.JSONField()
-    note = models.JSONField(default=dict)
+    remark = models.JSONField(default=dict)
     standing = models.CharField(max_length=CHOICE_LENGTH, choices=Standing.choices)
     levels_inferred = models.BooleanField(default=False)
     horizons_inferred = models.BooleanField(default=False)
@@ -226,7 +226,7 @@ class Crosswalk(Evidenced):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, null=True, related_name="crosswalk")
     element = models.ForeignKey(FrameworkElement, on_delete=models.PROTECT, related_name="crosswalk")
     relation = models.CharField(max_length=CHOICE_LENGTH, choices=Relation.choices)
-    note = models.JSONField(default=dict)
+    remark = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("id",)

@@ -6,30 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    InstanceOf,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, StringConstraints, model_validator
 
 from jahorina.kernel.errors import UserError
 from jahorina.kernel.periods import Period
-from jahorina.kernel.transliteration import to_cyrillic
+from jahorina.partners.programme_schema import SOURCED, EvidencedEntry, Texts
 from jahorina.plan.choices import (
-    SOURCED,
     Area,
     ElementKind,
     EventKind,
     FrameworkKind,
     Horizon,
     Level,
-    ProvenanceChoice,
     Relation,
     Standing,
     TranslationStatus,
@@ -41,23 +29,6 @@ COMMITMENTS: Final = "commitments.yaml"
 """A list of CommitmentEntry."""
 DIALOGUE: Final = "dialogue.yaml"
 """A list of EventEntry."""
-
-LATIN, CYRILLIC = "sr-Latn", "sr-Cyrl"
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=60)]
-SourceCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=80)]
-
-
-def _by_language(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    """Texts in languages of the programme, English among them; Serbian in Cyrillic is derived where it lacks."""
-    if "en" not in texts:
-        raise ValueError("has no text in English (en)")
-    if unknown := texts.keys() - info.context["languages"]:
-        raise ValueError(f"is in {', '.join(sorted(unknown))}, which languages.yaml does not list")
-    if LATIN in texts and CYRILLIC not in texts:
-        return {**texts, CYRILLIC: to_cyrillic(texts[LATIN])}
-    return texts
 
 
 def _period(value: object) -> object:
@@ -81,39 +52,16 @@ def _horizons(values: tuple[Horizon, ...]) -> tuple[Horizon, ...]:
     return values
 
 
-Texts = Annotated[dict[str, Text], Field(min_length=1), AfterValidator(_by_language)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=60)]
+"""The plan's codes are those that people use: SD-2a, 10.7.2, 16.a."""
 Window = Annotated[InstanceOf[Period], BeforeValidator(_period)]
-
-
-class Entry(BaseModel):
-    """Closed and unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class EvidencedEntry(Entry):
-    """How it came into the programme, and who says so."""
-
-    provenance: ProvenanceChoice
-    verify: bool = False
-    sources: Annotated[tuple[SourceCode, ...], AfterValidator(_once)] = ()
-
-    @model_validator(mode="after")
-    def _is_sourced(self) -> Self:
-        if self.provenance in SOURCED and not self.sources:
-            raise ValueError(
-                f"is {self.provenance.value} but names no source; name one, or call it inferred or proposed"
-            )
-        if self.provenance in SOURCED and self.verify:
-            raise ValueError(f"is {self.provenance.value} and still to be verified; call it inferred until it is")
-        return self
 
 
 class CrosswalkEntry(EvidencedEntry):
     framework: Code
     element: Code
     relation: Relation
-    note: Texts = Field(default_factory=dict)
+    remark: Texts = Field(default_factory=dict)
 
 
 class ElementEntry(EvidencedEntry):
@@ -145,7 +93,7 @@ class CommitmentEntry(EvidencedEntry):
     parent: Code | None = None
     standing: Standing = Standing.CONTENT
     texts: Texts
-    note: Texts = Field(default_factory=dict)
+    remark: Texts = Field(default_factory=dict)
     areas: Annotated[tuple[Area, ...], Field(min_length=1), AfterValidator(_once)]
     levels: Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(_once)]
     levels_inferred: bool = False

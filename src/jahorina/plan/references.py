@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
+from jahorina.partners.references import Path, Problem
 from jahorina.plan.programme_schema import (
     COMMITMENTS,
     DIALOGUE,
@@ -17,16 +18,10 @@ from jahorina.plan.programme_schema import (
     ProgrammePlan,
 )
 
-Path = tuple[int | str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: in which file, at which path inside it, and what (a clause that follows the place's name)."""
-
-    file: str
-    path: Path
-    text: str
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
 
 
 def unresolved(plan: ProgrammePlan, sources: frozenset[str]) -> Iterator[Problem]:
@@ -77,11 +72,7 @@ def _events(entries: Sequence[EventEntry], frameworks: set[str], sources: frozen
         yield from _unknown_sources(file, (index,), entry.sources, sources)
 
 
-def _repeated(
-    file: str,
-    path: Path,
-    entries: Sequence[FrameworkEntry] | Sequence[ElementEntry] | Sequence[CommitmentEntry] | Sequence[EventEntry],
-) -> Iterator[Problem]:
+def _repeated(file: str, path: Path, entries: Sequence[_Coded]) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         if entry.code in seen:
