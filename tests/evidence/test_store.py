@@ -52,6 +52,7 @@ def test_a_table_of_which_the_database_knows_nothing_is_begun_anew(tmp_path: Pat
     assert len(store.files(tmp_path, 0)) == 1
 
 
+@pytest.mark.slow
 def test_a_hundred_imports_with_checkpoints_can_be_rewound(tmp_path: Path) -> None:
     version = append(tmp_path, None, row("1900", as_of=TODAY))
     for year in range(1901, 2003):
