@@ -32,6 +32,7 @@ from jahorina.plan.programme_schema import (
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
 Fields = dict[str, Any]
+Rows = dict[int, list[models.Model]]
 Elements = Mapping[tuple[str, str], FrameworkElement]
 
 
@@ -146,7 +147,7 @@ def _load_commitments(
     entries: Sequence[CommitmentEntry], frameworks: Mapping[str, Framework], elements: Elements, ledger: _Ledger
 ) -> None:
     there = {commitment.code: commitment for commitment in Commitment.objects.all()}
-    parts = {
+    parts: dict[type[models.Model], Rows] = {
         part: _rows_by(part, "commitment_id")
         for part in (CommitmentArea, CommitmentLevel, CommitmentHorizon, Crosswalk)
     }
@@ -234,9 +235,7 @@ def _put(model: type[SomeModel], old: SomeModel | None, identity: Fields, fields
     return old, bool(differing)
 
 
-def _replace(
-    model: type[models.Model], owner: Mapping[str, int], there: Mapping[int, list[models.Model]], wanted: list[Fields]
-) -> bool:
+def _replace(model: type[models.Model], owner: Mapping[str, int], there: Rows, wanted: list[Fields]) -> bool:
     """Where the owner's rows are not the wanted ones in the wanted order, write them anew; says whether it did."""
     (pk,) = owner.values()
     old, wanted = there.get(pk, []), [_stored(fields) for fields in wanted]
@@ -249,8 +248,8 @@ def _replace(
     return not same
 
 
-def _rows_by(model: type[models.Model], owner: str) -> dict[int, list[models.Model]]:
-    rows: dict[int, list[models.Model]] = {}
+def _rows_by(model: type[models.Model], owner: str) -> Rows:
+    rows: Rows = {}
     for row in model._default_manager.exclude(**{owner: None}).order_by("id"):
         rows.setdefault(getattr(row, owner), []).append(row)
     return rows

@@ -12,7 +12,6 @@ from jahorina.plan.programme_schema import (
     FRAMEWORKS,
     CommitmentEntry,
     CrosswalkEntry,
-    ElementEntry,
     EventEntry,
     FrameworkEntry,
     ProgrammePlan,
@@ -22,6 +21,11 @@ from jahorina.plan.programme_schema import (
 class _Coded(Protocol):
     @property
     def code(self) -> str: ...
+
+
+class _Child(_Coded, Protocol):
+    @property
+    def parent(self) -> str | None: ...
 
 
 def unresolved(plan: ProgrammePlan, sources: frozenset[str]) -> Iterator[Problem]:
@@ -80,9 +84,7 @@ def _repeated(file: str, path: Path, entries: Sequence[_Coded]) -> Iterator[Prob
         seen.add(entry.code)
 
 
-def _misplaced_parents(
-    file: str, path: Path, entries: Sequence[ElementEntry] | Sequence[CommitmentEntry]
-) -> Iterator[Problem]:
+def _misplaced_parents(file: str, path: Path, entries: Sequence[_Child]) -> Iterator[Problem]:
     """A parent stands before its children, so that no circle can be written."""
     before: set[str] = set()
     for index, entry in enumerate(entries):
