@@ -1,4 +1,4 @@
-"""The template that partners fill in: empty CSV, or a workbook with the allowed codes and the instructions beside it."""
+"""The template that partners fill in: empty CSV, or a workbook with the allowed codes and the instructions beside."""
 
 from __future__ import annotations
 
@@ -20,15 +20,11 @@ COLUMN_MEANINGS: Final = {
     "period_end": _("The last day of the period, as 2026-03-31. It may not lie in the future."),
     "indicator": _("What is counted: one of the indicators on the sheet Codes."),
     "definition_id": _("How it is counted: one of the definitions of this indicator on the sheet Codes."),
-    "nationality_iso3": _(
-        "Nationality by three letters (ISO 3166-1 alpha-3), XKX, _U if not known; empty for the total."
-    ),
+    "nationality_iso3": _("Nationality by three letters (ISO 3166-1 alpha-3, XKX), _U if not known; empty for all."),
     "age_group": _("Age band as 0-17, 18-34 or 65+; empty for the total."),
     "sex": _("F, M, O or U; empty for the total."),
     "value": _("The number: a point for decimals, nothing between thousands. Zero is 0; empty if there is no number."),
-    "value_flag": _(
-        "How the number came to be, or why there is none: exact, rounded, estimate, suppressed, not_collected."
-    ),
+    "value_flag": _("How exact the number is, or why there is none: one of those on the sheet Codes."),
     "vintage_date": _("The day as of which you state this figure. A later day revises it."),
     "note": _("Anything a reader of this figure must know; no personal data."),
 }

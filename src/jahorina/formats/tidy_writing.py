@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jahorina.formats.csv_writing import write_csv_batches
+from jahorina.formats.csv_writing import ROWS_A_PIECE, write_csv_batches
 from jahorina.formats.tidy import DATA_SHEET, FULL
 from jahorina.formats.workbook_writing import SheetToWrite, write_workbook
 from jahorina.kernel.periods import Period
@@ -27,9 +26,12 @@ TIDY: Final = pa.schema(
 )
 
 
+_PERIOD: Final = ("period_start", "period_end")
+
+
 def write_tidy_csv(table: pa.Table) -> Iterator[bytes]:
     """Give a table of the schema OBSERVATIONS as pieces of a tidy CSV file."""
-    return write_csv_batches(TIDY, (batch for batch in tidy_table(table).to_batches(max_chunksize=65_536)))
+    return write_csv_batches(TIDY, tidy_table(table).to_batches(max_chunksize=ROWS_A_PIECE))
 
 
 def write_tidy_xlsx(table: pa.Table) -> bytes:
@@ -41,21 +43,15 @@ def write_tidy_xlsx(table: pa.Table) -> bytes:
 
 def tidy_table(table: pa.Table) -> pa.Table:
     """A table of the schema OBSERVATIONS with the columns of TIDY: the period as one short text."""
-    period = period_texts(table, lambda period: str(period))
+    period = period_texts(table, str)
     return pa.table([period if name == "period" else table[name] for name in FULL], schema=TIDY)
 
 
 def period_texts(table: pa.Table, write: Callable[[Period], str]) -> pa.Array:
     """The period of each row as `write` gives it; each distinct period is written once."""
-    starts, ends = (
-        table[name].combine_chunks().cast(pa.int32()).cast(pa.int64()) for name in ("period_start", "period_end")
-    )
-    keys = pc.add(pc.multiply(starts, 2**32), ends).dictionary_encode()
-    first = pc.index_in(keys.dictionary, value_set=pc.add(pc.multiply(starts, 2**32), ends))
-    windows = zip(_dates(table["period_start"].take(first)), _dates(table["period_end"].take(first)), strict=True)
-    return pa.array([write(Period(start, end)) for start, end in windows], pa.string()).take(keys.indices)
-
-
-def _dates(column: pa.ChunkedArray) -> list[date]:
-    found: list[date] = column.to_pylist()
-    return found
+    starts, ends = (table[name].combine_chunks().cast(pa.int32()).cast(pa.int64()) for name in _PERIOD)
+    keys = pc.add(pc.multiply(starts, 2**32), ends)
+    coded = keys.dictionary_encode()
+    first = pc.index_in(coded.dictionary, value_set=keys)
+    windows = zip(*(table[name].take(first).to_pylist() for name in _PERIOD), strict=True)
+    return pa.array([write(Period(start, end)) for start, end in windows], pa.string()).take(coded.indices)

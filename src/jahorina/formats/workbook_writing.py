@@ -38,7 +38,7 @@ class SheetToWrite:
 
 
 def write_workbook(sheets: Sequence[SheetToWrite]) -> bytes:
-    """Give the sheets as the bytes of one workbook; raises InputRefused where a sheet would be longer than XLSX allows."""
+    """Give the sheets as the bytes of one workbook; raises InputRefused where a sheet would be longer than may be."""
     sink = io.BytesIO()
     with xlsxwriter.Workbook(sink, dict(_OPTIONS)) as workbook:
         heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
