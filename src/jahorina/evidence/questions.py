@@ -92,12 +92,14 @@ class Shape:
     """What kinds of rows a statistic has in one version of the table, so that steps without work are left out.
 
     `grains` are calendar frequencies as in GRAIN; `patterns` say which dimensions break a row down, the first of
-    DIMENSIONS being bit 0; `revised` is whether any key has more than one row.
+    DIMENSIONS being bit 0; `revised` is whether any key has more than one row. `constants` are the columns that say the
+    same in all its rows (None: nothing), as SQL: a column that need not be read is not grouped by either.
     """
 
     grains: frozenset[str]
     patterns: frozenset[int]
     revised: bool
+    constants: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +125,20 @@ def visible(
         known = "(as_of <= $known_on AND epoch_us(recorded_at) <= $recorded_until)"
         parameters["recorded_until"] = int(question.recorded_until.timestamp() * 1_000_000)
     steps = _WITH_REVISIONS if shape is None or shape.revised else _WITHOUT_REVISIONS
-    sql = steps.format(where=" AND ".join(conditions), known=known, open=_OPEN)
+    replaced = ", ".join(f"{value} AS {name}" for name, value in shape.constants) if shape else ""
+    columns = f"* REPLACE ({replaced})" if replaced else "*"
+    sql = steps.format(columns=columns, where=" AND ".join(conditions), known=known, open=_OPEN)
     return Query(sql, parameters)
 
 
 _OPEN = "(conf_status = 'F' OR owner = $partner)"
 
 _WITHOUT_REVISIONS = """
-WITH hits AS NOT MATERIALIZED (SELECT * FROM read_parquet($files) WHERE {where}),
+WITH hits AS NOT MATERIALIZED (SELECT {columns} FROM read_parquet($files) WHERE {where}),
 visible AS (SELECT * FROM hits WHERE {known} AND {open})"""
 
 _WITH_REVISIONS = """
-WITH hits AS NOT MATERIALIZED (SELECT * FROM read_parquet($files) WHERE {where}),
+WITH hits AS NOT MATERIALIZED (SELECT {columns} FROM read_parquet($files) WHERE {where}),
 touched AS MATERIALIZED (SELECT DISTINCT key FROM hits WHERE revision > 0),
 ranked AS (
     SELECT hits.*,
@@ -231,6 +235,8 @@ def answering(question: Question, additivity: Additivity, head: Query, shape: Sh
     mask = " + ".join(f"({name} <> '{TOTAL}')::int * {bit}" for name, bit in summed.items()) or "0"
     patterns = {pattern & sum(summed.values()) for pattern in shape.patterns}
     rigid = sum(bit for name, bit in summed.items() if name not in additivity.dimensions)
+    if len(patterns) == 1:
+        mask = str(*patterns)
     wanted = [f"({mask}) & {rigid} = 0"] if any(pattern & rigid for pattern in patterns) else []
     if question.breakdown:
         wanted.append(f"{question.breakdown} <> '{TOTAL}'")
@@ -342,12 +348,41 @@ FROM (SELECT *, {GRAIN} AS grain FROM visible) GROUP BY ALL ORDER BY ALL"""
     return Query(sql, head.parameters)
 
 
+_MAY_BE_CONSTANT = (
+    *("definition", "source", "owner", "obs_status", "conf_status", "qualifier", "provenance", "simulated", "as_of"),
+    *("lower", "upper", "note"),
+)
+
+
 def shaping(statistic: str, files: tuple[str, ...]) -> Query:
-    """The rows of a Shape: grain, pattern, whether any is a revision."""
+    """The rows of a Shape: grain, pattern, whether any is a revision; then least, greatest, nulls of some columns."""
     pattern = " + ".join(f"({name} <> '{TOTAL}')::int * {1 << bit}" for bit, name in enumerate(DIMENSIONS))
-    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, bool_or(revision > 0)
-FROM read_parquet($files) WHERE statistic = $statistic GROUP BY ALL"""
+    ranges = ", ".join(
+        f"min({name})::varchar, max({name})::varchar, count(*) - count({name})" for name in _MAY_BE_CONSTANT
+    )
+    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, bool_or(revision > 0), count(*), {ranges}
+FROM read_parquet($files) WHERE statistic = $statistic GROUP BY grain, pattern"""
     return Query(sql, {"files": list(files), "statistic": statistic})
+
+
+_TYPES = {"simulated": "boolean", "as_of": "date", "lower": "double", "upper": "double"}
+
+
+def shape_of(rows: list[tuple[Any, ...]]) -> Shape:
+    """The Shape from the rows of `shaping`."""
+    constants = []
+    for number, name in enumerate(_MAY_BE_CONSTANT):
+        seen = {value for row in rows for value in row[4 + 3 * number : 6 + 3 * number]}
+        if len(seen) == 1 and sum(row[6 + 3 * number] for row in rows) in (0, sum(row[3] for row in rows)):
+            [value] = seen
+            literal = "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+            constants.append((name, f"{literal}::{_TYPES.get(name, 'varchar')}"))
+    return Shape(
+        grains=frozenset(row[0] for row in rows),
+        patterns=frozenset(row[1] for row in rows),
+        revised=any(row[2] for row in rows),
+        constants=tuple(constants),
+    )
 
 
 def on(question: Question, known_on: date) -> Question:
@@ -379,6 +414,7 @@ def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: 
     columns = ", ".join(OBSERVATION_COLUMNS)
     name = f"concat_ws(chr(31), {', '.join(IDENTITY)})"
     steps = _WITH_REVISIONS.format(
+        columns="*",
         where=f"statistic IN (SELECT unnest($statistics)) AND {name} IN (SELECT unnest($names))",
         known="(as_of <= $known_on)",
         open=_OPEN,

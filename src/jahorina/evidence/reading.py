@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jahorina.evidence import store
-from jahorina.evidence.questions import Query, Shape, shaping
+from jahorina.evidence.questions import Query, Shape, shape_of, shaping
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,8 +32,7 @@ def rows(evidence: Path, query: Query) -> list[tuple[Any, ...]]:
 @lru_cache(maxsize=512)
 def shape(evidence: Path, files: tuple[str, ...], statistic: str) -> Shape:
     """The Shape of a statistic in the files of one version; files never change, so it is asked once a process."""
-    found = rows(evidence, shaping(statistic, files))
-    return Shape(frozenset(row[0] for row in found), frozenset(row[1] for row in found), any(row[2] for row in found))
+    return shape_of(rows(evidence, shaping(statistic, files)))
 
 
 def _cursor(evidence: Path) -> duckdb.DuckDBPyConnection:
