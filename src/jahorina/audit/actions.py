@@ -1,0 +1,77 @@
+"""What the audit log can say was done. An act that is not here is not recorded: `record` refuses its name.
+
+docs/audit.md lists them; a test holds it to this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LOGGED_IN = "member.logged-in"
+LOGGED_OUT = "member.logged-out"
+LOG_IN_FAILED = "member.log-in-failed"
+LOCKED_OUT = "member.locked-out"
+SESSION_EXPIRED = "member.session-expired"
+SESSION_ENDED = "member.session-ended"
+PASSWORD_CHANGED = "member.password-changed"  # noqa: S105 - a name, not a password
+PASSWORD_RESET = "member.password-reset"  # noqa: S105
+PASSWORD_RESET_ASKED = "member.password-reset-asked"  # noqa: S105
+SECOND_FACTOR_ADDED = "member.second-factor-added"
+SECOND_FACTOR_REMOVED = "member.second-factor-removed"
+SECOND_FACTOR_RENEWED = "member.second-factor-renewed"
+SECOND_FACTOR_FAILED = "member.second-factor-failed"
+SECOND_FACTOR_RESET = "member.second-factor-reset"
+LANGUAGE_CHANGED = "member.language-changed"
+MEMBER_ADDED = "member.added"
+ROLES_CHANGED = "member.roles-changed"
+MEMBER_DEACTIVATED = "member.deactivated"
+MEMBERS_READ = "members.read"
+REFUSED = "access.refused"
+AUDIT_READ = "audit.read"
+AUDIT_VERIFIED = "audit.verified"
+PARTNERS_LOADED = "partners.programme-loaded"
+EVIDENCE_LOADED = "evidence.programme-loaded"
+EVIDENCE_IMPORTED = "evidence.import"
+EVIDENCE_FETCHED = "evidence.fetch"
+EVIDENCE_COMPACTED = "evidence.compact"
+EVIDENCE_EXPORTED = "evidence.export"
+PLAN_LOADED = "plan.programme-loaded"
+
+ACTIONS: Mapping[str, Promise] = MappingProxyType(
+    {
+        LOGGED_IN: _("A member logged in; the detail says by which factors."),
+        LOGGED_OUT: _("A member logged out."),
+        LOG_IN_FAILED: _("A log-in failed. The account is a keyed hash of what was typed, never the address."),
+        LOCKED_OUT: _("Further log-ins to one account from one address are refused for a while."),
+        SESSION_EXPIRED: _("A session ended by itself: idle for too long, or open for too long."),
+        SESSION_ENDED: _("A member ended one of their own sessions, or all others."),
+        PASSWORD_CHANGED: _("A member changed their own password."),
+        PASSWORD_RESET: _("A member set a new password with a link from a letter."),
+        PASSWORD_RESET_ASKED: _("A letter with a link to set a password was sent to a member."),
+        SECOND_FACTOR_ADDED: _("A member set up an authenticator app or recovery codes."),
+        SECOND_FACTOR_REMOVED: _("A member took away a second factor."),
+        SECOND_FACTOR_RENEWED: _("A member made new recovery codes; the old ones stopped working."),
+        SECOND_FACTOR_FAILED: _("A code of a second factor was wrong."),
+        SECOND_FACTOR_RESET: _("A node administrator took away a member's lost second factor."),
+        LANGUAGE_CHANGED: _("A member chose another language."),
+        MEMBER_ADDED: _("A member was added, with the roles in the detail."),
+        ROLES_CHANGED: _("A member's roles were changed; the detail holds the roles before and after."),
+        MEMBER_DEACTIVATED: _("A member was deactivated and their sessions were ended."),
+        MEMBERS_READ: _("The list of members, or one member's page, was read."),
+        REFUSED: _("Somebody asked for a page that their roles do not open."),
+        AUDIT_READ: _("The audit log was read; the detail holds the filter."),
+        AUDIT_VERIFIED: _("The audit log was verified; the detail says whether it was whole."),
+        PARTNERS_LOADED: _("Partners, institutions, places or the route changed with the programme."),
+        EVIDENCE_LOADED: _("The evidence's catalogue changed with the programme."),
+        EVIDENCE_IMPORTED: _("Observations were imported."),
+        EVIDENCE_FETCHED: _("Observations were fetched from a public source."),
+        EVIDENCE_COMPACTED: _("The observations' table was written into fewer files; nothing in it changed."),
+        EVIDENCE_EXPORTED: _("Figures that are not public were exported."),
+        PLAN_LOADED: _("The plan's frameworks or commitments changed with the programme."),
+    }
+)
+"""Every action with its meaning, in the order of the docs page."""

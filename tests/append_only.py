@@ -1,0 +1,28 @@
+"""Lets a test with transactions of its own empty the database afterwards, which the audit log's triggers forbid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_test_may_empty_the_audit_log() -> Iterator[None]:
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from jahorina.audit import append_only
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        append_only.remove(connection)
+        empty(case)
+        append_only.install(connection)
+
+    patch = pytest.MonkeyPatch()
+    # TestCase rolls back instead and has a method of its own.
+    patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+    yield
+    patch.undo()
