@@ -125,10 +125,10 @@ def test_an_emptied_programme_removes_everything(folder, loaded):
 
 def test_the_load_is_in_the_audit_log_with_what_it_did(folder, loaded, recorded):
     folder.edit("commitments.yaml", lambda entries: entries[0]["texts"].update(en="Strengthen cooperation"))
-    load_plan(read_plan(folder.path), by="coordinator@example.org")
+    load_plan(read_plan(folder.path), by="member:7f3a")
     assert recorded == [
         {
-            "actor": "coordinator@example.org",
+            "actor": "member:7f3a",
             "action": "plan.programme-loaded",
             "target": "plan",
             "detail": {"added": [], "changed": ["commitment SD-1"], "removed": []},

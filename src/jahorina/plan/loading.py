@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from jahorina.audit import services as audit
+from jahorina.audit.actions import PLAN_LOADED
 from jahorina.kernel.periods import Period
 from jahorina.partners.programme_schema import EvidencedEntry
 from jahorina.plan.models import (
@@ -69,8 +70,8 @@ class _Ledger:
 def load_plan(programme: ProgrammePlan, *, by: str) -> PlanLoad:
     """Add, change and remove frameworks, elements, commitments and events until they are those of `programme`.
 
-    `by` is the label of who does it. One audit event `plan.programme-loaded` names what was added, changed and removed;
-    a load that finds everything in place writes nothing at all.
+    `by` is the audit log's label of who does it (`system`, `member:<id>`). One event `plan.programme-loaded` names what
+    was added, changed and removed; a load that finds everything in place writes nothing at all.
     """
     ledger = _Ledger()
     frameworks = _load_frameworks(programme.frameworks, ledger)
@@ -82,7 +83,7 @@ def load_plan(programme: ProgrammePlan, *, by: str) -> PlanLoad:
     load = ledger.closed()
     if load.added or load.changed or load.removed:
         detail = {"added": list(load.added), "changed": list(load.changed), "removed": list(load.removed)}
-        audit.record(actor=by, action="plan.programme-loaded", target="plan", detail=detail)
+        audit.record(actor=by, action=PLAN_LOADED, target="plan", detail=detail)
     return load
 
 
