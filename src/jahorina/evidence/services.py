@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jahorina.audit.actions import EVIDENCE_COMPACTED, EVIDENCE_FETCHED, EVIDENCE_IMPORTED
 from jahorina.audit.services import record
 from jahorina.evidence import store
-from jahorina.evidence.models import Definition, EvidenceHead, Import, Source, Statistic
+from jahorina.evidence.models import Definition, EvidenceHead, Import, Source, SourceKind, Statistic
 from jahorina.evidence.reports import ImportReport, StoreReport, report_of
 from jahorina.formats.observation_table import MOST_REFUSALS, ReadTable
 from jahorina.kernel.errors import InputRefused, NotReady, Refusal
@@ -27,9 +29,11 @@ from jahorina.kernel.progress import Progress, silent
 
 if TYPE_CHECKING:
     import duckdb
+    import httpx
     import pyarrow as pa
 
     from jahorina.evidence.appending import Appended, Work
+    from jahorina.formats.reading import Reading
 
 MOST_FILES = 32
 """An import that leaves the table in more files than this compacts it."""
@@ -45,6 +49,7 @@ class Incoming:
     owner: str = ""
     licence: str = ""
     notes: tuple[str, ...] = ()
+    fetched: bool = False
 
 
 def import_table(
@@ -64,10 +69,14 @@ def import_table(
     (`rows-refused`, `nothing-to-import`) with the rows that are wrong, Conflict `evidence-busy`, NotReady `read-only`.
     """
     incoming = Incoming(name, kind, content_sha256, owner, licence, table.notes)
+    return _import_read(by, incoming, table, progress)
+
+
+def _import_read(by: str, incoming: Incoming, table: ReadTable, progress: Progress) -> ImportReport:
     if table.refused or table.refusals:
-        raise _rows_refused(name, table.refusals, table.refused)
+        raise _rows_refused(incoming.name, table.refusals, table.refused)
     if not table.table.num_rows:
-        raise InputRefused("nothing-to-import", _("%(name)s holds no figures."), params={"name": name})
+        raise InputRefused("nothing-to-import", _("%(name)s holds no figures."), params={"name": incoming.name})
     return import_batches(by=by, incoming=incoming, rows=table.table.to_reader(), progress=progress)
 
 
@@ -87,11 +96,111 @@ def import_batches(
             _move_head(appended.version)
             record(
                 actor=by,
-                action="evidence.import",
+                action=EVIDENCE_FETCHED if incoming.fetched else EVIDENCE_IMPORTED,
                 target=f"import:{row.id}",
                 detail={"kind": row.kind, "name": row.name, "added": row.added, "revised": row.revised},
             )
     return report_of(row, repeated=False)
+
+
+def import_file(
+    *,
+    by: str,
+    path: Path | bytes,
+    kind: str,
+    name: str = "",
+    owner: str = "",
+    source: str | None = None,
+    as_of: date | datetime | None = None,
+    licence: str = "",
+    progress: Progress = silent,
+) -> ImportReport:
+    """Read a file and take it in: all of it or nothing.
+
+    `kind` is one of documents.KINDS; `source` and `as_of` stand in where the file does not name them. A partner's own
+    file (`owner`) without a source has the partner itself as its source. Raises InputRefused as the readers and
+    `import_table` do.
+    """
+    from jahorina.evidence import documents
+    from jahorina.formats.contents import name_of
+
+    progress(_("Reading the figures"), 0, None)
+    content = documents.content_of(path)
+    called = name or name_of(path)
+    day = as_of.date() if isinstance(as_of, datetime) else as_of
+    own = f"partner-{owner}" if owner and not source else source or ""
+    reading = _reading(own, day, owner, name_of_partner=owner if own != source else "")
+    table = documents.read_documents(kind, [content], reading, called)
+    return import_table(
+        by=by,
+        owner=owner,
+        table=table,
+        name=called,
+        kind=kind,
+        content_sha256=documents.content_hash([content], own, day),
+        licence=licence or _licence(own),
+        progress=progress,
+    )
+
+
+def fetch(
+    *,
+    by: str,
+    connector: str,
+    options: Mapping[str, str] | None = None,
+    client: httpx.Client | None = None,
+    progress: Progress = silent,
+    pause: Callable[[float], None] = time.sleep,
+) -> ImportReport:
+    """Ask a public source and take in what it gives; its licence is kept with the import and in the report.
+
+    `client` replaces the network in tests. Raises Unreachable where the source does not answer, InputRefused where the
+    options or the answer are wrong; then nothing changed.
+    """
+    from jahorina.evidence import documents
+    from jahorina.evidence.connectors import CONNECTORS
+    from jahorina.evidence.connectors.politeness import polite
+
+    asked = CONNECTORS.get(connector)
+    if asked is None:
+        raise InputRefused(
+            "connector-unknown",
+            _("%(connector)s is no source that can be fetched; there are: %(known)s."),
+            params={"connector": repr(connector), "known": ", ".join(CONNECTORS)},
+        )
+    chosen = asked.choices(options or {})
+    with polite(asked.hosts, client, progress, pause) as asking:
+        fetched = asked.collect(asking, chosen)
+    _ensure_source(asked.source, title=asked.title, publisher=asked.publisher, url=asked.url, licence=asked.licence)
+    reading = _reading(asked.source, fetched.as_of or timezone.localdate(), "", name_of_partner="")
+    table = documents.read_documents(asked.code, fetched.parts, reading, fetched.name)
+    incoming = Incoming(
+        name=fetched.name,
+        kind=asked.code,
+        content_sha256=documents.content_hash(fetched.parts, chosen, fetched.as_of),
+        licence=asked.licence,
+        notes=table.notes,
+        fetched=True,
+    )
+    return _import_read(by, incoming, table, progress)
+
+
+def _reading(source: str, as_of: date | None, owner: str, *, name_of_partner: str) -> Reading:
+    """What the readers must be told; a partner that is its own source becomes one."""
+    from jahorina.evidence.known import known_catalogue
+    from jahorina.formats.reading import Reading
+
+    if name_of_partner:
+        _ensure_source(source, title=f"Figures of the partner {name_of_partner}", kind=SourceKind.OFFICIAL)
+    return Reading(catalogue=known_catalogue(), today=timezone.localdate(), source=source, as_of=as_of, owner=owner)
+
+
+def _ensure_source(code: str, **fields: str) -> None:
+    Source.objects.get_or_create(code=code, defaults={"kind": SourceKind.DATASET, **fields})
+
+
+def _licence(source: str) -> str:
+    return Source.objects.filter(code=source).values_list("licence", flat=True).first() or ""
 
 
 def _earlier(incoming: Incoming) -> Import | None:
@@ -196,7 +305,7 @@ def compact(*, by: str) -> StoreReport:
             new = appending.compact(_evidence(), version)
             with transaction.atomic():
                 _move_head(new)
-                record(actor=by, action="evidence.compact", target="evidence", detail={"version": new})
+                record(actor=by, action=EVIDENCE_COMPACTED, target="evidence", detail={"version": new})
             store.sweep(_evidence(), new, timezone.now())
     return examine_store()
 

@@ -1,0 +1,49 @@
+"""What the readers of files must know of the catalogue: statistics, definitions, places, sources."""
+
+from __future__ import annotations
+
+from jahorina.evidence.models import Source, Statistic
+from jahorina.formats.catalogue import Catalogue, Counted, KnownStatistic
+from jahorina.kernel.numbers import UnitKind
+from jahorina.partners.models import Partner, Place
+
+BY_WHICH_A_PLACE_GOES = ("iso3166_1_alpha2", "iso3166_1_alpha3", "alpha2", "alpha3", "iso3166_2", "unhcr", "m49")
+"""Codes by which a file may name a place, beside the place's own code and its names."""
+
+
+def known_catalogue() -> Catalogue:
+    """The catalogue as the database holds it. A place goes by its code, its names and international codes."""
+    statistics = Statistic.objects.filter(current=True).prefetch_related("definitions")
+    known = {
+        row.code: KnownStatistic(
+            unit_kind=UnitKind(row.unit_kind),
+            definitions=frozenset(definition.code for definition in row.definitions.all()),
+            dimensions=frozenset(row.dimensions),
+        )
+        for row in statistics
+    }
+    return Catalogue(
+        statistics=known,
+        places=_places(),
+        sources=frozenset(Source.objects.values_list("code", flat=True)),
+        partners=frozenset(Partner.objects.values_list("code", flat=True)),
+        indicators=_indicators(known),
+    )
+
+
+def _indicators(known: dict[str, KnownStatistic]) -> dict[str, Counted]:
+    """The names of the partners' upload: a statistic's code, written with _ as in the template or with - as in ours."""
+    return {name: Counted(code) for code in known for name in (code, code.replace("-", "_"))}
+
+
+def _places() -> dict[str, str]:
+    found: dict[str, str] = {}
+    places = list(Place.objects.select_related("partner"))
+    for place in places:
+        aliases = [str(value) for key, value in place.codes.items() if key in BY_WHICH_A_PLACE_GOES]
+        if place.partner is not None and place.kind == "territory":
+            aliases += [str(value) for key, value in place.partner.codes.items() if key in BY_WHICH_A_PLACE_GOES]
+        for alias in (*aliases, *place.names.values()):
+            found.setdefault(alias.casefold(), place.code)
+    # A place's own code is stronger than another place's name.
+    return found | {place.code: place.code for place in places}
