@@ -44,7 +44,7 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("value", [1.0, LARGEST_INTEGER + 1, {1: 2}, b"", {"a": {"b": 0.1}}, ["a\0"]])
 def test_what_has_no_single_form_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"no canonical form|too large|no text|NUL"):
         canonical(value)
 
 

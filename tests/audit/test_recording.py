@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -24,9 +25,12 @@ def test_each_event_names_the_hash_of_the_one_before() -> None:
 
 @pytest.mark.django_db
 def test_an_act_that_fails_leaves_no_event() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    def act() -> None:
         record(actor="system", action=ACTION, target="import:1")
-        _ = 1 / 0
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        act()
     assert not Event.objects.exists()
 
 
@@ -62,11 +66,9 @@ def test_a_detail_without_one_canonical_form_is_refused(value: object) -> None:
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_database_refuses_to_change_or_remove_an_event(act: str) -> None:
     write_events(2)
+    one = Event.objects.filter(sequence=2)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        if act == "update":
-            Event.objects.filter(sequence=1).update(actor="somebody")
-        else:
-            Event.objects.filter(sequence=2).delete()
+        one.update(actor="somebody") if act == "update" else one.delete()
     assert list(Event.objects.order_by("sequence").values_list("actor", flat=True)) == ["system", "system"]
 
 
@@ -99,4 +101,4 @@ def test_writers_at_the_same_time_make_one_chain() -> None:
     assert failures == []
     events = list(Event.objects.order_by("sequence"))
     assert [event.sequence for event in events] == list(range(1, 101))
-    assert all(later.previous_hash == earlier.hash for earlier, later in zip(events, events[1:], strict=False))
+    assert all(later.previous_hash == earlier.hash for earlier, later in pairwise(events))

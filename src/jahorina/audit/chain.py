@@ -1,9 +1,9 @@
 """The chain: how an event becomes bytes and a hash. Pure; an auditor can write it again from this docstring.
 
-The bytes are JSON (UTF-8, keys sorted, no white space, no numbers but integers) of the object with the members `action`,
-`actor`, `at` (UTC, microseconds, `2026-11-23T19:21:13.252066Z`), `detail`, `partner`, `previous_hash`, `sequence` and
-`target`. The hash is their SHA-256 in hexadecimal. `previous_hash` is the hash of the event with the sequence before; the
-first event has sequence 1 and 64 zeros. For the values allowed here this is RFC 8785.
+The bytes are JSON (UTF-8, keys sorted, no white space, no numbers but integers) of the object with the members
+`action`, `actor`, `at` (UTC, microseconds, `2026-11-23T19:21:13.252066Z`), `detail`, `partner`, `previous_hash`,
+`sequence` and `target`. The hash is their SHA-256 in hexadecimal. `previous_hash` is the hash of the event with the
+sequence before; the first event has sequence 1 and 64 zeros. For the values allowed here this is RFC 8785.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def canonical(value: Any) -> bytes:
 
 
 def checked(value: Any) -> None:
-    """Raise ValueError unless `value` is made of objects with text keys, lists, texts, safe integers, true, false, null."""
+    """Raise ValueError unless `value` is made of objects with text keys, lists, texts, safe integers, booleans, null."""
     match value:
         case bool() | None:
             return

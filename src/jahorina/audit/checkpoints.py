@@ -1,8 +1,8 @@
 """Signed checkpoints: how many events there were and what the last one's hash was, in a file outside the database.
 
-A line of `<workspace>/audit/checkpoints.jsonl` is {"at", "head", "key", "signature", "size"}. The signature is Ed25519 by
-the node's key over the bytes of `signed_text`; `key` is the first 16 hexadecimal digits of the public key's SHA-256. Lines
-may stand out of order where two processes wrote at once; each speaks for itself.
+A line of `<workspace>/audit/checkpoints.jsonl` is {"at", "head", "key", "signature", "size"}. The signature is Ed25519
+by the node's key over the bytes of `signed_text`; `key` is the first 16 hexadecimal digits of the public key's SHA-256.
+Lines may stand out of order where two processes wrote at once; each speaks for itself.
 """
 
 from __future__ import annotations

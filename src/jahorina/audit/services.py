@@ -37,9 +37,10 @@ def record(
 ) -> Event:
     """Add an event to the log, in the transaction of the act that it records.
 
-    `actor`, `target` and `partner` are labels (`member:<id>`, `import:<id>`, `ba`), `action` is one of ACTIONS, `detail`
-    holds no personal data and only texts, integers, true, false, null, lists and objects of them. The event exists when
-    the transaction is committed, and not otherwise. Raises Bug outside a transaction and for what cannot be recorded.
+    `actor`, `target` and `partner` are labels (`member:<id>`, `import:<id>`, `ba`), `action` is one of ACTIONS,
+    `detail` holds no personal data and only texts, integers, true, false, null, lists and objects of them. The event
+    exists when the transaction is committed, and not otherwise. Raises Bug outside a transaction and for what cannot
+    be recorded.
     """
     content = dict(detail or {})
     _need_recordable(actor, action, target, partner, content)

@@ -1,8 +1,8 @@
 """Proves that the log is whole: reads every event once, in order, and holds it against itself and the checkpoints.
 
-Found are an event that was edited, removed, inserted or moved; a log that was chained anew after a change, or cut off at
-the end, where a checkpoint had seen more; a checkpoint that the node's key did not sign. Not found is what happens behind
-the last checkpoint and leaves a valid chain: that needs a witness on another machine.
+Found are an event that was edited, removed, inserted or moved; a log that was chained anew after a change, or cut off
+at the end, where a checkpoint had seen more; a checkpoint that the node's key did not sign. Not found is what happens
+behind the last checkpoint and leaves a valid chain: that needs a witness on another machine.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@ from django.db import migrations
 from jahorina.audit import append_only
 
 
-def forbid(apps, schema_editor):
+def forbid(_apps, schema_editor):
     append_only.install(schema_editor.connection)
 
 
-def allow(apps, schema_editor):
+def allow(_apps, schema_editor):
     append_only.remove(schema_editor.connection)
 
 
