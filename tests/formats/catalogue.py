@@ -33,3 +33,32 @@ CATALOGUE = Catalogue(
 )
 
 READING = Reading(catalogue=CATALOGUE, today=TODAY, source="upload")
+
+_BROKEN_DOWN = frozenset({"origin", "sex", "age", "category"})
+
+
+def _own(kind: UnitKind, *codes: str) -> dict[str, KnownStatistic]:
+    """Statistics of one publisher, each with a definition of its own name."""
+    return {code: KnownStatistic(kind, frozenset({code}), _BROKEN_DOWN) for code in codes}
+
+
+PUBLISHED = Catalogue(
+    statistics={
+        **_own(UnitKind.STOCK, "unhcr-refugees", "unhcr-asylum-seekers"),
+        **_own(UnitKind.APPLICATION, "unhcr-asylum-applications", "eurostat-asylum-applications"),
+        **_own(UnitKind.DECISION, "unhcr-asylum-decisions"),
+        **_own(UnitKind.DETECTION, "frontex-detections"),
+        **_own(UnitKind.PERSON, "iom-dead-and-missing", "iom-survivors-of-incidents"),
+        **_own(UnitKind.INCIDENT, "iom-fatal-incidents"),
+    },
+    places={
+        **{
+            three.casefold(): two
+            for three, two in {"ALB": "al", "BIH": "ba", "SRB": "rs", "GRC": "gr", "HRV": "hr"}.items()
+        },
+        **{"route-western-balkan": "route-western-balkan", "western african route": "route-western-african"},
+    },
+    sources=frozenset({"fetched"}),
+)
+
+FETCHED = Reading(catalogue=PUBLISHED, today=TODAY, source="fetched")

@@ -11,7 +11,7 @@ Content = bytes | Path
 """An input: its bytes, or the file that holds them."""
 
 
-def bytes_of(content: Content, *, most: int) -> bytes:
+def bytes_of(content: Content, *, most: int, name: str = "") -> bytes:
     """Give the input's bytes; raises InputRefused (`content-...`) where it cannot be read, is empty or above `most`."""
     if isinstance(content, Path):
         try:
@@ -29,10 +29,10 @@ def bytes_of(content: Content, *, most: int) -> bytes:
         raise InputRefused(
             "content-too-large",
             _("%(file)s is larger than %(most)s MiB; split it into several files."),
-            params={"file": name_of(content), "most": most // 1024**2},
+            params={"file": name_of(content, name), "most": most // 1024**2},
         )
     if not found:
-        raise InputRefused("content-empty", _("%(file)s is empty."), params={"file": name_of(content)})
+        raise InputRefused("content-empty", _("%(file)s is empty."), params={"file": name_of(content, name)})
     return found
 
 

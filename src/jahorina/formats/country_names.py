@@ -19,6 +19,7 @@ NOT_KNOWN: Final = "_U"
 
 ALSO_CALLED: Final[Mapping[str, str]] = {
     "bolivia": "BOL",
+    "bolivia (plurinational state of)": "BOL",
     "bosnia-herzegovina": "BIH",
     "brunei": "BRN",
     "burma": "MMR",
@@ -31,7 +32,9 @@ ALSO_CALLED: Final[Mapping[str, str]] = {
     "congo": "COG",
     "congo (democratic republic of)": "COD",
     "congo (dem. rep.)": "COD",
+    "congo, democratic republic of the": "COD",
     "cote d'ivoire": "CIV",
+    "czech rep.": "CZE",
     "czech republic": "CZE",
     "dem. people's rep. of korea": "PRK",
     "dem. rep. of the congo": "COD",
@@ -98,6 +101,7 @@ ALSO_CALLED: Final[Mapping[str, str]] = {
     "various/unknown": NOT_KNOWN,
     "vatican city": "VAT",
     "venezuela": "VEN",
+    "venezuela (bolivarian republic of)": "VEN",
     "vietnam": "VNM",
     "viet nam": "VNM",
     "western sahara": "ESH",

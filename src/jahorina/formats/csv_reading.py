@@ -57,7 +57,7 @@ def read_csv_texts(content: Content, *, name: str = "", known: frozenset[str] = 
     `known` are names of columns that help to tell the delimiter. Raises InputRefused (`csv-...`, `content-...`) where
     it is too large, empty, not UTF-8, no CSV, or names a column twice.
     """
-    raw, name = bytes_of(content, most=LARGEST_CSV), name_of(content, name)
+    raw, name = bytes_of(content, most=LARGEST_CSV, name=name), name_of(content, name)
     _refuse_other_encodings(raw, name)
     delimiter, header = _header(raw, name, known)
     uneven: list[int] = []

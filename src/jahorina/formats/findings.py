@@ -57,6 +57,13 @@ class Coded:
         """A column that says the same in every row."""
         return cls(pa.repeat(pa.scalar(0, pa.int32()), rows), (value,))
 
+    @classmethod
+    def of(cls, values: Sequence[Hashable]) -> Coded:
+        """A column from its values, row by row."""
+        positions: dict[Hashable, int] = {}
+        codes = [positions.setdefault(value, len(positions)) for value in values]
+        return cls(pa.array(codes, pa.int32()), tuple(positions))
+
     def array(self, kind: pa.DataType, of: Callable[[Any], Any] = lambda value: value) -> pa.Array:
         """The column itself, as Arrow values of `kind`; `of` takes from each distinct value what is wanted."""
         return pa.array([of(value) for value in self.values], kind).take(self.codes)

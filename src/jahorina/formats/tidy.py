@@ -15,10 +15,10 @@ from typing import Final
 from jahorina.formats.contents import Content, name_of
 from jahorina.formats.csv_reading import TextTable, read_csv_texts
 from jahorina.formats.findings import Findings, Wrong
+from jahorina.formats.observation_checks import checked
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.reading import Reading
 from jahorina.formats.spreadsheets import read_sheet_texts
-from jahorina.formats.tidy_checks import check, observations
 from jahorina.formats.tidy_columns import read_full, read_upload
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -86,15 +86,12 @@ def _read(texts: TextTable, reading: Reading) -> ReadTable:
     for row in texts.uneven:
         findings.refuse_row(row, Wrong("tidy-uneven", _("the row has too few or too many cells.")))
     columns = (read_upload if upload else read_full)(texts, reading, findings)
-    check(columns, reading.catalogue, findings)
-    table, notes = observations(columns, findings)
-    return ReadTable(
-        table=table,
-        rows_read=len(texts.rows) + len(texts.uneven),
-        refused=findings.refused,
-        refusals=findings.refusals,
-        notes=notes,
-    )
+    return checked(columns, reading.catalogue, findings, rows_read=len(texts.rows) + len(texts.uneven))
+
+
+def read_full_texts(texts: TextTable, reading: Reading) -> ReadTable:
+    """Read texts that already stand in columns of the set FULL; else as `read_tidy_csv`."""
+    return _read(texts, reading)
 
 
 def _refuse_wrong_columns(texts: TextTable, upload: bool) -> None:

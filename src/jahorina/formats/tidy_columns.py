@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -12,6 +11,7 @@ from jahorina.formats.catalogue import Catalogue
 from jahorina.formats.csv_reading import TextTable
 from jahorina.formats.findings import Coded, Findings, Plain, Wrong
 from jahorina.formats.formula_guard import unguarded
+from jahorina.formats.observation_columns import Columns
 from jahorina.formats.reading import Reading
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
@@ -27,39 +27,6 @@ FLAGS: Final = {
 """value_flag of the partners' upload -> how exactly the value is stated, and its status."""
 
 _TRUE_FALSE: Final = ("true", "false")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A tidy table, typed, with the columns of OBSERVATIONS; `names` leads to what the file calls them."""
-
-    statistic: Coded
-    definition: Coded
-    place: Coded
-    period_start: Coded
-    period_end: Coded
-    origin: Coded
-    counterpart: Coded
-    sex: Coded
-    age: Coded
-    category: Coded
-    value: Coded
-    lower: Coded
-    upper: Coded
-    qualifier: Coded
-    obs_status: Coded
-    conf_status: Coded
-    source: Coded
-    as_of: Coded
-    provenance: Coded
-    simulated: Coded
-    note: Coded
-    names: dict[str, str]
-    whole_counts: bool
-
-    def name(self, field: str) -> str:
-        """What the column is called in the file."""
-        return self.names.get(field, field)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -10,8 +11,8 @@ import pyarrow.compute as pc
 
 from jahorina.formats.catalogue import COUNTS, Catalogue
 from jahorina.formats.findings import Coded, Findings, Plain, Wrong, combined
-from jahorina.formats.observation_table import DIMENSIONS, IDENTITY, OBSERVATIONS
-from jahorina.formats.tidy_columns import Columns
+from jahorina.formats.observation_columns import Columns
+from jahorina.formats.observation_table import DIMENSIONS, IDENTITY, OBSERVATIONS, ReadTable
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import WITHOUT_VALUE, ObsStatus, UnitKind
@@ -35,7 +36,7 @@ def _check_meaning(columns: Columns, catalogue: Catalogue, findings: Findings) -
         known = catalogue.statistics[statistic].definitions
         if definition not in known:
             raise Wrong(
-                "tidy-definition",
+                "figure-definition",
                 _("%(found)s is no definition of %(statistic)s; it has %(allowed)s."),
                 found=definition,
                 statistic=Plain(statistic),
@@ -51,10 +52,13 @@ def _check_dimension(dimension: str, columns: Columns, catalogue: Catalogue, fin
     def fits(statistic: str, code: str) -> None:
         known = catalogue.statistics[statistic]
         if code != TOTAL and dimension not in known.dimensions:
-            raise Wrong("tidy-dimension", _("%(statistic)s is not broken down by this."), statistic=Plain(statistic))
+            raise Wrong("figure-dimension", _("%(statistic)s is not broken down by this."), statistic=Plain(statistic))
         if dimension == "category" and code != TOTAL and known.categories and code not in known.categories:
             raise Wrong(
-                "tidy-category", _("%(found)s is no category of %(statistic)s."), found=code, statistic=Plain(statistic)
+                "figure-category",
+                _("%(found)s is no category of %(statistic)s."),
+                found=code,
+                statistic=Plain(statistic),
             )
 
     findings.check([columns.statistic, getattr(columns, dimension)], columns.name(dimension), fits)
@@ -63,11 +67,11 @@ def _check_dimension(dimension: str, columns: Columns, catalogue: Catalogue, fin
 def _check_times(columns: Columns, findings: Findings) -> None:
     def runs_forward(start: date, end: date) -> None:
         if end < start:
-            raise Wrong("tidy-backwards", _("the period ends before it starts, on %(start)s."), start=Plain(start))
+            raise Wrong("figure-backwards", _("the period ends before it starts, on %(start)s."), start=Plain(start))
 
     def stated_after_it_began(start: date, as_of: date) -> None:
         if as_of < start:
-            raise Wrong("tidy-as-of", _("it was stated before its period began, on %(start)s."), start=Plain(start))
+            raise Wrong("figure-as-of", _("it was stated before its period began, on %(start)s."), start=Plain(start))
 
     findings.check([columns.period_start, columns.period_end], columns.name("period_end"), runs_forward)
     findings.check([columns.period_start, columns.as_of], columns.name("as_of"), stated_after_it_began)
@@ -77,14 +81,14 @@ def _check_values(columns: Columns, catalogue: Catalogue, findings: Findings) ->
     def fits(statistic: str, shape: str, status: str) -> None:
         kind = catalogue.statistics[statistic].unit_kind
         if shape == "none" and status not in WITHOUT_VALUE:
-            raise Wrong("tidy-value-missing", _("the value is missing and nothing says why; zero is written as 0."))
+            raise Wrong("figure-value-missing", _("the value is missing and nothing says why; zero is written as 0."))
         if shape != "none" and status in WITHOUT_VALUE:
-            raise Wrong("tidy-value-too-much", _("there is a value, but its status says that there is none."))
+            raise Wrong("figure-value-too-much", _("there is a value, but its status says that there is none."))
         if shape.startswith("negative") and kind is not UnitKind.MONEY:
-            raise Wrong("tidy-negative", _("a count cannot be below zero."))
+            raise Wrong("figure-negative", _("a count cannot be below zero."))
         if columns.whole_counts and shape.endswith("part") and kind in COUNTS and status not in _MAY_HAVE_PARTS:
             raise Wrong(
-                "tidy-fraction",
+                "figure-fraction",
                 _("a count is a whole number; write 1234, not 1.234, or flag it as an estimate."),
             )
 
@@ -107,8 +111,19 @@ def _check_bounds(columns: Columns, findings: Findings) -> None:
         ("upper", pc.less(upper, lower)),
     ):
         findings.refuse(
-            crossed, name, lambda _position: Wrong("tidy-bounds", _("lower, value and upper must stand in this order."))
+            crossed,
+            name,
+            lambda _position: Wrong("figure-bounds", _("lower, value and upper must stand in this order.")),
         )
+
+
+def checked(
+    columns: Columns, catalogue: Catalogue, findings: Findings, *, rows_read: int, notes: Sequence[str] = ()
+) -> ReadTable:
+    """Check the columns and give what was found as every reader gives it."""
+    check(columns, catalogue, findings)
+    table, more = observations(columns, findings)
+    return ReadTable(table, rows_read, findings.refused, findings.refusals, (*notes, *more))
 
 
 def observations(columns: Columns, findings: Findings) -> tuple[pa.Table, tuple[str, ...]]:
@@ -160,7 +175,7 @@ def _refuse_contradictions(columns: Columns, once: pa.Array, findings: Findings)
     def names_both(position: int) -> Wrong:
         row = findings.rows[other[position]].as_py()
         return Wrong(
-            "tidy-contradiction",
+            "figure-contradiction",
             _("row %(other)s says otherwise about the same figure as of the same day; keep the right one."),
             other=row,
         )
