@@ -65,7 +65,7 @@ def read_sheet(content: Content, *, sheet: str = "", name: str = "") -> Sheet:
 
     Raises InputRefused (`xlsx-...`, `content-...`) in one sentence where the file is no XLSX workbook or is unsafe.
     """
-    raw, name = bytes_of(content, most=LARGEST_XLSX), name_of(content, name)
+    raw, name = bytes_of(content, most=LARGEST_XLSX, name=name), name_of(content, name)
     _examine(raw, name)
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(raw))
