@@ -93,13 +93,15 @@ class Shape:
 
     `grains` are calendar frequencies as in GRAIN; `patterns` say which dimensions break a row down, the first of
     DIMENSIONS being bit 0; `revised` is whether any key has more than one row. `constants` are the columns that say the
-    same in all its rows (None: nothing), as SQL: a column that need not be read is not grouped by either.
+    same in all its rows, as SQL: a column that need not be read is not grouped by either. `revisions` names a table in
+    memory that holds all rows of revised keys, where there is one.
     """
 
     grains: frozenset[str]
     patterns: frozenset[int]
     revised: bool
     constants: tuple[tuple[str, str], ...] = ()
+    revisions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,42 @@ def visible(
     if question.recorded_until is not None:
         known = "(as_of <= $known_on AND epoch_us(recorded_at) <= $recorded_until)"
         parameters["recorded_until"] = int(question.recorded_until.timestamp() * 1_000_000)
-    steps = _WITH_REVISIONS if shape is None or shape.revised else _WITHOUT_REVISIONS
-    replaced = ", ".join(f"{value} AS {name}" for name, value in shape.constants) if shape else ""
-    columns = f"* REPLACE ({replaced})" if replaced else "*"
-    sql = steps.format(columns=columns, where=" AND ".join(conditions), known=known, open=_OPEN)
+    revisions = shape.revisions if shape else ""
+    steps = _WITHOUT_REVISIONS if shape and not shape.revised else _with_revisions(revisions)
+    columns = ", ".join(_needed(question, shape)) if shape else "*"
+    is_open = _open(dict(shape.constants)) if shape else _OPEN
+    sql = steps.format(columns=columns, where=" AND ".join(conditions), known=known, open=is_open, revisions=revisions)
     return Query(sql, parameters)
 
 
-_OPEN = "(conf_status = 'F' OR owner = $partner)"
+_ALWAYS_NEEDED = ("place", "period_start", "period_end", "key", "value", "as_of", "revision")
+_NEEDED_UNLESS_CONSTANT = (
+    *("source", "definition", "owner", "simulated", "obs_status", "conf_status", "qualifier", "provenance"),
+    *("lower", "upper", "note"),
+)
+
+
+def _needed(question: Question, shape: Shape) -> list[str]:
+    """The columns that `answering` works with; what is constant is written into its SQL instead."""
+    constants = dict(shape.constants)
+    needed = [*_ALWAYS_NEEDED, *(name for name in _NEEDED_UNLESS_CONSTANT if name not in constants)]
+    if len(shape.patterns) > 1:
+        needed += DIMENSIONS
+    elif question.breakdown:
+        needed.append(question.breakdown)
+    return [*needed, "recorded_at"] if question.recorded_until is not None else needed
+
+
+def _with_revisions(revisions: str) -> str:
+    return _WITH_REVISIONS.replace("{touched}", (_TOUCHED_IN_MEMORY if revisions else _TOUCHED_IN_FILES) + _RANKED)
+
+
+def _open(constants: Mapping[str, str]) -> str:
+    """Whether the asker may see a row."""
+    return f"({constants.get('conf_status', 'conf_status')} = 'F' OR {constants.get('owner', 'owner')} = $partner)"
+
+
+_OPEN = _open({})
 
 _WITHOUT_REVISIONS = """
 WITH hits AS NOT MATERIALIZED (SELECT {columns} FROM read_parquet($files) WHERE {where}),
@@ -139,18 +169,27 @@ visible AS (SELECT * FROM hits WHERE {known} AND {open})"""
 
 _WITH_REVISIONS = """
 WITH hits AS NOT MATERIALIZED (SELECT {columns} FROM read_parquet($files) WHERE {where}),
-touched AS MATERIALIZED (SELECT DISTINCT key FROM hits WHERE revision > 0),
-ranked AS (
-    SELECT hits.*,
-        row_number() OVER (PARTITION BY key ORDER BY {known} DESC, as_of DESC, revision DESC) AS place_in_key,
-        first_value({open} IS TRUE) OVER (PARTITION BY key ORDER BY as_of DESC, revision DESC) AS open_now
-    FROM hits SEMI JOIN touched USING (key)
-),
+{touched},
 visible AS (
     SELECT * FROM hits ANTI JOIN touched USING (key) WHERE {known} AND {open}
     UNION ALL
     SELECT * EXCLUDE (place_in_key, open_now) FROM ranked WHERE place_in_key = 1 AND open_now AND {known} AND {open}
 )"""
+
+_RANKED = """ranked AS (
+    SELECT candidates.*,
+        row_number() OVER (PARTITION BY key ORDER BY {known} DESC, as_of DESC, revision DESC) AS place_in_key,
+        first_value({open} IS TRUE) OVER (PARTITION BY key ORDER BY as_of DESC, revision DESC) AS open_now
+    FROM candidates
+)"""
+
+_TOUCHED_IN_FILES = """touched AS MATERIALIZED (SELECT DISTINCT key FROM hits WHERE revision > 0),
+candidates AS (SELECT hits.* FROM hits SEMI JOIN touched USING (key)),
+"""
+
+_TOUCHED_IN_MEMORY = """candidates AS NOT MATERIALIZED (SELECT {columns} FROM {revisions} WHERE {where}),
+touched AS NOT MATERIALIZED (SELECT key FROM candidates WHERE revision = 0),
+"""
 
 
 def _conditions(question: Question) -> tuple[list[str], dict[str, Any]]:
@@ -177,21 +216,19 @@ def _conditions(question: Question) -> tuple[list[str], dict[str, Any]]:
     return conditions, parameters
 
 
-_GROUP = "source, definition, owner, simulated"
+_GROUPED = ("source", "definition", "owner", "simulated")
+_GROUP = ", ".join(_GROUPED)
 
 _BOUNDS = """CASE WHEN count(lower) > 0 THEN sum(coalesce(lower, value)) END AS lower,
         CASE WHEN count(upper) > 0 AND count(coalesce(upper, value)) = count(*)
              THEN sum(coalesce(upper, value)) END AS upper"""
 
-_CARRIED = """bit_or(1 << (strpos('{obs}', obs_status) - 1)) AS obs_bits,
-    bit_or(1 << (strpos('{conf}', conf_status) - 1)) AS conf_bits,
-    bit_or(1 << (list_position([{qualifiers}], qualifier) - 1)) AS qualifier_bits,
-    bit_or(1 << (list_position([{provenances}], provenance) - 1)) AS provenance_bits""".format(
-    obs=OBS_ORDER,
-    conf=CONF_ORDER,
-    qualifiers=", ".join(f"'{q}'" for q in QUALIFIERS),
-    provenances=", ".join(f"'{p}'" for p in PROVENANCES),
-)
+_CODES: dict[str, tuple[str, ...]] = {
+    "obs_status": tuple(OBS_ORDER),
+    "conf_status": tuple(CONF_ORDER),
+    "qualifier": tuple(QUALIFIERS),
+    "provenance": tuple(PROVENANCES),
+}
 
 GRAIN = """CASE
     WHEN period_start = period_end THEN 'D'
@@ -240,7 +277,7 @@ def answering(question: Question, additivity: Additivity, head: Query, shape: Sh
     wanted = [f"({mask}) & {rigid} = 0"] if any(pattern & rigid for pattern in patterns) else []
     if question.breakdown:
         wanted.append(f"{question.breakdown} <> '{TOTAL}'")
-    steps = [_margins(question.breakdown or f"'{TOTAL}'", mask, " AND ".join(wanted) or "true")]
+    steps = [_margins(question.breakdown or f"'{TOTAL}'", mask, " AND ".join(wanted) or "true", shape)]
     if len(patterns) > 1:
         steps.append(_best())
     if question.frequency is not None and shape.grains != {question.frequency.value}:
@@ -250,18 +287,36 @@ def answering(question: Question, additivity: Additivity, head: Query, shape: Sh
     return Query(f"{sql}\nSELECT {ANSWER_COLUMNS} FROM {steps[-1][0]} {order}", head.parameters)
 
 
-def _margins(member: str, mask: str, wanted: str) -> tuple[str, str]:
+def _margins(member: str, mask: str, wanted: str, shape: Shape) -> tuple[str, str]:
     """Rows added up over the dimensions that break them down, one row a pattern."""
+    constants = dict(shape.constants)
+    # Within one calendar frequency the start of a period says its end.
+    one_grain = len(shape.grains) == 1 and "_Z" not in shape.grains
+    period_end = "max(period_end) AS period_end" if one_grain else "period_end"
+    group = ", ".join(f"{constants[name]} AS {name}" if name in constants else name for name in _GROUPED)
+    bounds = "NULL::double AS lower, NULL::double AS upper" if {"lower", "upper"} <= constants.keys() else _BOUNDS
+    status = constants.get("obs_status", "obs_status")
+    note = f"{constants['note']} AS note" if "note" in constants else "any_value(note) AS note"
     return (
         "margins",
         f"""margins AS (
-    SELECT place, period_start, period_end, {member} AS member, {_GROUP}, ({mask}) AS mask,
-        sum(value) AS value, {_BOUNDS},
-        count(*) AS parts, count(*) FILTER (value IS NULL AND obs_status <> 'M') AS missing,
-        {_CARRIED}, max(as_of) AS as_of, max(revision) AS revision, any_value(note) AS note
+    SELECT place, period_start, {period_end}, {member} AS member, {group}, ({mask}) AS mask,
+        sum(value) AS value, {bounds},
+        count(*) AS parts, count(*) FILTER (value IS NULL AND {status} <> 'M') AS missing,
+        {_carried(constants)}, max(as_of) AS as_of, max(revision) AS revision, {note}
     FROM visible WHERE {wanted} GROUP BY ALL
 )""",
     )
+
+
+def _carried(constants: Mapping[str, str]) -> str:
+    """Which codes occur among the rows, a bit each in the order of its list."""
+    found = []
+    for column, codes in _CODES.items():
+        listed = ", ".join(f"'{code}'" for code in codes)
+        bit = f"1 << (list_position([{listed}], {constants.get(column, column)}) - 1)"
+        found.append(f"{bit if column in constants else f'bit_or({bit})'} AS {column.split('_')[0]}_bits")
+    return ", ".join(found)
 
 
 def _best() -> tuple[str, str]:
@@ -355,12 +410,12 @@ _MAY_BE_CONSTANT = (
 
 
 def shaping(statistic: str, files: tuple[str, ...]) -> Query:
-    """The rows of a Shape: grain, pattern, whether any is a revision; then least, greatest, nulls of some columns."""
+    """The rows of a Shape: grain, pattern, revisions, rows; then least, greatest, nulls of some columns."""
     pattern = " + ".join(f"({name} <> '{TOTAL}')::int * {1 << bit}" for bit, name in enumerate(DIMENSIONS))
     ranges = ", ".join(
         f"min({name})::varchar, max({name})::varchar, count(*) - count({name})" for name in _MAY_BE_CONSTANT
     )
-    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, bool_or(revision > 0), count(*), {ranges}
+    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, count(*) FILTER (revision > 0), count(*), {ranges}
 FROM read_parquet($files) WHERE statistic = $statistic GROUP BY grain, pattern"""
     return Query(sql, {"files": list(files), "statistic": statistic})
 
@@ -368,8 +423,17 @@ FROM read_parquet($files) WHERE statistic = $statistic GROUP BY grain, pattern""
 _TYPES = {"simulated": "boolean", "as_of": "date", "lower": "double", "upper": "double"}
 
 
-def shape_of(rows: list[tuple[Any, ...]]) -> Shape:
-    """The Shape from the rows of `shaping`."""
+def collecting(statistic: str, files: tuple[str, ...], table: str) -> Query:
+    """Makes `table` in memory with all rows of the statistic's revised keys."""
+    sql = f"""CREATE OR REPLACE TABLE {table} AS
+WITH hits AS NOT MATERIALIZED (SELECT * FROM read_parquet($files) WHERE statistic = $statistic),
+touched AS MATERIALIZED (SELECT DISTINCT key FROM hits WHERE revision > 0)
+SELECT hits.* FROM hits SEMI JOIN touched USING (key) ORDER BY place, period_start"""
+    return Query(sql, {"files": list(files), "statistic": statistic})
+
+
+def shape_of(rows: list[tuple[Any, ...]], revisions: str) -> Shape:
+    """The Shape from the rows of `shaping`, and the name of the table of its revised keys."""
     constants = []
     for number, name in enumerate(_MAY_BE_CONSTANT):
         seen = {value for row in rows for value in row[4 + 3 * number : 6 + 3 * number]}
@@ -382,6 +446,7 @@ def shape_of(rows: list[tuple[Any, ...]]) -> Shape:
         patterns=frozenset(row[1] for row in rows),
         revised=any(row[2] for row in rows),
         constants=tuple(constants),
+        revisions=revisions,
     )
 
 
@@ -413,7 +478,7 @@ def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: 
     """The rows in force of some identities, each the texts of IDENTITY: OBSERVATION_COLUMNS, recorded, True."""
     columns = ", ".join(OBSERVATION_COLUMNS)
     name = f"concat_ws(chr(31), {', '.join(IDENTITY)})"
-    steps = _WITH_REVISIONS.format(
+    steps = _with_revisions("").format(
         columns="*",
         where=f"statistic IN (SELECT unnest($statistics)) AND {name} IN (SELECT unnest($names))",
         known="(as_of <= $known_on)",

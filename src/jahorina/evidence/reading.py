@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import threading
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jahorina.evidence import store
-from jahorina.evidence.questions import Query, Shape, shape_of, shaping
+from jahorina.evidence.questions import Query, Shape, collecting, shape_of, shaping
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "512MB"
 """What all questions of one web process may take together."""
 
+MOST_REVISIONS_IN_MEMORY = 200_000
+VERSIONS_IN_MEMORY = 3
+
 _threads = threading.local()
+_numbers = count(1)
+_collected: dict[tuple[int, Path, str], list[str]] = {}
 
 
 def rows(evidence: Path, query: Query) -> list[tuple[Any, ...]]:
@@ -31,8 +37,26 @@ def rows(evidence: Path, query: Query) -> list[tuple[Any, ...]]:
 
 @lru_cache(maxsize=512)
 def shape(evidence: Path, files: tuple[str, ...], statistic: str) -> Shape:
-    """The Shape of a statistic in the files of one version; files never change, so it is asked once a process."""
-    return shape_of(rows(evidence, shaping(statistic, files)))
+    """The Shape of a statistic in the files of one version; files never change, so it is asked once a process.
+
+    Where few keys were revised, all their rows are put into memory: each question then reads the files once.
+    """
+    found = rows(evidence, shaping(statistic, files))
+    revisions = sum(row[2] for row in found)
+    table = ""
+    if 0 < revisions <= MOST_REVISIONS_IN_MEMORY:
+        table = f"revisions_{next(_numbers)}"
+        rows(evidence, collecting(statistic, files, table))
+        _forget(evidence, statistic, table)
+    return shape_of(found, table)
+
+
+def _forget(evidence: Path, statistic: str, table: str) -> None:
+    """Drop what was collected two versions ago; a question that began on the version before may still need that one."""
+    kept = _collected.setdefault((os.getpid(), evidence, statistic), [])
+    kept.append(table)
+    while len(kept) > VERSIONS_IN_MEMORY:
+        _cursor(evidence).execute(f"DROP TABLE IF EXISTS {kept.pop(0)}")
 
 
 def _cursor(evidence: Path) -> duckdb.DuckDBPyConnection:
