@@ -30,6 +30,12 @@ def test_every_value_knows_its_line() -> None:
         ("a: 1\n---\nb: 2\n", "yaml-unreadable", "line 2"),
         ("? [1, 2]\n: 3\n", "yaml-key", "line 1"),
         ("day: 2022-13-45\n", "yaml-unreadable", "line 1"),
+        ("a: 1\nday: 2022-02-30\n", "yaml-unreadable", "line 2: '2022-02-30' is not a value"),
+        ("a: 1\nb: " + "9" * 5000, "yaml-unreadable", "line 2"),
+        ("a: 1\nb: \0\n", "yaml-unreadable", "line 2"),
+        ("a: 1\nb: \ud800\n", "yaml-unreadable", "line 2"),
+        ("a: 1\nb: " + "[" * 50_000, "yaml-too-deep", "line 2"),
+        ("a: 1\n<<: {b: 2}\n", "yaml-unreadable", "line 2"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_with_file_and_line(text: str, code: str, sentence: str) -> None:
@@ -37,6 +43,30 @@ def test_what_is_wrong_is_one_sentence_with_file_and_line(text: str, code: str, 
         parse_yaml(text, FILE)
     assert refused.value.code == code
     assert sentence in str(refused.value)
+
+
+def test_codes_that_look_like_numbers_or_answers_stay_texts() -> None:
+    document = parse_yaml("m49: 070\nlanguage: no\ntime: 12:30\nbeds: 1200\nopen: true\nlat: 44.8\nlost: ~\n", FILE)
+    assert document.data == {
+        "m49": "070",
+        "language": "no",
+        "time": "12:30",
+        "beds": 1200,
+        "open": True,
+        "lat": 44.8,
+        "lost": None,
+    }
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"nothing\.yaml cannot be read"):
+        read_yaml(tmp_path / "nothing.yaml")
+
+
+def test_a_billion_laughs_are_refused_at_the_first_anchor() -> None:
+    lines = ["a0: &a0 [ha, ha]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    with pytest.raises(InputRefused, match="line 1: anchors and aliases are not allowed"):
+        parse_yaml("\n".join(lines), FILE)
 
 
 def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
