@@ -121,6 +121,16 @@ def test_offline_nothing_changes_and_the_words_are_clear(unhcr_applications: Non
     assert not Source.objects.filter(code="unhcr-refugee-data-finder").exists()
 
 
+def test_a_public_source_is_taken_in_under_the_catalogues_own_names(places: None) -> None:
+    statistic = Statistic.objects.create(
+        code="applications", version="1", titles={"en": "A"}, unit_kind="application", dimensions=["origin", "category"]
+    )
+    Definition.objects.create(statistic=statistic, code="unhcr-refugee-statistics", titles={"en": "UNHCR"})
+    assert fetch(httpx.MockTransport(answering)).added == 1
+    [cell] = queries.explore(member=None, question=Question("applications", breakdown="origin")).cells
+    assert cell.values[0].definition == "unhcr-refugee-statistics"
+
+
 def test_an_unknown_source_cannot_be_fetched(db: None) -> None:
     with pytest.raises(InputRefused, match="can be fetched"):
         services.fetch(by="system", connector="weather")

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jahorina.evidence import queries
+from jahorina.evidence.models import ConflictGroup
 from jahorina.evidence.questions import Question
+from jahorina.formats.observation_table import IDENTITY
 from jahorina.kernel.errors import NotFound, UserError
 from jahorina.kernel.numbers import ConfStatus, ObsStatus, Qualifier
 from jahorina.kernel.periods import Frequency, Period
@@ -262,6 +264,20 @@ def test_revised_numbers_are_told_with_what_they_said_before(take_in: TakeIn) ->
     changes = queries.changes_since(before)
     assert [card.revised for card in changes.imports] == [1]
     assert [(c.before, c.observation.value) for c in changes.revised] == [(10, 12)]
+
+
+def test_conflicting_quantities_show_every_value_and_its_revisions(take_in: TakeIn) -> None:
+    crm = row(value=107_374, as_of=date(2023, 12, 26), source="S66", definition="crm-registrations")
+    iom = row("2022-01-01/2022-11-30", value=110_000, source="S156", qualifier="about")
+    take_in(crm, iom, {**crm, "value": 108_808, "as_of": date(2024, 1, 24)}, row(place="ba"))
+    identities = [[str(found[name]) for name in IDENTITY] for found in (crm, iom)]
+    ConflictGroup.objects.create(code="serbia", titles={"en": "Serbia"}, items=identities)
+    [conflict] = queries.conflicts()
+    assert [(o.value, o.in_force) for o in conflict.observations] == [
+        (107_374, False),
+        (108_808, True),
+        (110_000, True),
+    ]
 
 
 def test_an_unknown_statistic_or_dimension_is_told_plainly(catalogue: None) -> None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jahorina.evidence.models import Source, Statistic
 from jahorina.formats.catalogue import Catalogue, Counted, KnownStatistic
+from jahorina.formats.observation_table import ReadTable
 from jahorina.kernel.numbers import UnitKind
 from jahorina.partners.models import Partner, Place
 
 BY_WHICH_A_PLACE_GOES = ("iso3166_1_alpha2", "iso3166_1_alpha3", "alpha2", "alpha3", "iso3166_2", "unhcr", "m49")
 """Codes by which a file may name a place, beside the place's own code and its names."""
+
+
+NAMED_OTHERWISE: dict[str, tuple[str, str]] = {
+    "unhcr-refugees": ("refugees", "unhcr-refugee-statistics"),
+    "unhcr-asylum-applications": ("applications", "unhcr-refugee-statistics"),
+    "unhcr-asylum-decisions": ("asylum-decisions", "unhcr-refugee-statistics"),
+    "eurostat-asylum-applications": ("applications", "eurostat-asylum-applicants"),
+    "eurostat-first-instance-decisions": ("asylum-decisions", "eurostat-first-instance"),
+    "frontex-detections": ("detections", "frontex-detections"),
+    "iom-dead-and-missing": ("deaths-missing", "missing-migrants"),
+}
+"""What the readers of public sources call a statistic -> statistic and definition of the catalogue."""
 
 
 def known_catalogue() -> Catalogue:
@@ -23,12 +38,42 @@ def known_catalogue() -> Catalogue:
         for row in statistics
     }
     return Catalogue(
-        statistics=known,
+        statistics=known | _named_otherwise(known),
         places=_places(),
         sources=frozenset(Source.objects.values_list("code", flat=True)),
         partners=frozenset(Partner.objects.values_list("code", flat=True)),
         indicators=_indicators(known),
     )
+
+
+def _named_otherwise(known: dict[str, KnownStatistic]) -> dict[str, KnownStatistic]:
+    """The readers' names that stand for a statistic and definition of the catalogue."""
+    return {
+        name: replace(known[statistic], definitions=frozenset({name}))
+        for name, (statistic, definition) in NAMED_OTHERWISE.items()
+        if name not in known and statistic in known and definition in known[statistic].definitions
+    }
+
+
+def in_catalogue_names(read: ReadTable, catalogue: Catalogue) -> ReadTable:
+    """The table with statistics and definitions as the catalogue calls them."""
+    import pyarrow as pa
+
+    renamed = {
+        name: target
+        for name, target in NAMED_OTHERWISE.items()
+        if target[0] in catalogue.statistics and target[1] in catalogue.statistics[target[0]].definitions
+    }
+    found = read.table["statistic"].to_pylist() if renamed else []
+    if not renamed.keys() & set(found):
+        return read
+    definitions = read.table["definition"].to_pylist()
+    pairs = [renamed.get(old, (old, definition)) for old, definition in zip(found, definitions, strict=True)]
+    table = read.table
+    for position, column in enumerate(("statistic", "definition")):
+        number = table.schema.get_field_index(column)
+        table = table.set_column(number, table.schema.field(number), pa.array([pair[position] for pair in pairs]))
+    return replace(read, table=table)
 
 
 def _indicators(known: dict[str, KnownStatistic]) -> dict[str, Counted]:

@@ -225,7 +225,7 @@ def changes_since(moment: datetime, *, member: Asker | None = None) -> Changes:
 
 
 def conflicts(*, member: Asker | None = None, known_on: date | None = None) -> tuple[PublishedConflict, ...]:
-    """The quantities of which several different values were published, each value with its source, as in force."""
+    """The quantities of which several different values were published: every value with its source, revisions too."""
     groups = list(ConflictGroup.objects.all())
     version = _version()
     if version is None or not groups:

@@ -475,8 +475,7 @@ ORDER BY recorded_at DESC, statistic, place, period_start, key LIMIT {most}"""
 
 
 def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: str | None, known_on: date) -> Query:
-    """The rows in force of some identities, each the texts of IDENTITY: OBSERVATION_COLUMNS, recorded, True."""
-    columns = ", ".join(OBSERVATION_COLUMNS)
+    """All rows of some identities, each the texts of IDENTITY: OBSERVATION_COLUMNS, recorded, whether in force."""
     name = f"concat_ws(chr(31), {', '.join(IDENTITY)})"
     steps = _with_revisions("").format(
         columns="*",
@@ -484,7 +483,13 @@ def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: 
         known="(as_of <= $known_on)",
         open=_OPEN,
     )
-    sql = f"{steps} SELECT {columns}, epoch_us(recorded_at), true FROM visible ORDER BY ALL"
+    columns = ", ".join(f"hits.{column}" for column in OBSERVATION_COLUMNS)
+    sql = f"""{steps}
+SELECT {columns}, epoch_us(hits.recorded_at), visible.key IS NOT NULL
+FROM hits ANTI JOIN (SELECT key FROM ranked WHERE NOT open_now) taken_back USING (key)
+LEFT JOIN visible ON visible.key = hits.key AND visible.revision = hits.revision
+WHERE (hits.conf_status = 'F' OR hits.owner = $partner) AND hits.as_of <= $known_on
+ORDER BY hits.as_of, hits.revision, hits.owner"""
     parameters = {
         "files": list(files),
         "partner": partner,

@@ -122,6 +122,7 @@ def import_file(
     `import_table` do.
     """
     from jahorina.evidence import documents
+    from jahorina.evidence.known import in_catalogue_names
     from jahorina.formats.contents import name_of
 
     progress(_("Reading the figures"), 0, None)
@@ -130,7 +131,7 @@ def import_file(
     day = as_of.date() if isinstance(as_of, datetime) else as_of
     own = f"partner-{owner}" if owner and not source else source or ""
     reading = _reading(own, day, owner, name_of_partner=owner if own != source else "")
-    table = documents.read_documents(kind, [content], reading, called)
+    table = in_catalogue_names(documents.read_documents(kind, [content], reading, called), reading.catalogue)
     return import_table(
         by=by,
         owner=owner,
@@ -160,6 +161,7 @@ def fetch(
     from jahorina.evidence import documents
     from jahorina.evidence.connectors import CONNECTORS
     from jahorina.evidence.connectors.politeness import polite
+    from jahorina.evidence.known import in_catalogue_names
 
     asked = CONNECTORS.get(connector)
     if asked is None:
@@ -173,7 +175,8 @@ def fetch(
         fetched = asked.collect(asking, chosen)
     _ensure_source(asked.source, title=asked.title, publisher=asked.publisher, url=asked.url, licence=asked.licence)
     reading = _reading(asked.source, fetched.as_of or timezone.localdate(), "", name_of_partner="")
-    table = documents.read_documents(asked.code, fetched.parts, reading, fetched.name)
+    found = documents.read_documents(asked.code, fetched.parts, reading, fetched.name)
+    table = in_catalogue_names(found, reading.catalogue)
     incoming = Incoming(
         name=fetched.name,
         kind=asked.code,
