@@ -1,1 +1,1 @@
-"""Readers and writers of the field's formats. Bytes and tables in, tables and bytes out; no Django, no database, no network."""
+"""Readers and writers of the field's formats: bytes in, tables out and back; no Django, no database, no network."""

@@ -13,8 +13,9 @@ import pyarrow as pa
 from jahorina.kernel.errors import Refusal
 
 DIMENSIONS = ("origin", "counterpart", "sex", "age", "category")
-"""origin: nationality or country of origin (ISO 3166-1 alpha-3, XKX for Kosovo); counterpart: the other end of a movement
-(a place code); sex: F, M, O, U; age: band as 0-17, 18-34, 65+; category: anything else, as the statistic defines it."""
+"""origin: nationality or country of origin (ISO 3166-1 alpha-3, XKX for Kosovo, XXA stateless, _U not known);
+counterpart: the other end of a movement (a place code); sex: F, M, O, U; age: band as 0-17, 18-34, 65+ (_U not known);
+category: anything else, as the statistic defines it."""
 
 OBSERVATIONS = pa.schema(
     [
@@ -41,7 +42,7 @@ OBSERVATIONS = pa.schema(
         pa.field("note", pa.string()),
     ]
 )
-"""value, lower and upper are in the statistic's unit; status codes as in kernel.numbers; provenance as in kernel.numbers."""
+"""value, lower and upper are in the statistic's unit; status codes and provenance as in kernel.numbers."""
 
 IDENTITY = ("statistic", "definition", "place", "period_start", "period_end", *DIMENSIONS, "source")
 
@@ -50,7 +51,7 @@ IDENTITY = ("statistic", "definition", "place", "period_start", "period_end", *D
 class ReadTable:
     """What a reader found: the good rows, what it refused and why, and how many data rows the input had.
 
-    `table` has the schema OBSERVATIONS; `refusals` is cut at MOST_REFUSALS, `refused` is the full count of refused rows.
+    `table` has the schema OBSERVATIONS; `refusals` is cut at MOST_REFUSALS, `refused` counts all refused rows.
     """
 
     table: pa.Table

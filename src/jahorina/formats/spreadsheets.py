@@ -30,7 +30,8 @@ LARGEST_UNPACKED: Final = 512 * 1024**2
 STEEPEST_RATIO: Final = 200
 SMALL_ENOUGH: Final = 4 * 1024**2
 """Parts up to this size may be packed as tightly as they like: nothing can come of it."""
-MOST_CELLS: Final = 12_000_000
+MOST_CELLS: Final = 4_000_000
+"""So many cells take about 200 MiB while they are read; larger tables come as CSV."""
 MOST_SHEETS: Final = 100
 
 _DAMAGE: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error)

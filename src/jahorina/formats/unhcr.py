@@ -113,42 +113,41 @@ def _whole(value: object) -> int:
 def _read_item(
     number: int, item: Mapping[str, Any], measures: Mapping[str, Measured], reading: Reading, gathering: Gathering
 ) -> None:
-    try:
-        column = "year"
-        window = _window(item.get("year"), reading)
-        column = "coo_iso"
-        origin = _origin(item.get("coo_iso"))
-    except Wrong as wrong:
-        gathering.refuse(number, column, wrong)
-        return
     asylum = str(item.get("coa_iso") or "-").upper()
     place = _place(asylum, reading)
     if place is None:
         gathering.pass_over("Places of asylum that the catalogue does not have were left out", asylum)
         return
+    column = "year"
+    try:
+        window = _window(item.get("year"), reading)
+        column = "coo_iso"
+        same = {
+            "place": place,
+            "period_start": window.start,
+            "period_end": window.end,
+            "origin": _origin(item.get("coo_iso")),
+            "note": SERBIA_NOTE if asylum == "SRB" else None,
+        }
+        for key in filter(item.__contains__, measures):
+            column = key
+            gathering.add(number, **same, **_measured(item, key, measures[key]))
+    except Wrong as wrong:
+        gathering.refuse(number, column, wrong)
+
+
+def _measured(item: Mapping[str, Any], key: str, measured: Measured) -> dict[str, Any]:
+    """The fields that one number of an item fills."""
     kinds = [str(item[kind]) for kind in _KINDS if item.get(kind) not in (None, "", "-")]
-    if item.get("coo_iso") == TIBETANS:
-        kinds.append("tibetans")
-    for key in measures.keys() & item.keys():
-        measured = measures[key]
-        try:
-            value, status = _number(item[key])
-        except Wrong as wrong:
-            gathering.refuse(number, key, wrong)
-            continue
-        gathering.add(
-            number,
-            statistic=measured.statistic,
-            definition=measured.definition,
-            place=place,
-            period_start=window.start,
-            period_end=window.end,
-            origin=origin,
-            category="-".join([*kinds, *filter(None, [measured.category])]) or TOTAL,
-            value=value,
-            obs_status=status,
-            note=SERBIA_NOTE if asylum == "SRB" else None,
-        )
+    kinds += ["tibetans"] if item.get("coo_iso") == TIBETANS else []
+    value, status = _number(item[key])
+    return {
+        "statistic": measured.statistic,
+        "definition": measured.definition,
+        "category": "-".join([*kinds, *filter(None, [measured.category])]) or TOTAL,
+        "value": value,
+        "obs_status": status,
+    }
 
 
 def _window(year: object, reading: Reading) -> Period:
