@@ -36,6 +36,7 @@ class StatisticCard:
     unit_kind: UnitKind
     unit: Texts
     dimensions: tuple[str, ...]
+    categories: dict[str, Texts]
     additive_over: dict[str, Any]
     custodian: str
     sdg: tuple[str, ...]
@@ -95,6 +96,7 @@ def statistic_card(row: Statistic) -> StatisticCard:
         unit_kind=UnitKind(row.unit_kind),
         unit=row.unit,
         dimensions=tuple(row.dimensions),
+        categories=row.categories,
         additive_over=row.additive_over,
         custodian=row.custodian,
         sdg=tuple(row.sdg),

@@ -34,6 +34,7 @@ def known_catalogue() -> Catalogue:
             unit_kind=UnitKind(row.unit_kind),
             definitions=frozenset(definition.code for definition in row.definitions.all()),
             dimensions=frozenset(row.dimensions),
+            categories=frozenset(row.categories),
         )
         for row in statistics
     }
@@ -49,7 +50,7 @@ def known_catalogue() -> Catalogue:
 def _named_otherwise(known: dict[str, KnownStatistic]) -> dict[str, KnownStatistic]:
     """The readers' names that stand for a statistic and definition of the catalogue."""
     return {
-        name: replace(known[statistic], definitions=frozenset({name}))
+        name: replace(known[statistic], definitions=frozenset({name}), categories=frozenset())
         for name, (statistic, definition) in NAMED_OTHERWISE.items()
         if name not in known and statistic in known and definition in known[statistic].definitions
     }

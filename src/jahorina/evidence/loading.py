@@ -26,10 +26,13 @@ def load_evidence(folder: Path, *, by: str) -> dict[str, int]:
     Returns how many sources and statistics changed and how many figures were added and revised. Raises InputRefused
     where a file is wrong; figures are all or nothing, and the same figures again change nothing.
     """
+    # Everything is read before anything is written, so that a wrong file changes nothing.
+    read_sources, read_statistics = programme.read_sources(folder), programme.read_statistics(folder)
+    figures, groups = programme.read_figures(folder), programme.conflict_groups(folder)
     with transaction.atomic():
-        sources = sum(_load_source(fields) for fields in _fields(programme.read_sources(folder)))
-        statistics = _load_statistics(_fields(programme.read_statistics(folder)))
-        _load_conflicts(_fields(programme.read_conflicts(folder)))
+        sources = sum(_load_source(fields) for fields in _fields(read_sources))
+        statistics = _load_statistics(_fields(read_statistics))
+        _load_conflicts(groups)
         if sources or statistics:
             record(
                 actor=by,
@@ -37,7 +40,6 @@ def load_evidence(folder: Path, *, by: str) -> dict[str, int]:
                 target="evidence",
                 detail={"sources": sources, "statistics": statistics},
             )
-    figures = programme.read_figures(folder)
     report = import_table(
         by=by,
         owner="",
@@ -86,6 +88,7 @@ def _load_statistics(entries: list[Fields]) -> int:
             "texts": fields.get("definition") or {},
             "unit_kind": fields["unit_kind"],
             "unit": fields.get("unit") or {},
+            "categories": fields.get("categories") or {},
             "dimensions": list(fields.get("dimensions") or ()),
             "additive_over": fields.get("additive_over") or {},
             "custodian": fields.get("custodian") or "",
@@ -109,10 +112,11 @@ def _load_definition(statistic: Statistic, fields: Fields) -> bool:
     return _bring(Definition, {"statistic": statistic, "code": fields["code"]}, values)
 
 
-def _load_conflicts(groups: list[Fields]) -> None:
-    for order, fields in enumerate(groups):
-        values = {"titles": fields.get("titles") or {}, "items": fields["items"], "order": order}
-        _bring(ConflictGroup, {"code": fields["code"]}, values)
+def _load_conflicts(groups: tuple[programme.ConflictingQuantity, ...]) -> None:
+    for order, group in enumerate(groups):
+        values = {"titles": dict(group.titles), "items": [list(item) for item in group.items], "order": order}
+        _bring(ConflictGroup, {"code": group.code}, values)
+    ConflictGroup.objects.exclude(code__in=[group.code for group in groups]).delete()
 
 
 def _bring(model: Any, identity: Fields, values: Fields) -> bool:

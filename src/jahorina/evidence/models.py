@@ -33,6 +33,7 @@ class Statistic(models.Model):
     unit_kind = models.CharField(max_length=20)
     unit = models.JSONField(default=dict)
     dimensions = models.JSONField(default=list)
+    categories = models.JSONField(default=dict)
     additive_over = models.JSONField(default=dict)
     custodian = models.CharField(max_length=200, blank=True)
     sdg = models.JSONField(default=list)

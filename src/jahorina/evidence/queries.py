@@ -296,8 +296,14 @@ def _ask(member: Asker | None, question: Question, build: Any) -> list[tuple[Any
     if version is None:
         return []
     evidence = _evidence()
+    files = store.files(evidence, version)
     head = questions.visible(
-        question, files=store.files(evidence, version), partner=_partner(member), today=timezone.localdate()
+        question,
+        files=files,
+        partner=_partner(member),
+        today=timezone.localdate(),
+        shape=reading.shape(evidence, files, question.statistic),
+        all_columns=True,
     )
     return reading.rows(evidence, build(question, head))
 

@@ -113,11 +113,18 @@ class Query:
 
 
 def visible(
-    question: Question, *, files: tuple[str, ...], partner: str | None, today: date, shape: Shape | None = None
+    question: Question,
+    *,
+    files: tuple[str, ...],
+    partner: str | None,
+    today: date,
+    shape: Shape | None = None,
+    all_columns: bool = False,
 ) -> Query:
     """The steps up to `visible`, as a WITH clause without its end; all further questions are built on it.
 
-    `partner` is the asker's, None for the public. For outsiders a key whose newest row is not free is hidden with its
+    `partner` is the asker's, None for the public. With a `shape`, only the columns that `answering` needs come out,
+    unless `all_columns`. For outsiders a key whose newest row is not free is hidden with its
     whole history: what a partner has taken back is taken back.
     """
     conditions, parameters = _conditions(question)
@@ -128,8 +135,10 @@ def visible(
         parameters["recorded_until"] = int(question.recorded_until.timestamp() * 1_000_000)
     revisions = shape.revisions if shape else ""
     steps = _WITHOUT_REVISIONS if shape and not shape.revised else _with_revisions(revisions)
-    columns = ", ".join(_needed(question, shape)) if shape else "*"
-    is_open = _open(dict(shape.constants)) if shape else _OPEN
+    if shape is not None and not all_columns:
+        columns, is_open = ", ".join(_needed(question, shape)), _open(dict(shape.constants))
+    else:
+        columns, is_open = "*", _OPEN
     sql = steps.format(columns=columns, where=" AND ".join(conditions), known=known, open=is_open, revisions=revisions)
     return Query(sql, parameters)
 
@@ -165,6 +174,7 @@ _OPEN = _open({})
 
 _WITHOUT_REVISIONS = """
 WITH hits AS NOT MATERIALIZED (SELECT {columns} FROM read_parquet($files) WHERE {where}),
+taken_back AS (SELECT NULL::bigint AS key WHERE false),
 visible AS (SELECT * FROM hits WHERE {known} AND {open})"""
 
 _WITH_REVISIONS = """
@@ -181,7 +191,8 @@ _RANKED = """ranked AS (
         row_number() OVER (PARTITION BY key ORDER BY {known} DESC, as_of DESC, revision DESC) AS place_in_key,
         first_value({open} IS TRUE) OVER (PARTITION BY key ORDER BY as_of DESC, revision DESC) AS open_now
     FROM candidates
-)"""
+),
+taken_back AS (SELECT key FROM ranked WHERE NOT open_now)"""
 
 _TOUCHED_IN_FILES = """touched AS MATERIALIZED (SELECT DISTINCT key FROM hits WHERE revision > 0),
 candidates AS (SELECT hits.* FROM hits SEMI JOIN touched USING (key)),
@@ -385,7 +396,7 @@ def behind(question: Question, head: Query, most: int) -> Query:
     breakdown = f" AND {question.breakdown} <> '{TOTAL}'" if question.breakdown else ""
     sql = f"""{head.sql}
 SELECT {columns}, epoch_us(hits.recorded_at), visible.key IS NOT NULL AS in_force
-FROM hits ANTI JOIN (SELECT key FROM ranked WHERE NOT open_now) taken_back USING (key)
+FROM hits ANTI JOIN taken_back USING (key)
 LEFT JOIN visible ON visible.key = hits.key AND visible.revision = hits.revision
 WHERE (hits.conf_status = 'F' OR hits.owner = $partner){breakdown.replace(" AND ", " AND hits.")}
 ORDER BY in_force DESC, hits.source, hits.definition, hits.period_start, hits.period_end, hits.origin, hits.sex,
@@ -486,7 +497,7 @@ def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: 
     columns = ", ".join(f"hits.{column}" for column in OBSERVATION_COLUMNS)
     sql = f"""{steps}
 SELECT {columns}, epoch_us(hits.recorded_at), visible.key IS NOT NULL
-FROM hits ANTI JOIN (SELECT key FROM ranked WHERE NOT open_now) taken_back USING (key)
+FROM hits ANTI JOIN taken_back USING (key)
 LEFT JOIN visible ON visible.key = hits.key AND visible.revision = hits.revision
 WHERE (hits.conf_status = 'F' OR hits.owner = $partner) AND hits.as_of <= $known_on
 ORDER BY hits.as_of, hits.revision, hits.owner"""
