@@ -46,7 +46,9 @@ PUBLISHED = Catalogue(
     statistics={
         **_own(UnitKind.STOCK, "unhcr-refugees", "unhcr-asylum-seekers"),
         **_own(UnitKind.APPLICATION, "unhcr-asylum-applications", "eurostat-asylum-applications"),
-        **_own(UnitKind.DECISION, "unhcr-asylum-decisions"),
+        "unhcr-asylum-decisions": KnownStatistic(
+            UnitKind.DECISION, frozenset({"unhcr-asylum-decisions"}), _BROKEN_DOWN, frozenset({"refugee", "rejected"})
+        ),
         **_own(UnitKind.DETECTION, "frontex-detections"),
         **_own(UnitKind.PERSON, "iom-dead-and-missing", "iom-survivors-of-incidents"),
         **_own(UnitKind.INCIDENT, "iom-fatal-incidents"),

@@ -151,6 +151,7 @@ def test_several_answers_are_one_table() -> None:
         (b"{}", "json-stat-form"),
         (dataset(PAYLOAD, {"0": 1}, code="DEMO_PJAN"), "eurostat-dataset"),
         (dataset({**PAYLOAD, "unit": ["PC"]}, {"0": 1}), "eurostat-unit"),
+        (dataset(PAYLOAD, {"0": 1}, code="MIGR_EIRTN"), "figure-statistic"),
         (dataset(PAYLOAD, {"6": 1}), "json-stat-form"),
         (dataset(PAYLOAD, {"-1": 1}), "json-stat-form"),
         (dataset(PAYLOAD, {"0": "12"}), "json-stat-form"),

@@ -178,6 +178,12 @@ def test_a_wrong_cell_is_told_with_row_column_and_what_would_be_right(
     assert all(sentence.startswith("row 3") for sentence in found)
 
 
+def test_a_category_that_the_statistic_does_not_have_is_refused() -> None:
+    head = "statistic,definition,place,period,category,value,as_of\nregistrations,police-registrations,ba,2022,"
+    table = read(f"{head}third,1,2023-01-01\n".encode())
+    assert table.refusals[0].text() == "row 2, column category: 'third' is no category of registrations."
+
+
 def test_figures_of_another_partner_are_refused() -> None:
     table = read_tidy_csv(upload({}), replace(READING, owner="rs"))
     assert "as those of rs" in table.refusals[0].text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ DELIMITERS: Final = (",", ";", "\t")
 
 _SLICE: Final = 4 * 1024 * 1024
 _BLOCK: Final = 16 * 1024 * 1024
+_HASHTAG: Final = re.compile(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*\+[A-Za-z][A-Za-z0-9_]*)*")
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _SINGLE_BYTE: Final = (("cp1250", "Windows-1250"), ("cp1251", "Windows-1251"))
 
@@ -198,7 +199,7 @@ def _without_empty_rows(name: str, table: pa.Table, uneven: list[int]) -> TextTa
     rows = _row_numbers(table.num_rows, uneven)
     blanks = [_where(column, lambda text: not text.strip()) for column in columns.values()]
     kept = pc.invert(_all(blanks)) if blanks else pa.array([], pa.bool_())
-    if table.num_rows and _is_hashtags([column[0].as_py() for column in columns.values()]):
+    if table.num_rows and is_hashtag_row([column[0].as_py() for column in columns.values()]):
         kept = pa.concat_arrays([pa.array([False]), kept[1:]])
     if not pc.all(kept, min_count=0).as_py():
         columns, rows = {key: column.filter(kept) for key, column in columns.items()}, rows.filter(kept)
@@ -231,9 +232,10 @@ def _all(masks: list[pa.Array]) -> pa.Array:
     return result
 
 
-def _is_hashtags(cells: list[str]) -> bool:
-    """Whether a row is HXL's: at least half of its cells are hashtags."""
-    return 2 * sum(cell.strip().startswith("#") for cell in cells) >= len(cells) and any(cells)
+def is_hashtag_row(cells: Sequence[str]) -> bool:
+    """Whether a row is HXL's: at least half of its cells are hashtags, and the others are empty."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and 2 * len(filled) >= len(cells) and all(_HASHTAG.fullmatch(cell) for cell in filled)
 
 
 def _refused(code: str, message: str, name: str, **params: object) -> InputRefused:

@@ -55,7 +55,7 @@ class Coded:
     @classmethod
     def constant(cls, value: Hashable, rows: int) -> Coded:
         """A column that says the same in every row."""
-        return cls(pa.repeat(pa.scalar(0, pa.int32()), rows), (value,))
+        return cls(pa.repeat(pa.scalar(0, pa.int32()), rows), (value,) if rows else ())
 
     @classmethod
     def of(cls, values: Sequence[Hashable]) -> Coded:

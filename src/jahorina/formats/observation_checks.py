@@ -13,6 +13,7 @@ from jahorina.formats.catalogue import COUNTS, Catalogue
 from jahorina.formats.findings import Coded, Findings, Plain, Wrong, combined
 from jahorina.formats.observation_columns import Columns
 from jahorina.formats.observation_table import DIMENSIONS, IDENTITY, OBSERVATIONS, ReadTable
+from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import WITHOUT_VALUE, ObsStatus, UnitKind
@@ -24,7 +25,13 @@ _MAY_HAVE_PARTS: Final = frozenset({ObsStatus.ESTIMATED, ObsStatus.IMPUTED})
 
 
 def check(columns: Columns, catalogue: Catalogue, findings: Findings) -> None:
-    """Refuse the rows whose cells do not fit together."""
+    """Refuse the rows whose cells do not fit together; InputRefused where the catalogue lacks a whole statistic."""
+    if unknown := sorted(set(columns.statistic.values) - set(catalogue.statistics)):
+        raise InputRefused(
+            "figure-statistic",
+            _("The catalogue has no statistic %(statistic)s; it must have it before such figures are read."),
+            params={"statistic": ", ".join(unknown)},
+        )
     _check_meaning(columns, catalogue, findings)
     _check_times(columns, findings)
     _check_values(columns, catalogue, findings)
@@ -53,7 +60,8 @@ def _check_dimension(dimension: str, columns: Columns, catalogue: Catalogue, fin
         known = catalogue.statistics[statistic]
         if code != TOTAL and dimension not in known.dimensions:
             raise Wrong("figure-dimension", _("%(statistic)s is not broken down by this."), statistic=Plain(statistic))
-        if dimension == "category" and code != TOTAL and known.categories and code not in known.categories:
+        closed = dimension == "category" and known.categories and not columns.own_categories
+        if closed and code != TOTAL and code not in known.categories:
             raise Wrong(
                 "figure-category",
                 _("%(found)s is no category of %(statistic)s."),

@@ -12,7 +12,11 @@ from jahorina.kernel.identifiers import TOTAL
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A tidy table, typed, with the columns of OBSERVATIONS; `names` leads to what the file calls them."""
+    """A tidy table, typed, with the columns of OBSERVATIONS; `names` leads to what the file calls them.
+
+    `whole_counts`: counts that are no estimates must be whole. `own_categories`: the categories are the source's own
+    scheme, which the reader knows, and not the catalogue's.
+    """
 
     statistic: Coded
     definition: Coded
@@ -37,6 +41,7 @@ class Columns:
     note: Coded
     names: dict[str, str]
     whole_counts: bool
+    own_categories: bool
 
     def name(self, field: str) -> str:
         """What the column is called in the file."""
@@ -55,6 +60,6 @@ def columns_of(rows: int, reading: Reading, given: Mapping[str, Coded], names: M
         "provenance": str(reading.provenance),
         "simulated": reading.simulated,
     }
-    wanted = [field.name for field in fields(Columns) if field.name not in ("names", "whole_counts")]
+    wanted = [field.name for field in fields(Columns) if field.name not in ("names", "whole_counts", "own_categories")]
     columns = {name: given[name] if name in given else Coded.constant(same.get(name), rows) for name in wanted}
-    return Columns(**columns, names=dict(names), whole_counts=False)
+    return Columns(**columns, names=dict(names), whole_counts=False, own_categories=True)

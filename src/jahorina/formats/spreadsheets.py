@@ -20,7 +20,7 @@ import pyarrow as pa
 import python_calamine
 
 from jahorina.formats.contents import Content, bytes_of, name_of
-from jahorina.formats.csv_reading import MOST_COLUMNS, TextTable, column_name
+from jahorina.formats.csv_reading import MOST_COLUMNS, TextTable, column_name, is_hashtag_row
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -164,7 +164,7 @@ def read_sheet_texts(content: Content, *, sheet: str = "", name: str = "") -> Te
     header = _header(next(filled, (1, []))[1], name)
     width = len(header)
     found: list[tuple[int, list[str]]] = [(number, [cell_text(cell) for cell in row[:width]]) for number, row in filled]
-    if found and 2 * sum(cell.startswith("#") for cell in found[0][1]) >= width:
+    if found and is_hashtag_row(found[0][1]):
         found = found[1:]
     columns = {
         key: pa.array([cells[index] for _number, cells in found], pa.string()).dictionary_encode()

@@ -72,6 +72,7 @@ def read_full(texts: TextTable, reading: Reading, findings: Findings) -> Columns
         note=read("note", cells.note),
         names={"period_start": "period", "period_end": "period"},
         whole_counts=False,
+        own_categories=False,
     )
 
 
@@ -108,6 +109,7 @@ def read_upload(texts: TextTable, reading: Reading, findings: Findings) -> Colum
         note=read("note", cells.note),
         names=_UPLOAD_NAMES,
         whole_counts=True,
+        own_categories=False,
     )
 
 
