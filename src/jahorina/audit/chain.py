@@ -63,7 +63,7 @@ def canonical(value: Any) -> bytes:
 
 
 def checked(value: Any) -> None:
-    """Raise ValueError unless `value` is made of objects with text keys, lists, texts, safe integers, booleans, null."""
+    """Raise ValueError unless `value` is made of objects with text keys, lists, texts, integers, booleans and null."""
     match value:
         case bool() | None:
             return

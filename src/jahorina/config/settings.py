@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 import django.conf.locale
 from django.utils.translation import gettext_lazy as _
 
+from jahorina.config import accounts
+from jahorina.config.accounts import *  # noqa: F403 - the settings of log-in, under their own names
 from jahorina.kernel.configuration import read_configuration
 from jahorina.kernel.workspace import Workspace
 
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    *accounts.ACCOUNT_APPS,
 ]
 
 MIDDLEWARE = [
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *accounts.ACCOUNT_MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -113,6 +117,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "partners.Member"
+SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = accounts.session_cookie(HTTPS)
+MFA_TOTP_ISSUER = accounts.totp_issuer(JAHORINA)
 
 LANGUAGE_CODE = JAHORINA.text("node", "language")
 LANGUAGES = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +37,7 @@ class Evidenced(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[Sequence[models.BaseConstraint]] = (
             one_of("provenance", ProvenanceChoice),
             models.CheckConstraint(
                 condition=~Q(provenance__in=["quoted", "paraphrased"]) | Q(verify=False),
@@ -51,7 +54,7 @@ class Dated(Evidenced):
 
     class Meta(Evidenced.Meta):
         abstract = True
-        constraints = (
+        constraints: ClassVar[Sequence[models.BaseConstraint]] = (
             *Evidenced.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

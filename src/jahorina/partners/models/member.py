@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from jahorina.partners.models.evidenced import one_of
 from jahorina.partners.models.partner import Institution
@@ -27,13 +28,14 @@ class Member(AbstractBaseUser):
     """Somebody in an institution; the identifier is random, so that labels made of it say nothing about the person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="members")
     language = models.CharField(max_length=20, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True)
+    session_generation = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[Members] = Members()
 
@@ -44,7 +46,6 @@ class Member(AbstractBaseUser):
     class Meta:
         ordering = ("name",)
         constraints = (
-            models.UniqueConstraint(Lower("email"), name="partners_member_email_once"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="partners_member_email_lower_case"),
         )
 
@@ -55,6 +56,11 @@ class Member(AbstractBaseUser):
     def label(self) -> str:
         """What the audit log calls this member."""
         return f"member:{self.id}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to count: it changes with the password and with the generation of sessions."""
+        value = f"{self.password}|{self.session_generation}"
+        return salted_hmac("jahorina.partners.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def partner_code(self) -> str:

@@ -1,0 +1,99 @@
+"""Who may do what: data. Services and queries ask `may`; the matrix of the tests walks every cell of it.
+
+A capability is held through a role. All of them reach as far as the member's own partner and no further: on a node that
+several partners share, an administrator of one does not see the members of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jahorina.kernel.errors import NotAllowed
+from jahorina.kernel.messages import gettext_noop
+from jahorina.partners.models import Member
+from jahorina.partners.roles import AREA_ROLES, SEES_CASES, Role
+
+__all__ = ["NEVER_TOGETHER", "PERMISSIONS", "Capability", "Member", "Permission", "incompatible", "may", "require"]
+
+
+class Capability(StrEnum):
+    """What somebody can be allowed to do."""
+
+    READ_CLOSED_EVIDENCE = "read-closed-evidence"
+    IMPORT_EVIDENCE = "import-evidence"
+    READ_MEMBERS = "read-members"
+    ADMINISTER_MEMBERS = "administer-members"
+    READ_AUDIT = "read-audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a capability means and which roles hold it."""
+
+    meaning: str | Promise
+    roles: frozenset[Role]
+
+
+PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
+    {
+        Capability.READ_CLOSED_EVIDENCE: Permission(
+            _("See the own partner's figures that are not free to publish."), frozenset(Role)
+        ),
+        Capability.IMPORT_EVIDENCE: Permission(
+            _("Import figures in the own partner's name."),
+            frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.ANALYST}),
+        ),
+        Capability.READ_MEMBERS: Permission(
+            _("See who the own partner's members are and which roles they hold."),
+            frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR}),
+        ),
+        Capability.ADMINISTER_MEMBERS: Permission(
+            _("Add the own partner's members, change their roles, deactivate them, reset a lost second factor."),
+            frozenset({Role.NODE_ADMINISTRATOR}),
+        ),
+        Capability.READ_AUDIT: Permission(
+            _("Read and verify the audit log, as far as it concerns the own partner or the node itself."),
+            frozenset({Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR}),
+        ),
+    }
+)
+
+NEVER_TOGETHER: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
+    (frozenset({Role.NODE_ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER}), SEES_CASES),
+    (frozenset({Role.NODE_ADMINISTRATOR}), frozenset({Role.DATA_PROTECTION_OFFICER})),
+)
+"""Who runs the node or watches over it does not see cases, and who watches does not run it."""
+
+
+def may(member: Member | None, capability: Capability, *, area: str | None = None, partner: str | None = None) -> bool:
+    """Whether the member holds the capability: in `area`, where an area role gives it, and for `partner`.
+
+    Nobody who is not logged in or not active may do anything here.
+    """
+    if member is None or not member.is_active:
+        return False
+    if partner is not None and partner != member.partner_code:
+        return False
+    return any(
+        held.role in PERMISSIONS[capability].roles
+        and (area is None or held.role not in AREA_ROLES or held.area == area)
+        for held in member.roles.all()
+    )
+
+
+def require(member: Member | None, capability: Capability, *, partner: str | None = None) -> Member:
+    """The member, if `may`; raises NotAllowed (`not-allowed`)."""
+    if member is None or not may(member, capability, partner=partner):
+        raise NotAllowed("not-allowed", gettext_noop("Your roles do not include this."))
+    return member
+
+
+def incompatible(roles: frozenset[str]) -> bool:
+    """Whether one person must not hold these roles together."""
+    return any(roles & one and roles & other for one, other in NEVER_TOGETHER)
