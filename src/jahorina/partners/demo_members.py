@@ -112,7 +112,7 @@ def _made(planned: DemoMember) -> dict[str, str]:
 def set_up_second_factor(member: Member) -> str:
     """Give a synthetic member an authenticator app and recovery codes; returns the TOTP secret."""
     Authenticator.objects.filter(user=member).delete()
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     TOTP.activate(member, secret)
     RecoveryCodes.activate(member)
     return secret

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -37,7 +36,7 @@ class Evidenced(models.Model):
 
     class Meta:
         abstract = True
-        constraints: ClassVar[Sequence[models.BaseConstraint]] = (
+        constraints: ClassVar[list[models.BaseConstraint] | tuple[models.BaseConstraint, ...]] = (
             one_of("provenance", ProvenanceChoice),
             models.CheckConstraint(
                 condition=~Q(provenance__in=["quoted", "paraphrased"]) | Q(verify=False),
@@ -54,7 +53,7 @@ class Dated(Evidenced):
 
     class Meta(Evidenced.Meta):
         abstract = True
-        constraints: ClassVar[Sequence[models.BaseConstraint]] = (
+        constraints: ClassVar[list[models.BaseConstraint] | tuple[models.BaseConstraint, ...]] = (
             *Evidenced.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
