@@ -1,6 +1,6 @@
 """What the audit log can say was done. An act that is not here is not recorded: `record` refuses its name.
 
-docs/audit.md lists them; a test holds it to this file.
+docs/access.md lists them; a test holds it to this file.
 """
 
 from __future__ import annotations

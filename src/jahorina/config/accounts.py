@@ -7,6 +7,9 @@ from typing import Any
 
 from jahorina.kernel.configuration import Configuration
 
+SHORTEST = 12
+"""Characters of a password, at least."""
+
 ACCOUNT_APPS = [
     "allauth",
     "allauth.account",
@@ -32,7 +35,7 @@ AUTHENTICATION_BACKENDS = [
 
 PASSWORD_HASHERS = ["jahorina.partners.passwords.MemberPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST}},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},

@@ -6,9 +6,6 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-SHORTEST = 12
-ADVISED = 15
-
 LOCAL_WORDS = ("jahorina", "western", "balkans", "balkan", "migration", "sarajevo", "skopje", "password", "lozinka")
 LEAST_BESIDE_LOCAL_WORDS = 8
 

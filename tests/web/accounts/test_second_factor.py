@@ -87,14 +87,14 @@ def test_a_recovery_code_opens_once(client: Client) -> None:
 
 @pytest.mark.parametrize("role", NEEDING)
 @pytest.mark.parametrize(
-    "page", ["accounts:access", "members:list", "audit:log", "mfa_index", "account_change_password"]
+    "route", ["accounts:access", "members:list", "audit:log", "mfa_index", "account_change_password"]
 )
 def test_before_the_second_factor_is_set_up_its_role_reaches_nothing_else(
-    client: Client, role: Role, page: str
+    client: Client, role: Role, route: str
 ) -> None:
     log_in(client, make_member(role, second_factor=False))
     for send in (client.get, client.post):
-        response = send(reverse(page))
+        response = send(reverse(route))
         assert (response.status_code, response["Location"]) == (302, reverse("mfa_activate_totp"))
 
 
