@@ -1,0 +1,34 @@
+"""What every page knows: the site's name, its languages, the theme, and who is reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_info
+
+from jahorina.partners.permissions import Capability, may
+
+THEME_COOKIE = "theme"
+THEMES = ("auto", "light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template."""
+    member = getattr(request, "user", None)
+    known = bool(member and member.is_authenticated)
+    return {
+        "site_name": settings.JAHORINA.text("node", "name"),
+        "site_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "theme": theme_of(request),
+        "read_only": settings.JAHORINA.workspace.read_only_file.exists(),
+        "may_administer": known and may(member, Capability.READ_MEMBERS),
+        "may_audit": known and may(member, Capability.READ_AUDIT),
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The reader's choice of light or dark; auto follows the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"

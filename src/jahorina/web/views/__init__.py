@@ -1,0 +1,1 @@
+"""One module a room: parse the request, ask queries or call services, render."""
