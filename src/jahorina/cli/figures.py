@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.terminal import json_option, print_json, progress_bar
+from jahorina.kernel.periods import Period
 
-KINDS = ("tidy", "sdmx-csv", "unhcr", "eurostat", "frontex", "missing-migrants")
+CONNECTORS = ("unhcr", "eurostat", "frontex", "missing-migrants")
+KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS)
 EXPORTS = ("csv", "xlsx", "sdmx-csv")
 
 
@@ -21,7 +25,7 @@ EXPORTS = ("csv", "xlsx", "sdmx-csv")
 @click.option("--source", help="The source's code, where the file does not say it.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the source stated this, where the file does not say it.")
 @click.option("--owner", default="", help="The partner whose figures these are.")
-def import_(file: Path, kind: str, source: str | None, as_of: date | None, owner: str, as_json: bool) -> None:
+def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, owner: str, as_json: bool) -> None:
     """Read a FILE of figures: all of it or nothing. The same file twice changes nothing.
 
     A template for partners' own figures: `jahorina export --template FILE.xlsx`.
@@ -39,7 +43,7 @@ def import_(file: Path, kind: str, source: str | None, as_of: date | None, owner
 
 @click.command()
 @json_option
-@click.argument("connector", type=click.Choice(KINDS[2:]))
+@click.argument("connector", type=click.Choice(CONNECTORS))
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="A choice that the source offers, as in docs.")
 def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
     """Fetch a public source over HTTPS and import what it gives; its licence is shown and kept."""
@@ -53,3 +57,60 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
         print_json(report.as_json())
     else:
         click.echo(report.sentence())
+
+
+@click.command()
+@json_option
+@click.argument("statistic", required=False)
+@click.option("--format", "format_", type=click.Choice(EXPORTS), default="csv", show_default=True, help="The file's format.")
+@click.option("--place", "places", multiple=True, help="A place's code; several may be given. Else all places.")
+@click.option("--from", "first", help="The first period: 2018, 2018-Q1, 2018-03.")
+@click.option("--to", "last", help="The last period.")
+@click.option("--known-on", type=click.DateTime(["%Y-%m-%d"]), help="What was known on this day.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else standard output.")
+@click.option("--template", type=click.Path(path_type=Path, dir_okay=False), help="Write the empty template (.csv or .xlsx).")
+def export(
+    statistic: str | None,
+    format_: str,
+    places: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    known_on: datetime | None,
+    output: Path | None,
+    template: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the free figures of a STATISTIC to a file, or the template for a partner's own figures."""
+    ready_workspace()
+    from jahorina.evidence.questions import Question
+    from jahorina.publication.exports import export as export_answer
+    from jahorina.publication.exports import upload_template
+
+    if template is not None:
+        _write(template, upload_template(template.suffix.lstrip(".")).chunks, as_json=as_json)
+        return
+    if statistic is None:
+        raise click.UsageError("Name a STATISTIC, or give --template.")
+    question = Question(
+        statistic=statistic,
+        places=places,
+        start=Period.parse(first).start if first else None,
+        end=Period.parse(last).end if last else None,
+        known_on=known_on.date() if known_on else None,
+    )
+    _write(output, export_answer(question=question, format=format_).chunks, as_json=as_json)
+
+
+def _write(target: Path | None, chunks: Iterable[bytes], *, as_json: bool) -> None:
+    if target is None:
+        for chunk in chunks:
+            click.get_binary_stream("stdout").write(chunk)
+        return
+    draft = target.with_name(f".{target.name}.new")
+    with draft.open("wb") as file:
+        file.writelines(chunks)
+    os.replace(draft, target)
+    if as_json:
+        print_json({"file": str(target), "bytes": target.stat().st_size})
+    else:
+        click.echo(f"{target}: {target.stat().st_size} bytes")

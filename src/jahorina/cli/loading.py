@@ -27,11 +27,11 @@ def load_programme(progress: Progress) -> dict[str, Any]:
 
     folder = programme_folder(settings.JAHORINA.text("node", "programme"))
     progress(_("Loading the programme"), 0, 3)
-    counts: dict[str, Any] = {"partners": load_partners(read_programme(folder), by=BY)}
+    counts: dict[str, Any] = {"partners": load_partners(read_programme(folder), by=BY).counts}
     progress(_("Loading the programme"), 1, 3)
     counts["evidence"] = load_evidence(folder, by=BY)
     progress(_("Loading the programme"), 2, 3)
-    counts["plan"] = load_plan(read_plan(folder), by=BY)
+    counts["plan"] = load_plan(read_plan(folder), by=BY).counts
     progress(_("Loading the programme"), 3, 3)
     return counts
 

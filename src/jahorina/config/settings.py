@@ -66,6 +66,8 @@ MIDDLEWARE = [
     *accounts.ACCOUNT_MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jahorina.web.middleware.closed_node.ClosedNodeMiddleware",
+    "jahorina.web.middleware.refusals.RefusalsMiddleware",
 ]
 
 TEMPLATES = [
@@ -79,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jahorina.web.site.site",
             ],
         },
     },

@@ -36,6 +36,9 @@ from jahorina.kernel.periods import Frequency, Period
 MOST_BEHIND = 1000
 """Observations shown behind one number."""
 
+MOST_EXPORTED = 200_000
+"""Observations in one file."""
+
 MOST_CHANGES = 200
 
 
@@ -129,6 +132,20 @@ def cell(*, member: Asker | None, question: Question) -> tuple[Observation, ...]
     """
     statistic(question.statistic)
     return tuple(answers.observation(row) for row in _ask(member, question, _behind))
+
+
+def observations(*, member: Asker | None, question: Question) -> tuple[Observation, ...]:
+    """The observations in force that a question's answer is made of; raises UserError `question-too-wide`."""
+    statistic(question.statistic)
+    rows = _ask(member, question, lambda asked, head: questions.behind(asked, head, MOST_EXPORTED + 1))
+    if len(rows) > MOST_EXPORTED:
+        raise UserError(
+            "question-too-wide",
+            _("This question has more than %(most)s values."),
+            hint=_("Choose fewer places, a shorter time or no breakdown."),
+            params={"most": MOST_EXPORTED},
+        )
+    return tuple(one for one in map(answers.observation, rows) if one.in_force)
 
 
 def _behind(question: Question, head: Query) -> Query:

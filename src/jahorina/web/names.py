@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 
 from jahorina.partners import queries
-from jahorina.partners.cards import PartnerCard, PlaceCard, partner_name
+from jahorina.partners.cards import partner_name
 from jahorina.partners.texts import in_language
 
 
@@ -24,22 +25,25 @@ class Names:
         return self.places.get(code) or self.partners.get(code, code)
 
 
+SECONDS_KEPT = 60
+"""A newly loaded programme is seen after this time by every web process."""
+
+
 def names(language: str) -> Names:
     """All names in a language. A partner's territory bears the partner's display name."""
+    kept: Names | None = cache.get(f"names:{language}")
+    if kept is None:
+        kept = _names(language)
+        cache.set(f"names:{language}", kept, SECONDS_KEPT)
+    return kept
+
+
+def _names(language: str) -> Names:
     style = settings.JAHORINA.text("display", "partner_names")
-    cards = queries.partners(kind="partner")
+    kinds = ("partner", "union", "agency", "organisation")
+    cards = [card for kind in kinds for card in queries.partners(kind=kind)]
     shown = {card.code: partner_name(card, language, style) for card in cards}
     footnotes = tuple(dict.fromkeys(name.footnote for name in shown.values() if name.footnote))
     partners = {code: name.name for code, name in shown.items()}
     places = {place.code: partners.get(place.code) or in_language(place.names, language) for place in queries.places()}
     return Names(partners, places, footnotes)
-
-
-def ordered(cards: tuple[PartnerCard, ...]) -> tuple[str, ...]:
-    """The partners' codes in the programme's order."""
-    return tuple(card.code for card in cards)
-
-
-def position(place: PlaceCard) -> tuple[float, float] | None:
-    """Degrees east and north, where known."""
-    return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
 
 from jahorina.partners.permissions import Capability, may
+from jahorina.web.names import names
 
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
@@ -22,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.JAHORINA.text("node", "name"),
         "site_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "theme": theme_of(request),
+        "names": SimpleLazyObject(lambda: names(get_language() or "en")),
         "read_only": settings.JAHORINA.workspace.read_only_file.exists(),
         "may_administer": known and may(member, Capability.READ_MEMBERS),
         "may_audit": known and may(member, Capability.READ_AUDIT),

@@ -1,0 +1,64 @@
+"""The overview: the route on a map, the trend by partner with the table of the same numbers, the plan, what changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+
+from jahorina.evidence import queries as evidence
+from jahorina.partners import queries as partners
+from jahorina.plan import queries as plan
+from jahorina.web.route_picture import route_picture
+from jahorina.web.tables import Table, table_of
+
+TREND = "registrations"
+CHANGES_SHOWN = 8
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The page that everybody comes to first."""
+    language = get_language() or "en"
+    codes = tuple(card.code for card in partners.partners())
+    asker = request.user if request.user.is_authenticated else None
+    answer = evidence.trend(TREND, codes, member=asker)
+    table = table_of(answer, order=codes)
+    context: dict[str, Any] = {
+        "picture": route_picture(language, table),
+        "statistic": evidence.statistic(TREND),
+        "table": table,
+        "region": _region(asker, table),
+        "areas": plan.areas_overview(language=language),
+        "chart_query": _chart_query(codes),
+        **_changes(request, asker),
+    }
+    return render(request, "home.html", context)
+
+
+def _chart_query(codes: tuple[str, ...]) -> str:
+    return "statistic=registrations&frequency=A&" + "&".join(f"place={code}" for code in codes)
+
+
+def _region(asker: Any, table: Table) -> Any:
+    """The published values for the region in the latest year that all partners have; they may disagree."""
+    year = table.fullest_year()
+    return evidence.latest_by_partner(TREND, year, places=("wb6",), member=asker).get("wb6") if year else None
+
+
+def _changes(request: HttpRequest, asker: Any) -> dict[str, Any]:
+    """What came in since the member's previous visit, or since the import before the last one."""
+    since = parse_datetime(request.session.get("previous_visit", "")) if asker else None
+    moment: datetime = since or timezone.now() - timedelta(days=30)
+    changes = evidence.changes_since(moment, member=asker)
+    return {
+        "since": moment,
+        "since_visit": since is not None,
+        "imports": changes.imports[:CHANGES_SHOWN],
+        "revised": changes.revised[:CHANGES_SHOWN],
+    }
+
