@@ -109,6 +109,8 @@ def explore(*, member: Asker | None, question: Question) -> Answer:
     evidence = _evidence()
     files = store.files(evidence, version)
     shape = reading.shape(evidence, files, question.statistic)
+    if not shape.patterns:
+        return Answer(question, card.unit_kind, known_on, version, ())
     head = questions.visible(question, files=files, partner=_partner(member), today=today, shape=shape)
     rows = reading.rows(evidence, questions.answering(question, card.additivity, head, shape))
     if len(rows) > MOST_CELLS:
