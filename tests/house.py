@@ -9,7 +9,19 @@ from pathlib import Path
 
 LONGEST_FILE = 600
 LONGEST_FUNCTION = 80
-EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "base", "misc", "core", "manager", "handler", "processor"}
+EMPTY_NAMES = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "base",
+    "misc",
+    "core",
+    "manager",
+    "handler",
+    "processor",
+}
 NAMES_DJANGO_DEMANDS = {"base.py"}
 """Django loads a database back end from a module of this name."""
 

@@ -43,7 +43,19 @@ def cluster(programs: Path) -> Iterator[str]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
     run = lambda *command: subprocess.run(_as_ordinary_user(list(command)), check=True, capture_output=True, cwd="/")  # noqa: E731
     try:
-        run(str(programs / "initdb"), "-D", str(data), "-U", "jahorina", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8")
+        run(
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "jahorina",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+        )
         run(str(programs / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
         run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "jahorina", "jahorina")
         yield f"postgresql://jahorina@127.0.0.1:{port}/jahorina"

@@ -40,7 +40,10 @@ def test_versions_with_the_wal_reset_bug_are_known(version: tuple[int, int, int]
 @pytest.mark.django_db
 def test_the_live_connection_is_in_wal_with_full_synchronisation() -> None:
     with connection.cursor() as cursor:
-        read = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+        read = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert read == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert connection.transaction_mode == "IMMEDIATE"
 
@@ -66,8 +69,12 @@ def test_a_connection_that_could_lose_data_is_refused(tmp_path: Path, changes: d
 
 
 @on_sqlite
-def test_weaker_synchronisation_is_noticed_on_the_live_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jahorina.config.database.sqlite.base.PRAGMAS", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+def test_weaker_synchronisation_is_noticed_on_the_live_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "jahorina.config.database.sqlite.base.PRAGMAS", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    )
     with pytest.raises(ImproperlyConfigured, match="synchronous is 1"):
         _wrapper(tmp_path).connect()
 

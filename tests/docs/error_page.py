@@ -40,7 +40,9 @@ def _errors(path: Path) -> Iterator[tuple[str, str, str, str]]:
 
 def _sentence(call: ast.Call) -> str:
     """The text of the second argument, whether marked for translation or not."""
-    texts = [part.value for part in ast.walk(call.args[1]) if isinstance(part, ast.Constant)] if len(call.args) > 1 else []
+    texts = (
+        [part.value for part in ast.walk(call.args[1]) if isinstance(part, ast.Constant)] if len(call.args) > 1 else []
+    )
     return " ".join(str(text) for text in texts).replace("|", "\\|")
 
 

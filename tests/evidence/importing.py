@@ -47,7 +47,7 @@ def import_batch(number: int, point: str | None) -> None:
     report = services.import_table(
         by="system", owner="", table=read(rows), name=f"batch {number}", kind="tidy", content_sha256=f"{number:064d}"
     )
-    print(json.dumps(report.as_json()))  # noqa: T201
+    print(json.dumps(report.as_json()))
 
 
 def die_at(point: str) -> None:
@@ -70,7 +70,7 @@ def tell() -> None:
     report = services.examine_store()
     values = sorted({value.value for cell in answer.cells for value in cell.values if value.value is not None})
     told = {"whole": report.whole, "observations": report.observations, "values": values, "cells": len(answer.cells)}
-    print(json.dumps({**told, "imports": len(queries.imports())}))  # noqa: T201
+    print(json.dumps({**told, "imports": len(queries.imports())}))
 
 
 if __name__ == "__main__":

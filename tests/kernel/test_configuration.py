@@ -33,7 +33,9 @@ def test_a_new_file_says_every_setting_and_changes_none(workspace: Workspace) ->
 
 
 def test_the_defaults_hold_once_their_comments_are_taken_away(workspace: Workspace) -> None:
-    lines = [line[1:] if line.startswith("#") and not line.startswith("# ") else line for line in default_file().splitlines()]
+    lines = [
+        line[1:] if line.startswith("#") and not line.startswith("# ") else line for line in default_file().splitlines()
+    ]
     write(workspace, "\n".join(lines))
     assert read_configuration(workspace, {}).values == {(s.section, s.key): s.default for s in SETTINGS}
 

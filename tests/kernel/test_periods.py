@@ -34,7 +34,9 @@ def test_eurostats_older_way_of_writing_a_month_is_read() -> None:
     assert Period.parse("2020M01") == Period.parse("2020-01")
 
 
-@pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-Q5", "2022-02-30", "2022-W54", "next year", "2022-01-01/", "1/2/3"])
+@pytest.mark.parametrize(
+    "text", ["", "22", "2022-13", "2022-Q5", "2022-02-30", "2022-W54", "next year", "2022-01-01/", "1/2/3"]
+)
 def test_what_is_no_period_is_refused_with_what_would_be_right(text: str) -> None:
     with pytest.raises(UserError, match=r"write 2022, 2022-Q3") as refused:
         Period.parse(text)

@@ -44,10 +44,17 @@ def main(source: Path, target: Path) -> None:
     arcs = [_simplified(_decoded(arc, topology["transform"])) for arc in topology["arcs"]]
     shapes = []
     for geometry in topology["objects"]["countries"]["geometries"]:
-        rings = [ring for polygon in _polygons(geometry) for ring in (_clipped(_ring(part, arcs)) for part in polygon) if ring]
+        rings = [
+            ring
+            for polygon in _polygons(geometry)
+            for ring in (_clipped(_ring(part, arcs)) for part in polygon)
+            if ring
+        ]
         if rings:
             code = CODES.get(str(geometry.get("id"))) or CODES_BY_NAME.get(geometry["properties"]["name"])
-            shapes.append({"code": code or f"other-{geometry.get('id', 'none')}", "rings": [_rounded(ring) for ring in rings]})
+            shapes.append(
+                {"code": code or f"other-{geometry.get('id', 'none')}", "rings": [_rounded(ring) for ring in rings]}
+            )
     document = {
         "provenance": {
             "source": "Natural Earth 4.1, 1:10 million, from the npm package world-atlas 2.0.2",
@@ -93,7 +100,9 @@ def _simplified(points: list[Point]) -> list[Point]:
 def _distance(point: Point, first: Point, last: Point) -> float:
     dx, dy = last[0] - first[0], last[1] - first[1]
     length = dx * dx + dy * dy
-    along = 0.0 if not length else max(0.0, min(1.0, ((point[0] - first[0]) * dx + (point[1] - first[1]) * dy) / length))
+    along = (
+        0.0 if not length else max(0.0, min(1.0, ((point[0] - first[0]) * dx + (point[1] - first[1]) * dy) / length))
+    )
     return ((first[0] + along * dx - point[0]) ** 2 + (first[1] + along * dy - point[1]) ** 2) ** 0.5
 
 

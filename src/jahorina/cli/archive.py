@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyrage
 
@@ -54,7 +54,9 @@ class Lock:
         try:
             keys = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
         except pyrage.RecipientError as error:
-            raise InputRefused("recipient-unreadable", _("A recipient is no age recipient; it begins with age1.")) from error
+            raise InputRefused(
+                "recipient-unreadable", _("A recipient is no age recipient; it begins with age1.")
+            ) from error
         return cls(lambda source, target: _stream(pyrage.encrypt_io, source, target, keys), _copy)
 
     @classmethod
@@ -171,9 +173,11 @@ def _compare(archive: Path, manifest: dict[str, Any]) -> None:
     with tarfile.open(archive) as tar:
         for name, wanted in manifest["files"].items():
             member = tar.extractfile(name)
-            if member is None or hashlib.file_digest(member, "sha256").hexdigest() != wanted["sha256"]:
+            if member is None or _hash_of(member) != wanted["sha256"]:
                 raise Conflict(
-                    "backup-changed", _("%(name)s changed while it was copied; run the backup again."), params={"name": name}
+                    "backup-changed",
+                    _("%(name)s changed while it was copied; run the backup again."),
+                    params={"name": name},
                 )
 
 
@@ -244,7 +248,10 @@ def _run_postgresql(tool: str, settings: dict[str, Any], options: list[str]) -> 
         raise NotReady(
             "postgresql-refused",
             _("%(tool)s failed: %(reason)s"),
-            params={"tool": tool, "reason": done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode},
+            params={
+                "tool": tool,
+                "reason": done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode,
+            },
         )
 
 
@@ -280,7 +287,14 @@ def _copy(source: Path, target: Path) -> None:
 
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _hash_of(file)
+
+
+def _hash_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while block := file.read(1024 * 1024):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -51,7 +51,9 @@ class Verbs(click.Group):
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="jahorina")
-@click.option("--home", type=click.Path(path_type=Path), help=f"The workspace's folder; else {HOME_VARIABLE}, else ~/jahorina.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), help=f"The workspace's folder; else {HOME_VARIABLE}, else ~/jahorina."
+)
 def command(home: Path | None) -> None:
     """Run one shared action plan on a migration route.
 
@@ -105,6 +107,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(141)
-    except Exception:  # noqa: BLE001 - the last edge: a bug is logged as such and has its own exit code
+    except Exception:
         logging.getLogger("jahorina").exception("a bug; please report it with the lines below")
         sys.exit(EXIT_BUG)

@@ -46,7 +46,9 @@ def worst(findings: list[Finding]) -> str:
 def examine(workspace: Workspace) -> list[Finding]:
     """Ask every question that can be asked; a question whose ground is missing is not asked."""
     if not workspace.exists:
-        return [Finding("workspace", "bad", f"there is none in {workspace.home}", f"jahorina --home {workspace.home} init")]
+        return [
+            Finding("workspace", "bad", f"there is none in {workspace.home}", f"jahorina --home {workspace.home} init")
+        ]
     findings = [Finding("workspace", "good", str(workspace.home)), *_before_django(workspace)]
     if worst(findings) == "bad":
         return findings
@@ -74,7 +76,12 @@ def _before_django(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("configuration", "bad", str(error), error.hint)
     for path in (workspace.secret_key_file, workspace.signing_key_file):
         if not path.is_file():
-            yield Finding("keys", "bad", f"{path.name} is missing", "jahorina init makes a new one; restore the old one if there was one")
+            yield Finding(
+                "keys",
+                "bad",
+                f"{path.name} is missing",
+                "jahorina init makes a new one; restore the old one if there was one",
+            )
         elif path.stat().st_mode & 0o077:
             yield Finding("keys", "bad", f"others can read {path.name}", f"chmod 400 {path}")
         else:
@@ -93,12 +100,19 @@ def _settings(_workspace: Workspace) -> Iterator[Finding]:
 
     settings = ready_django()
     if len(settings.SECRET_KEY) < LEAST_SECRET_LENGTH:
-        yield Finding("keys", "bad", "the secret key is too short", "restore it, or remove the file and run jahorina init")
+        yield Finding(
+            "keys", "bad", "the secret key is too short", "restore it, or remove the file and run jahorina init"
+        )
     if "*" in settings.ALLOWED_HOSTS:
         yield Finding("configuration", "bad", "[server] hosts allows any host name", "name the hosts")
     only_here = set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}
     if not settings.HTTPS and not only_here:
-        yield Finding("configuration", "bad", "the site has a public name but no HTTPS", "put it behind TLS and set [server] https = true")
+        yield Finding(
+            "configuration",
+            "bad",
+            "the site has a public name but no HTTPS",
+            "put it behind TLS and set [server] https = true",
+        )
     yield from _deployment_checks(settings.HTTPS)
 
 
@@ -123,7 +137,9 @@ def _database(_workspace: Workspace) -> Iterator[Finding]:
         with connection.cursor() as cursor:
             result = cursor.execute("PRAGMA integrity_check").fetchone()[0]
         if result != "ok":
-            yield Finding("database", "bad", f"integrity check: {result}", "stop the server and restore the last backup")
+            yield Finding(
+                "database", "bad", f"integrity check: {result}", "stop the server and restore the last backup"
+            )
 
 
 def _read_only(workspace: Workspace) -> Iterator[Finding]:
@@ -163,7 +179,9 @@ def _members(_workspace: Workspace) -> Iterator[Finding]:
 
     missing = members_without_second_factor()
     if missing:
-        says = f"{missing} members whose role needs a second factor have not set it up; they reach nothing until they do"
+        says = (
+            f"{missing} members whose role needs a second factor have not set it up; they reach nothing until they do"
+        )
         yield Finding("members", "note", says)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,9 @@ EXPORTS = ("csv", "xlsx", "sdmx-csv")
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 @click.option("--kind", type=click.Choice(KINDS), default="tidy", show_default=True, help="What the file is.")
 @click.option("--source", help="The source's code, where the file does not say it.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the source stated this, where the file does not say it.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the source stated this, where the file does not say it."
+)
 @click.option("--owner", default="", help="The partner whose figures these are.")
 def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, owner: str, as_json: bool) -> None:
     """Read a FILE of figures: all of it or nothing. The same file twice changes nothing.
@@ -34,7 +37,9 @@ def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, o
     from jahorina.evidence.services import import_file
 
     with progress_bar() as progress:
-        report = import_file(by="system", path=file, kind=kind, source=source, as_of=as_of, owner=owner, progress=progress)
+        report = import_file(
+            by="system", path=file, kind=kind, source=source, as_of=as_of, owner=owner, progress=progress
+        )
     if as_json:
         print_json(report.as_json())
     else:
@@ -44,7 +49,9 @@ def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, o
 @click.command()
 @json_option
 @click.argument("connector", type=click.Choice(CONNECTORS))
-@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="A choice that the source offers, as in docs.")
+@click.option(
+    "--option", "options", multiple=True, metavar="NAME=VALUE", help="A choice that the source offers, as in docs."
+)
 def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
     """Fetch a public source over HTTPS and import what it gives; its licence is shown and kept."""
     ready_workspace()
@@ -62,13 +69,19 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @json_option
 @click.argument("statistic", required=False)
-@click.option("--format", "format_", type=click.Choice(EXPORTS), default="csv", show_default=True, help="The file's format.")
+@click.option(
+    "--format", "format_", type=click.Choice(EXPORTS), default="csv", show_default=True, help="The file's format."
+)
 @click.option("--place", "places", multiple=True, help="A place's code; several may be given. Else all places.")
 @click.option("--from", "first", help="The first period: 2018, 2018-Q1, 2018-03.")
 @click.option("--to", "last", help="The last period.")
 @click.option("--known-on", type=click.DateTime(["%Y-%m-%d"]), help="What was known on this day.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else standard output.")
-@click.option("--template", type=click.Path(path_type=Path, dir_okay=False), help="Write the empty template (.csv or .xlsx).")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else standard output."
+)
+@click.option(
+    "--template", type=click.Path(path_type=Path, dir_okay=False), help="Write the empty template (.csv or .xlsx)."
+)
 def export(
     statistic: str | None,
     format_: str,
@@ -103,8 +116,7 @@ def export(
 
 def _write(target: Path | None, chunks: Iterable[bytes], *, as_json: bool) -> None:
     if target is None:
-        for chunk in chunks:
-            click.get_binary_stream("stdout").write(chunk)
+        sys.stdout.buffer.writelines(chunks)
         return
     draft = target.with_name(f".{target.name}.new")
     with draft.open("wb") as file:

@@ -22,11 +22,21 @@ def member() -> None:
 @click.option("--email", required=True, help="What the member logs in with.")
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option("--institution", required=True, help="The institution's code, as in the programme.")
-@click.option("--role", "roles", multiple=True, required=True, help="A role; for some with an area: case-worker:protection.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, help="A role; for some with an area: case-worker:protection."
+)
 @click.option("--language", default="en", show_default=True, help="The language of pages and letters.")
-@click.option("--password-file", type=click.Path(exists=True, path_type=Path), help="Read the password's first line here.")
+@click.option(
+    "--password-file", type=click.Path(exists=True, path_type=Path), help="Read the password's first line here."
+)
 def add(
-    email: str, name: str, institution: str, roles: tuple[str, ...], language: str, password_file: Path | None, as_json: bool
+    email: str,
+    name: str,
+    institution: str,
+    roles: tuple[str, ...],
+    language: str,
+    password_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Add a member. The password is asked for unless a file gives it; it is never an argument."""
     ready_workspace()
@@ -44,7 +54,9 @@ def add(
     if as_json:
         print_json({"member": str(member.pk)})
     else:
-        click.echo(f"Added. The member sets up a second factor at the first log-in where the role needs one ({member.pk}).")
+        click.echo(
+            f"Added. The member sets up a second factor at the first log-in where the role needs one ({member.pk})."
+        )
 
 
 def _password(file: Path | None) -> str:

@@ -20,7 +20,7 @@ _LARGEST_KEY: Final = 2**62
 _LONGEST_SHOWN: Final = 40
 
 
-class Wrong(Exception):  # noqa: N818  (it is an answer, not a failure: it never leaves the readers)
+class Wrong(Exception):
     """A cell or a row that is not right: `message` is a translatable template filled from `params`."""
 
     def __init__(self, code: str, message: str, **params: object) -> None:

@@ -134,7 +134,8 @@ def _parsed(setting: Setting, text: str) -> str | bool | int | list[str]:
 
 def _checked(setting: Setting, value: Any) -> Any:
     kind = type(setting.default)
-    right_type = type(value) is kind and (kind is not list or all(isinstance(part, str) for part in value))
+    texts = value if isinstance(value, list) else []
+    right_type = type(value) is kind and all(isinstance(part, str) for part in texts)
     if right_type and (not setting.allowed or value in setting.allowed):
         return value
     wanted = ", ".join(setting.allowed) if setting.allowed else _TYPE_NAMES[kind]

@@ -59,7 +59,9 @@ class Refusal:
     def text(self) -> str:
         """The sentence in English, filled in, with its place in front."""
         place = ", ".join(
-            part for part in (f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "") if part
+            part
+            for part in (f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "")
+            if part
         )
         sentence = self.message % dict(self.params) if self.params else self.message
         return f"{place}: {sentence}" if place else sentence

@@ -1,9 +1,9 @@
 """A period is a window of whole days, both ends included. Any window is allowed; calendar ones have short names.
 
-    2022              the year          2022-S1   the half-year
-    2022-Q3           the quarter       2022-03   the month
-    2022-03-07        the day           2022-W10  the ISO week
-    2022-01-01/2022-10-31               any other window
+2022              the year          2022-S1   the half-year
+2022-Q3           the quarter       2022-03   the month
+2022-03-07        the day           2022-W10  the ISO week
+2022-01-01/2022-10-31               any other window
 """
 
 from __future__ import annotations

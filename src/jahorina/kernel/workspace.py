@@ -1,14 +1,14 @@
 """A workspace is one folder that holds all that a node keeps: configuration, keys, database, observations, backups.
 
-    <home>/jahorina.toml     the configuration
-           keys/             the secret key and the node's signing key, readable by the owner alone
-           database/         the SQLite files, where the configuration names no server
-           evidence/         the observations' table
-           audit/            signed checkpoints of the audit log
-           mail/             letters, where the configuration writes them to files
-           cache/            rendered charts and maps; may be deleted at any time
-           backups/          what `jahorina backup` writes unless told otherwise
-           READ-ONLY         there after an I/O error: nothing is written until somebody has looked
+<home>/jahorina.toml     the configuration
+       keys/             the secret key and the node's signing key, readable by the owner alone
+       database/         the SQLite files, where the configuration names no server
+       evidence/         the observations' table
+       audit/            signed checkpoints of the audit log
+       mail/             letters, where the configuration writes them to files
+       cache/            rendered charts and maps; may be deleted at any time
+       backups/          what `jahorina backup` writes unless told otherwise
+       READ-ONLY         there after an I/O error: nothing is written until somebody has looked
 """
 
 from __future__ import annotations

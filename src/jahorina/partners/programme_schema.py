@@ -124,7 +124,7 @@ def completed(texts: Mapping[str, str], rules: Mapping[str, LanguageRule]) -> di
 
 
 def _in_every_language(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    rules: Mapping[str, LanguageRule] = info.context["languages"]
+    rules: Mapping[str, LanguageRule] = (info.context or {})["languages"]
     if ENGLISH not in texts:
         raise ValueError("has no text in English (en)")
     if unknown := texts.keys() - rules.keys():

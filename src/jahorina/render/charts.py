@@ -20,7 +20,7 @@ DRAWN_HEIGHT = 320
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One value: its series, the middle day of its window, what the tooltip says of window and source."""
+    """One value: its series, the first day of its window, what the tooltip says of window and source."""
 
     series: str
     day: date
@@ -48,7 +48,14 @@ def trend_chart(points: Sequence[ChartPoint], *, texts: ChartTexts, language: st
     if not points:
         return _empty(texts, language, theme)
     rows = [
-        {"series": p.series, "day": p.day.isoformat(), "value": p.value, "window": p.window, "source": p.source, "first": p.first}
+        {
+            "series": p.series,
+            "day": p.day.isoformat(),
+            "value": p.value,
+            "window": p.window,
+            "source": p.source,
+            "first": p.first,
+        }
         for p in points
     ]
     order = list(dict.fromkeys(p.series for p in points))
@@ -65,15 +72,23 @@ def trend_chart(points: Sequence[ChartPoint], *, texts: ChartTexts, language: st
         "field": "day",
         "type": "temporal",
         "title": None,
-        "axis": {"format": "%Y" if len(years) > 1 else "%b", "tickCount": "year" if len(years) > 1 else "month", "grid": False},
+        "axis": {
+            "format": "%Y" if len(years) > 1 else "%b",
+            "tickCount": "year" if len(years) > 1 else "month",
+            "grid": False,
+        },
     }
     y = {"field": "value", "type": "quantitative", "title": texts.value, "axis": {"format": ",.0~f"}}
     shape = {"field": "series", "type": "nominal", "title": None, "scale": {**scale, "range": list(SHAPES)}}
-    dash = {"field": "series", "type": "nominal", "title": None, "scale": {**scale, "range": [list(d) for d in DASHES]}, "legend": None}
+    dash = {"field": "series", "type": "nominal", "title": None, "scale": {**scale, "range": [list(d) for d in DASHES]}}
     first, further = {"filter": "datum.first"}, {"filter": "!datum.first"}
     shared = {"x": x, "y": y, "color": colour}
     layers = [
-        {"transform": [first], "mark": {"type": "line", "strokeWidth": 2.2}, "encoding": {**shared, "strokeDash": dash}},
+        {
+            "transform": [first],
+            "mark": {"type": "line", "strokeWidth": 2.2},
+            "encoding": {**shared, "strokeDash": dash},
+        },
         {
             "transform": [first],
             "mark": {"type": "point", "filled": True, "size": 70},

@@ -84,4 +84,6 @@ def placed(
 
 def _is_own_circle(label: Label, box: Box) -> bool:
     x, y = label.at
-    return label.radius > 0 and abs((box.left + box.right) / 2 - x) < 1e-6 and abs((box.top + box.bottom) / 2 - y) < 1e-6
+    return (
+        label.radius > 0 and abs((box.left + box.right) / 2 - x) < 1e-6 and abs((box.top + box.bottom) / 2 - y) < 1e-6
+    )

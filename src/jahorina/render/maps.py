@@ -20,7 +20,7 @@ LARGEST_RADIUS = 40.0
 SMALLEST_RADIUS = 4.0
 WIDEST_LEG = 11.0
 NARROWEST_LEG = 3.0
-GAP_AT_ENDS = 9.0
+GAP_AT_ENDS = 4.0
 
 Point = tuple[float, float]
 
@@ -95,7 +95,8 @@ def route_map(
     circles = _circles(marks, projection)
     quiet = [Label(name, projection.pixel(*at), 11, "map-neighbour") for name, at in neighbours.values()]
     largest_flow = max((leg.value for leg in legs if leg.value), default=1.0)
-    drawn = [_leg(leg, projection, largest_flow) for leg in legs]
+    radii = {(round(x, 3), round(y, 3)): radius for (x, y), radius in circles.values()}
+    drawn = [_leg(leg, projection, largest_flow, radii) for leg in legs]
     body = [
         '<g class="map-areas">' + "".join(areas) + "</g>",
         '<g class="map-legs">' + "".join(drawn) + "</g>",
@@ -204,12 +205,27 @@ def _labels(labels: Sequence[Label], circles: Mapping[str, tuple[Point, float]],
     return '<g class="map-labels" aria-hidden="true">' + "".join(texts) + "</g>"
 
 
-def _leg(leg: LegDrawing, projection: Projection, largest: float) -> str:
+def _leg(leg: LegDrawing, projection: Projection, largest: float, radii: Mapping[Point, float]) -> str:
     start, end = projection.pixel(*leg.origin), projection.pixel(*leg.destination)
-    shape = _arrow(start, end, NARROWEST_LEG + (WIDEST_LEG - NARROWEST_LEG) * sqrt(leg.value / largest)) if leg.value else ""
+    start, end = _between_circles(start, end, radii)
+    shape = (
+        _arrow(start, end, NARROWEST_LEG + (WIDEST_LEG - NARROWEST_LEG) * sqrt(leg.value / largest))
+        if leg.value
+        else ""
+    )
     drawn = f'<path class="map-flow" d="{shape}"/>' if leg.value else _dashed(start, end)
     group = f'<g class="map-leg" id="leg-{escape(leg.code)}"><title>{escape(leg.text)}</title>{drawn}</g>'
     return _linked(group, leg.href, leg.text)
+
+
+def _between_circles(start: Point, end: Point, radii: Mapping[Point, float]) -> tuple[Point, Point]:
+    """The ends drawn back to the rims of the circles that stand there."""
+    ux, uy = _unit(start, end)
+    before, after = (radii.get((round(x, 3), round(y, 3)), 0.0) for x, y in (start, end))
+    room = hypot(end[0] - start[0], end[1] - start[1])
+    if before + after > room * 0.7:
+        return start, end
+    return (start[0] + ux * before, start[1] + uy * before), (end[0] - ux * after, end[1] - uy * after)
 
 
 def _curve(start: Point, end: Point) -> tuple[Point, Point, Point]:
@@ -259,9 +275,7 @@ def _classes(values: Sequence[float], classes: int) -> dict[float, int]:
     return {value: 1 + index * classes // len(ordered) for index, value in enumerate(ordered)}
 
 
-def _shaded(
-    shape: Mapping[str, Any], projection: Projection, area: AreaValue | None, rank: Mapping[float, int]
-) -> str:
+def _shaded(shape: Mapping[str, Any], projection: Projection, area: AreaValue | None, rank: Mapping[float, int]) -> str:
     path = _path(shape, projection)
     if area is None:
         return f'<path class="map-area" d="{path}"/>'

@@ -40,13 +40,13 @@ class Projection:
         """Where a place is drawn."""
         radius = self.factor / _stretch(radians(lat)) ** self.exponent
         angle = self.exponent * radians(lon - self.central)
-        return radius * sin(angle) * self.scale - self.left, -radius * cos(angle) * self.scale - self.top
+        return radius * sin(angle) * self.scale - self.left, radius * cos(angle) * self.scale - self.top
 
     def degrees(self, x: float, y: float) -> tuple[float, float]:
         """Which place is drawn at a pixel."""
-        east, north = (x + self.left) / self.scale, -(y + self.top) / self.scale
-        radius = sqrt(east * east + north * north)
-        angle = atan(east / north)
+        east, south = (x + self.left) / self.scale, (y + self.top) / self.scale
+        radius = sqrt(east * east + south * south)
+        angle = atan(east / south)
         latitude = 2 * atan((self.factor / radius) ** (1 / self.exponent)) - pi / 2
         return degrees(angle / self.exponent) + self.central, degrees(latitude)
 

@@ -2,6 +2,7 @@
 
 One worker for each web process, started at the first chart that is not in the cache: requests and answers are JSON lines
 over its pipes. A worker that dies or hangs is started anew once; it ends with its parent, because its input ends.
+What it draws is looked through before anybody sees it: no script, nothing that points outside the picture.
 """
 
 from __future__ import annotations
@@ -10,35 +11,70 @@ import atexit
 import hashlib
 import json
 import os
-import select
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from defusedxml import ElementTree
+
 from jahorina import __version__
-from jahorina.kernel.errors import NotReady
+from jahorina.kernel.errors import Bug, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 
 PATIENCE_SECONDS = 20.0
+COMMAND = (sys.executable, "-m", "jahorina.render.svg_worker")
+MOST_KEPT = 2000
+"""Pictures in a cache folder; above it the older half goes, so that questions of strangers cannot fill the disk."""
+
+FORBIDDEN_ELEMENTS = frozenset({"script", "foreignObject", "image", "iframe", "style", "set", "animate"})
 
 _lock = threading.Lock()
 _worker: subprocess.Popen[bytes] | None = None
 
 
 def chart_svg(spec: Mapping[str, Any], *, cache: Path | None) -> bytes:
-    """The chart as SVG, from the cache folder where it is there. Raises NotReady (`chart-engine`)."""
+    """The chart as SVG, from the cache folder where it is there.
+
+    Raises NotReady (`chart-engine`) where it cannot be drawn, Bug where the drawing points outside itself.
+    """
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    kept = cache / f"{hashlib.sha256(f'{__version__}|{text}'.encode()).hexdigest()}.svg" if cache else None
+    kept = cache / f"{_key(text)}.svg" if cache else None
     if kept and kept.is_file():
         return kept.read_bytes()
     with _lock:
-        svg = _drawn(text)
-    if kept:
-        _keep(kept, svg)
+        if kept and kept.is_file():  # another request drew it while this one waited
+            return kept.read_bytes()
+        svg = _closed(_drawn(text))
+        if kept:
+            _keep(kept, svg)
+    return svg
+
+
+def _key(text: str) -> str:
+    """The same drawing by the same program has the same name."""
+    return hashlib.sha256(f"{__version__}|{version('vl-convert-python')}|{text}".encode()).hexdigest()
+
+
+def _closed(svg: bytes) -> bytes:
+    """The picture itself, once it is sure that it runs nothing and fetches nothing."""
+    for element in ElementTree.fromstring(svg).iter():
+        if element.tag.rpartition("}")[2] in FORBIDDEN_ELEMENTS:
+            raise Bug(f"a drawn chart holds the element {element.tag}")
+        for name, value in element.attrib.items():
+            attribute = name.rpartition("}")[2]
+            points_outside = attribute == "href" and not value.startswith("#")
+            if (
+                points_outside
+                or attribute.startswith("on")
+                or "url(" in value.replace("url(#", "").replace('url("#', "")
+            ):
+                raise Bug(f"a drawn chart points outside itself in {attribute}")
     return svg
 
 
@@ -62,27 +98,35 @@ def _drawn(text: str) -> bytes:
 def _asked(text: str) -> dict[str, str] | None:
     """Ask the worker; None where it died or took too long, and then it is gone."""
     worker = _running()
+    limit = threading.Timer(PATIENCE_SECONDS, worker.kill)
+    limit.daemon = True
+    limit.start()
     try:
-        assert worker.stdin is not None
-        assert worker.stdout is not None
-        worker.stdin.write(text.encode() + b"\n")
-        worker.stdin.flush()
-        if select.select([worker.stdout], [], [], PATIENCE_SECONDS)[0]:
-            line = worker.stdout.readline()
-            if line:
-                answer: dict[str, str] = json.loads(line)
-                return answer
-    except (BrokenPipeError, OSError):
-        pass
+        line = _exchanged(worker, text)
+    except OSError:
+        line = b""
+    finally:
+        limit.cancel()
+    if line.endswith(b"\n"):
+        answer: dict[str, str] = json.loads(line)
+        return answer
     stop()
     return None
+
+
+def _exchanged(worker: subprocess.Popen[bytes], text: str) -> bytes:
+    if worker.stdin is None or worker.stdout is None:
+        raise Bug("the drawing worker was started without its pipes")
+    worker.stdin.write(text.encode() + b"\n")
+    worker.stdin.flush()
+    return worker.stdout.readline()
 
 
 def _running() -> subprocess.Popen[bytes]:
     global _worker
     if _worker is None or _worker.poll() is not None:
-        command = [sys.executable, "-m", "jahorina.render.svg_worker"]
-        _worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+        stop()
+        _worker = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
     return _worker
 
 
@@ -94,7 +138,8 @@ def stop() -> None:
         _worker.wait()
         for pipe in (_worker.stdin, _worker.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what was not sent to a dead worker
+                    pipe.close()
         _worker = None
 
 
@@ -109,6 +154,17 @@ def _keep(path: Path, svg: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.write(svg)
     os.replace(draft.name, path)
+    kept = list(path.parent.glob("*.svg"))
+    if len(kept) > MOST_KEPT:
+        for old in sorted(kept, key=_age)[: len(kept) // 2]:
+            old.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 atexit.register(stop)

@@ -32,16 +32,16 @@ def read_question(parameters: QueryDict, *, statistic: str, places: tuple[str, .
     chosen = tuple(dict.fromkeys(_code(place, "place") for place in parameters.getlist("place")[:MOST_PLACES]))
     window = _window(parameters)
     question = Question(
-        statistic=_code(parameters.get("statistic") or statistic, "statistic"),
+        statistic=_code(_text(parameters, "statistic") or statistic, "statistic"),
         places=chosen or places,
         start=window[0],
         end=window[1],
-        frequency=_frequency(parameters.get("frequency", "")),
-        breakdown=_code(parameters["breakdown"], "breakdown") if parameters.get("breakdown") else None,
-        only=tuple((name, _code(parameters[name], name)) for name in DIMENSIONS if parameters.get(name)),
-        definition=_code(parameters["definition"], "definition") if parameters.get("definition") else None,
-        source=_code(parameters["source"], "source") if parameters.get("source") else None,
-        known_on=_day(parameters.get("known_on", ""), "known_on"),
+        frequency=_frequency(_text(parameters, "frequency")),
+        breakdown=_optional(parameters, "breakdown"),
+        only=tuple((name, _code(_text(parameters, name), name)) for name in DIMENSIONS if _text(parameters, name)),
+        definition=_optional(parameters, "definition"),
+        source=_optional(parameters, "source"),
+        known_on=_day(_text(parameters, "known_on"), "known_on"),
     )
     return Asked(question, written(question))
 
@@ -68,11 +68,20 @@ def written(question: Question, extra: Mapping[str, str] | None = None) -> str:
     return query.urlencode()
 
 
+def _text(parameters: QueryDict, name: str) -> str:
+    return str(parameters.get(name) or "")
+
+
+def _optional(parameters: QueryDict, name: str) -> str | None:
+    text = _text(parameters, name)
+    return _code(text, name) if text else None
+
+
 def _window(parameters: QueryDict) -> tuple[date | None, date | None]:
-    if parameters.get("period"):
-        period = Period.parse(parameters["period"])
+    if _text(parameters, "period"):
+        period = Period.parse(_text(parameters, "period"))
         return period.start, period.end
-    first, last = parameters.get("from", ""), parameters.get("to", "")
+    first, last = _text(parameters, "from"), _text(parameters, "to")
     return (Period.parse(first).start if first else None, Period.parse(last).end if last else None)
 
 

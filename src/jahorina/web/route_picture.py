@@ -67,19 +67,21 @@ def route_picture(language: str, table: Table) -> Picture:
     territories = {place.code: place for place in partners.places(kind="territory")}
     own = [card.code for card in partners.partners() if card.code in territories]
     marks = [_mark(code, _position(territories[code]), values.get(code), called.of(code), year) for code in own]
-    neighbours = {
-        code: (called.of(code), _position(place)) for code, place in territories.items() if code not in own
-    }
+    neighbours = {code: (called.of(code), _position(place)) for code, place in territories.items() if code not in own}
     svg = route_map(
         shape,
         title=_("The route through the Western Balkans"),
-        description=_("Circles: registrations by partner. Arrows: legs of the route. The table below holds the same numbers."),
+        description=_(
+            "Circles: registrations by partner. Arrows: legs of the route. The table below holds the same numbers."
+        ),
         partners=own,
         legs=_legs(territories, called.of),
         marks=marks,
         neighbours=neighbours,
     )
-    caption = _("Circles show registrations in %(year)s. Solid arrows are drawn by a published flow; dashed ones have none.")
+    caption = _(
+        "Circles show registrations in %(year)s. Solid arrows are drawn by a published flow; dashed ones have none."
+    )
     return Picture(svg, caption % {"year": year}, in_language(shape["disclaimer"], language), year)
 
 
@@ -105,7 +107,9 @@ def _legs(territories: Mapping[str, Any], called: Any) -> list[LegDrawing]:
         ends = {"origin": called(leg.origin), "destination": called(leg.destination)}
         text = _("%(origin)s to %(destination)s: no published figure") % ends
         if flow:
-            text = _("%(origin)s to %(destination)s: about %(number)s registrations in %(window)s (share of entries)") % {
+            text = _(
+                "%(origin)s to %(destination)s: about %(number)s registrations in %(window)s (share of entries)"
+            ) % {
                 **ends,
                 "number": number(flow[0]),
                 "window": flow[1],
@@ -150,7 +154,9 @@ def answer_picture(language: str, table: Table, card: StatisticCard) -> Picture:
         positions={code: _position(territories[code]) for code in values},
     )
     caption = _("%(title)s, %(year)s. Darker is more; hatched: missing; dotted: suppressed; lined: not applicable.")
-    return Picture(svg, caption % {"title": title, "year": year or "–"}, in_language(shape["disclaimer"], language), year)
+    return Picture(
+        svg, caption % {"title": title, "year": year or "–"}, in_language(shape["disclaimer"], language), year
+    )
 
 
 def _area(value: Value, name: str, card: StatisticCard, language: str) -> AreaValue:

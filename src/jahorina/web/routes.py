@@ -10,9 +10,9 @@ from jahorina.web.views import home, pages, partners, plan
 plan_pages = (
     [
         path("", require_safe(plan.commitments), name="commitments"),
-        path("commitments/<str:code>/", require_safe(plan.commitment), name="commitment"),
+        path("commitments/<slug:commitment_code>/", require_safe(plan.commitment), name="commitment"),
         path("frameworks/", require_safe(plan.frameworks), name="frameworks"),
-        path("frameworks/<slug:code>/", require_safe(plan.framework), name="framework"),
+        path("frameworks/<slug:framework_code>/", require_safe(plan.framework), name="framework"),
         path("dialogue/", require_safe(plan.dialogue), name="dialogue"),
     ],
     "plan",
@@ -22,8 +22,8 @@ partner_pages = (
     [
         path("", require_safe(partners.partner_list), name="list"),
         path("route/", require_safe(partners.route), name="route"),
-        path("places/<slug:code>/", require_safe(partners.place), name="place"),
-        path("<slug:code>/", require_safe(partners.partner), name="partner"),
+        path("places/<slug:place_code>/", require_safe(partners.place), name="place"),
+        path("<slug:partner_code>/", require_safe(partners.partner), name="partner"),
     ],
     "partners",
 )

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from jahorina.partners.roles import Role
 from tests.people import log_in, make_member
+from tests.shipped import load_shipped_programme
 from tests.web.matrix.addresses import Address, addresses
 from tests.web.matrix.policy import ANONYMOUS, METHODS, OBJECTS, RoutePolicy, UndeclaredError, read_policy
 from tests.web.matrix.samples import World, collect, maker_of
@@ -28,6 +29,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
     """The people, made once for all cells and rolled back at the end."""
     collect()
     with django_db_blocker.unblock(), override_settings(ACCOUNT_RATE_LIMITS=False), transaction.atomic():  # type: ignore[attr-defined]
+        load_shipped_programme()
         yield World(
             {role.value: make_member(role) for role in Role},
             make_member(Role.READER),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from jahorina.evidence import queries
 from jahorina.web.labels import DIMENSION_NAMES, UNIT_KIND_NAMES
-from jahorina.web.views.explorer import grouped, asker
+from jahorina.web.views.explorer import asker, grouped
 
 
 def statistics(request: HttpRequest) -> HttpResponse:
@@ -16,13 +16,13 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/statistics.html", {"groups": grouped(get_language() or "en")})
 
 
-def statistic(request: HttpRequest, code: str) -> HttpResponse:
+def statistic(request: HttpRequest, statistic_code: str) -> HttpResponse:
     """One statistic: what is counted, by whom, and what not to conclude."""
-    card = queries.statistic(code)
+    card = queries.statistic(statistic_code)
     context = {
         "card": card,
-        "versions": queries.statistic_versions(code),
-        "choices": queries.choices(code, member=asker(request)),
+        "versions": queries.statistic_versions(statistic_code),
+        "choices": queries.choices(statistic_code, member=asker(request)),
         "dimensions": [DIMENSION_NAMES[name] for name in card.dimensions],
         "unit_kind": UNIT_KIND_NAMES[card.unit_kind],
     }
@@ -34,9 +34,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/sources.html", {"sources": queries.sources()})
 
 
-def source(request: HttpRequest, code: str) -> HttpResponse:
+def source(request: HttpRequest, source_code: str) -> HttpResponse:
     """One source: who published it, when, under which licence."""
-    return render(request, "evidence/source.html", {"source": queries.source(code)})
+    return render(request, "evidence/source.html", {"source": queries.source(source_code)})
 
 
 def conflicts(request: HttpRequest) -> HttpResponse:

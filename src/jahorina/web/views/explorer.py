@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.questions import Question
+from jahorina.kernel.numbers import UnitKind
 from jahorina.kernel.periods import Frequency
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
@@ -61,6 +62,9 @@ def explore(request: HttpRequest) -> HttpResponse:
         "question": question,
         "card": card,
         "choices": choices,
+        "places": sorted(
+            choices.places, key=lambda code: (code not in order, order.index(code) if code in order else 0)
+        ),
         "answer": answer,
         "table": table,
         "member_names": {row.member: member_name(card, question.breakdown, row.member, language) for row in table.rows},
@@ -84,7 +88,7 @@ def _tabs() -> list[tuple[str, str]]:
 
 def grouped(language: str) -> list[tuple[str, list[StatisticCard]]]:
     """Statistics by the kind of their unit, in the reader's order of titles."""
-    groups: dict[str, list[StatisticCard]] = {}
+    groups: dict[UnitKind, list[StatisticCard]] = {}
     for card in queries.statistics():
         groups.setdefault(card.unit_kind, []).append(card)
     ordered = sorted(groups.items(), key=lambda item: list(UNIT_KIND_NAMES).index(item[0]))

@@ -61,4 +61,3 @@ def _changes(request: HttpRequest, asker: Any) -> dict[str, Any]:
         "imports": changes.imports[:CHANGES_SHOWN],
         "revised": changes.revised[:CHANGES_SHOWN],
     }
-

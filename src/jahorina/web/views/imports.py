@@ -24,7 +24,9 @@ class FiguresForm(forms.Form):
     """A file of a partner's own figures."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV (UTF-8) or XLSX, in the template's columns; at most 50 MiB."), allow_empty_file=False
+        label=_("File"),
+        help_text=_("CSV (UTF-8) or XLSX, in the template's columns; at most 50 MiB."),
+        allow_empty_file=False,
     )
 
     def clean_file(self) -> forms.Field:

@@ -43,23 +43,23 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/list.html", {"partners": queries.partners(), "supporters": supporters})
 
 
-def partner(request: HttpRequest, code: str) -> HttpResponse:
+def partner(request: HttpRequest, partner_code: str) -> HttpResponse:
     """One partner: institutions with functions and dates, places by kind."""
-    card = queries.partner(code)
-    places = queries.places(partner=code)
+    card = queries.partner(partner_code)
+    places = queries.places(partner=partner_code)
     kinds = [(label, [place for place in places if place.kind == kind]) for kind, label in PLACE_KINDS.items()]
     context = {
         "partner": card,
-        "institutions": queries.institutions(partner=code),
+        "institutions": queries.institutions(partner=partner_code),
         "functions": FUNCTIONS,
         "kinds": [(label, found) for label, found in kinds if found],
     }
     return render(request, "partners/partner.html", context)
 
 
-def place(request: HttpRequest, code: str) -> HttpResponse:
+def place(request: HttpRequest, place_code: str) -> HttpResponse:
     """One place: where it is, what it is, its capacities with their sources."""
-    context = {"place": queries.place(code), "centre_types": CENTRE_TYPES, "statuses": STATUSES}
+    context = {"place": queries.place(place_code), "centre_types": CENTRE_TYPES, "statuses": STATUSES}
     return render(request, "partners/place.html", context)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from jahorina.evidence import queries
 from jahorina.kernel.identifiers import TOTAL
-from jahorina.kernel.periods import Period
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
 from jahorina.render.charts import ChartPoint, ChartTexts, bar_chart, drawn, trend_chart
@@ -75,17 +73,13 @@ def _points(table: Table, language: str, member: Any) -> list[ChartPoint]:
         for window, entry in zip(table.windows, row.entries, strict=True):
             for index, value in enumerate(entry.values if entry else ()):
                 if value.value is not None:
-                    point = ChartPoint(series, _middle(window), value.value, period(window), value.source, index == 0)
+                    point = ChartPoint(series, window.start, value.value, period(window), value.source, index == 0)
                     found.append(point)
     return found
 
 
 def _size(row: Any) -> float:
     return sum(value.value or 0 for entry in row.entries if entry for value in entry.values[:1])
-
-
-def _middle(window: Period) -> date:
-    return window.start + (window.end - window.start) // 2
 
 
 def _bars(table: Table, member: Any) -> list[tuple[str, float]]:
@@ -96,5 +90,3 @@ def _bars(table: Table, member: Any) -> list[tuple[str, float]]:
         if entry and entry.values[0].value is not None
     ]
     return sorted(bars, key=lambda bar: -bar[1])[:MOST_BARS]
-
-

@@ -42,9 +42,9 @@ def _links(request: HttpRequest, name: str, values: tuple[FacetValue, ...]) -> l
     return links
 
 
-def commitment(request: HttpRequest, code: str) -> HttpResponse:
+def commitment(request: HttpRequest, commitment_code: str) -> HttpResponse:
     """One commitment: its words in all languages, provenance, sources, crosswalk."""
-    page = queries.commitment(code, language=get_language() or "en")
+    page = queries.commitment(commitment_code, language=get_language() or "en")
     return render(request, "plan/commitment.html", {"page": page})
 
 
@@ -53,9 +53,9 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/frameworks.html", {"frameworks": queries.frameworks(language=get_language() or "en")})
 
 
-def framework(request: HttpRequest, code: str) -> HttpResponse:
+def framework(request: HttpRequest, framework_code: str) -> HttpResponse:
     """One framework: its elements and what is mapped to them."""
-    page = queries.framework(code, language=get_language() or "en")
+    page = queries.framework(framework_code, language=get_language() or "en")
     return render(request, "plan/framework.html", {"page": page})
 
 

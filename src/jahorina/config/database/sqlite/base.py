@@ -52,7 +52,7 @@ class DatabaseWrapper(LatchingConnection, base.DatabaseWrapper):
                 "Install the package pysqlite3."
             )
         found = {name: self._pragma(name) for name in ("journal_mode", "synchronous", "foreign_keys")}
-        found["transaction_mode"] = self.transaction_mode
+        found["transaction_mode"] = getattr(self, "transaction_mode", None)
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "transaction_mode": "IMMEDIATE"}
         wrong = [f"{name} is {found[name]}, not {value}" for name, value in wanted.items() if found[name] != value]
         if wrong:
