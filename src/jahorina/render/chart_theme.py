@@ -21,7 +21,8 @@ def config(theme: str, locale: Mapping[str, Any]) -> dict[str, Any]:
     """The Vega-Lite configuration of a theme (`light` or `dark`) in a language's locale."""
     ink, quiet, line = INK[theme]
     return {
-        "background": BACKGROUND[theme],
+        "background": "transparent",
+        "padding": 6,
         "font": FONT,
         "locale": dict(locale),
         "axis": {
@@ -40,10 +41,16 @@ def config(theme: str, locale: Mapping[str, Any]) -> dict[str, Any]:
             "labelFontSize": 13,
             "orient": "bottom",
             "columns": 3,
+            "labelLimit": 320,
+            "symbolOpacity": 1,
+            "symbolStrokeWidth": 0,
             "symbolSize": 90,
         },
-        "title": {"color": ink},
+        "title": {"color": quiet, "fontSize": 13, "fontWeight": "normal", "offset": 12},
+        "bar": {"color": PALETTE[theme][0]},
         "text": {"color": ink, "fontSize": 13},
+        # One description for the whole chart; the table beside it reads better aloud than hundreds of marks.
+        "mark": {"aria": False},
         "view": {"stroke": None},
         "range": {"category": list(PALETTE[theme])},
     }

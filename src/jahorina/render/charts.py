@@ -5,8 +5,8 @@ Texts come translated from the caller. Colour never stands alone: each series ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,22 @@ from jahorina.render.locales import d3_locale
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DRAWN_WIDTH = 820
+NARROW_WIDTH = 380
 DRAWN_HEIGHT = 320
+WHOLE, EXACT = ",.0~f", ",.2~f"
+
+WIDTH_OF_LETTER, WIDTH_OF_SYMBOL, WIDTH_OF_AXIS = 8, 32, 60
+MOST_COLUMNS = 4
+ROOM_FOR_NUMBER = 66
+"""Pixels that the number beside the longest bar may need."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One value: its series, the first day of its window, what the tooltip says of window and source."""
+    """One value: its series, the first day of its window, what the tooltip says of window and source.
+
+    `first` is false for what a further source says of a window that has a value already.
+    """
 
     series: str
     day: date
@@ -47,89 +57,103 @@ def trend_chart(points: Sequence[ChartPoint], *, texts: ChartTexts, language: st
     """Lines with points by series over time; values of further sources stand as hollow marks beside the line."""
     if not points:
         return _empty(texts, language, theme)
-    rows = [
-        {
-            "series": p.series,
-            "day": p.day.isoformat(),
-            "value": p.value,
-            "window": p.window,
-            "source": p.source,
-            "first": p.first,
-        }
-        for p in points
-    ]
-    order = list(dict.fromkeys(p.series for p in points))
-    scale = {"domain": order}
-    colour = {"field": "series", "type": "nominal", "title": None, "scale": scale}
-    tooltip = [
-        {"field": "series", "title": texts.series},
-        {"field": "window", "title": texts.window},
-        {"field": "value", "title": texts.value, "format": ",.0~f"},
-        {"field": "source", "title": texts.source},
-    ]
-    years = sorted({p.day.year for p in points})
-    x = {
-        "field": "day",
-        "type": "temporal",
-        "title": None,
-        "axis": {
-            "format": "%Y" if len(years) > 1 else "%b",
-            "tickCount": "year" if len(years) > 1 else "month",
-            "grid": False,
-        },
+    rows = [{**asdict(point), "day": point.day.isoformat()} for point in points]
+    order = list(dict.fromkeys(point.series for point in points))
+    shared = {
+        "x": _days([point.day for point in points]),
+        "y": {"field": "value", "type": "quantitative", "title": None, "axis": {"format": WHOLE, "tickCount": 5}},
+        "color": _by_series(order, None),
     }
-    y = {"field": "value", "type": "quantitative", "title": texts.value, "axis": {"format": ",.0~f"}}
-    shape = {"field": "series", "type": "nominal", "title": None, "scale": {**scale, "range": list(SHAPES)}}
-    dash = {"field": "series", "type": "nominal", "title": None, "scale": {**scale, "range": [list(d) for d in DASHES]}}
+    marked = {**shared, "shape": _by_series(order, SHAPES), "tooltip": _said_of_a_point(texts)}
     first, further = {"filter": "datum.first"}, {"filter": "!datum.first"}
-    shared = {"x": x, "y": y, "color": colour}
-    layers = [
-        {
-            "transform": [first],
-            "mark": {"type": "line", "strokeWidth": 2.2},
-            "encoding": {**shared, "strokeDash": dash},
-        },
-        {
-            "transform": [first],
-            "mark": {"type": "point", "filled": True, "size": 70},
-            "encoding": {**shared, "shape": shape, "tooltip": tooltip},
-        },
-        {
-            "transform": [further],
-            "mark": {"type": "point", "filled": False, "size": 70, "strokeWidth": 1.6},
-            "encoding": {**shared, "shape": shape, "tooltip": tooltip},
-        },
+    line = {"type": "line", "strokeWidth": 2.2}
+    layers: list[dict[str, Any]] = [
+        {"transform": [first], "mark": line, "encoding": {**shared, "strokeDash": _by_series(order, DASHES)}},
+        {"transform": [first], "mark": _point(filled=True), "encoding": marked},
+        {"transform": [further], "mark": _point(filled=False), "encoding": marked},
     ]
-    return _spec({"data": {"values": rows}, "layer": layers, "height": DRAWN_HEIGHT}, texts, language, theme)
+    entry = max(len(series) for series in order) * WIDTH_OF_LETTER + WIDTH_OF_SYMBOL
+    body = {"data": {"values": rows}, "layer": layers, "height": DRAWN_HEIGHT, "usermeta": {"legendEntry": entry}}
+    return _spec(body, texts, language, theme)
 
 
 def bar_chart(bars: Sequence[tuple[str, float]], *, texts: ChartTexts, language: str, theme: str) -> dict[str, Any]:
-    """Horizontal bars, longest first, each with its number."""
+    """Horizontal bars, longest first, each with its number beside it."""
     if not bars:
         return _empty(texts, language, theme)
     rows = [{"member": member, "value": value} for member, value in bars]
-    y = {"field": "member", "type": "nominal", "sort": "-x", "title": None, "axis": {"labelLimit": 260}}
-    x = {"field": "value", "type": "quantitative", "title": texts.value, "axis": {"format": ",.0~f"}}
-    tooltip = [{"field": "member", "title": texts.series}, {"field": "value", "title": texts.value, "format": ",.2~f"}]
+    longest = max(max(value for _member, value in bars), 0) or 1
+    end = {"expr": f"{longest} * (1 + {ROOM_FOR_NUMBER} / max(width - {ROOM_FOR_NUMBER}, {ROOM_FOR_NUMBER}))"}
+    y = {"field": "member", "type": "nominal", "sort": "-x", "title": None, "axis": _NAMES_ALONE}
+    x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMax": end, "nice": False}}
+    tooltip = [_told("member", texts.series), _told("value", texts.value, EXACT)]
+    number = {"field": "value", "type": "quantitative", "format": EXACT}
     layers = [
         {"mark": {"type": "bar", "cornerRadiusEnd": 3}, "encoding": {"x": x, "y": y, "tooltip": tooltip}},
-        {
-            "mark": {"type": "text", "align": "left", "dx": 5},
-            "encoding": {"x": x, "y": y, "text": {"field": "value", "format": ",.2~f"}},
-        },
+        {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"x": x, "y": y, "text": number}},
     ]
-    return _spec({"data": {"values": rows}, "layer": layers, "height": {"step": 26}}, texts, language, theme)
+    return _spec({"data": {"values": rows}, "layer": layers, "height": {"step": 28}}, texts, language, theme)
 
 
-def drawn(spec: dict[str, Any]) -> dict[str, Any]:
-    """The same chart with a width of its own, for a picture; in the browser the page gives the width."""
-    return {**spec, "width": DRAWN_WIDTH}
+def drawn(spec: Mapping[str, Any], *, width: int = DRAWN_WIDTH) -> dict[str, Any]:
+    """The same chart with a width of its own in pixels, for a picture; in the browser the page gives the width."""
+    legend = {**spec["config"]["legend"], "columns": columns(width, spec.get("usermeta", {}).get("legendEntry", width))}
+    return {**spec, "width": width, "config": {**spec["config"], "legend": legend}}
 
 
-def _spec(body: dict[str, Any], texts: ChartTexts, language: str, theme: str) -> dict[str, Any]:
+def columns(width: int, entry: float) -> int:
+    """How many entries of a legend stand side by side; charts.js reckons the same for the width of the page."""
+    return max(1, min(MOST_COLUMNS, int((width - WIDTH_OF_AXIS) // entry)))
+
+
+_NAMES_ALONE = {"labelLimit": {"expr": "max(120, width)"}, "ticks": False, "domain": False, "labelPadding": 6}
+
+
+def _days(days: Sequence[date]) -> dict[str, Any]:
+    """Time in UTC, so that a reader's own time zone moves no day into another year."""
+    by_year = len({day.year for day in days}) > 1
+    axis = {
+        "format": "%Y" if by_year else "%b",
+        "tickCount": "year" if by_year else "month",
+        "grid": False,
+        "labelFlush": False,
+        "labelOverlap": True,
+    }
+    return {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": {"type": "utc"}}
+
+
+def _by_series(order: Sequence[str], looks: Sequence[Any] | None) -> dict[str, Any]:
+    scale: dict[str, Any] = {"domain": list(order)}
+    if looks is not None:
+        scale["range"] = [list(look) if isinstance(look, tuple) else look for look in looks]
+    return {"field": "series", "type": "nominal", "title": None, "scale": scale}
+
+
+def _point(*, filled: bool) -> dict[str, Any]:
+    """Opaque: the contrast of the palette holds for what is seen."""
+    return {"type": "point", "filled": filled, "size": 75, "strokeWidth": 1.8, "opacity": 1}
+
+
+def _said_of_a_point(texts: ChartTexts) -> list[dict[str, Any]]:
+    return [
+        _told("series", texts.series),
+        _told("window", texts.window),
+        _told("value", texts.value, EXACT),
+        _told("source", texts.source),
+    ]
+
+
+def _told(field: str, title: str, number: str = "") -> dict[str, Any]:
+    if number:
+        return {"field": field, "type": "quantitative", "title": title, "format": number}
+    return {"field": field, "type": "nominal", "title": title}
+
+
+def _spec(body: Mapping[str, Any], texts: ChartTexts, language: str, theme: str) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,
         "description": texts.description,
+        "title": {"text": texts.value, "anchor": "start", "frame": "bounds"},
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
         "config": config(theme, d3_locale(language)),
@@ -140,4 +164,4 @@ def _spec(body: dict[str, Any], texts: ChartTexts, language: str, theme: str) ->
 def _empty(texts: ChartTexts, language: str, theme: str) -> dict[str, Any]:
     mark = {"type": "text", "fontSize": 16}
     body = {"data": {"values": [{}]}, "mark": mark, "encoding": {"text": {"value": texts.empty}}, "height": 120}
-    return _spec(body, texts, language, theme)
+    return {name: value for name, value in _spec(body, texts, language, theme).items() if name != "title"}

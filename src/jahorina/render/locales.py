@@ -35,8 +35,8 @@ _DAYS: Mapping[str, str] = {
 
 
 def d3_locale(language: str) -> dict[str, Any]:
-    """The number and time locale of a language (a tag in lower case); English where it is not known."""
-    known = language if language in _MONTHS else "en"
+    """The number and time locale of a language (a tag); English where it is not known."""
+    known = language.lower() if language.lower() in _MONTHS else "en"
     decimal, thousands = _SEPARATORS[known]
     months, days = _MONTHS[known].split(" "), _DAYS[known].split(" ")
     return {
@@ -47,7 +47,7 @@ def d3_locale(language: str) -> dict[str, Any]:
             "time": "%H:%M",
             "periods": ["AM", "PM"],
             "days": days,
-            "shortDays": [name[:3] for name in days],
+            "shortDays": [name.removeprefix("e\u00a0")[:3] for name in days],
             "months": months,
             "shortMonths": [name[:3] for name in months],
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -137,8 +138,12 @@ def test_asking_for_a_letter_does_not_tell_who_is_a_member(client: Client) -> No
     reader = make_member(Role.READER)
     known = client.post(reverse("account_reset_password"), {"email": reader.email}, follow=True)
     unknown = Client().post(reverse("account_reset_password"), {"email": "nobody@nowhere.example"}, follow=True)
-    assert known.content == unknown.content
+    assert _without_tokens(known.content) == _without_tokens(unknown.content)
     assert len(mail.outbox) == 1
+
+
+def _without_tokens(page: bytes) -> bytes:
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
 
 
 @pytest.mark.parametrize(

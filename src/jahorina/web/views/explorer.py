@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jahorina.evidence import queries
+from jahorina.evidence.answers import Observation
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.questions import Question
+from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import UnitKind
 from jahorina.kernel.periods import Frequency
 from jahorina.partners import queries as partners
@@ -103,16 +105,25 @@ def number(request: HttpRequest) -> HttpResponse:
     card = queries.statistic(question.statistic)
     sources = {observation.source: queries.source(observation.source) for observation in found}
     definitions = {definition.code: definition for definition in card.definitions}
+    exact = [one for one in found if _is_asked(one, question)]
     context = {
         "question": question,
         "card": card,
-        "observations": found,
+        "observations": exact or found,
+        "related": [one for one in found if one not in exact] if exact else [],
         "sources": sources,
         "definitions": definitions,
         "dimension_names": DIMENSION_NAMES,
         "back": written(replace(question, start=None, end=None)),
     }
     return render(request, "evidence/number.html", context, status=200 if found else 404)
+
+
+def _is_asked(one: Observation, question: Question) -> bool:
+    """Whether an observation is about just the window and members asked for, and not a part of it."""
+    fixed = dict(question.only)
+    window = (question.start in (None, one.period.start)) and (question.end in (None, one.period.end))
+    return window and all(code == fixed.get(name, TOTAL) for name, code in one.dimensions.items())
 
 
 def download(request: HttpRequest) -> StreamingHttpResponse:

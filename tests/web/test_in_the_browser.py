@@ -1,0 +1,132 @@
+"""The pages in headless Chromium: no axe-core violation in light and dark, nothing cut off on a phone, charts alive."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.run import environment, jahorina
+from tests.web.test_pages import PAGES
+
+CHROMIUM = shutil.which("chromium") or ""
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+PORT = 8700 + os.getpid() % 200
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (Debian: apt install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo served as its user serves it."""
+    home = tmp_path_factory.mktemp("browser") / "hub"
+    made = jahorina("demo", "--home", home, "--no-serve", "--json")
+    assert made.code == 0, made.errors
+    address = f"127.0.0.1:{PORT}"
+    command = [sys.executable, "-m", "jahorina", "--home", str(home), "serve", "--address", address, "--workers", "1"]
+    server = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _attempt in range(150):
+            try:
+                urllib.request.urlopen(f"http://{address}/health/", timeout=2).close()  # noqa: S310
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://{address}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds on a page, one line each."""
+    found = page.evaluate(AXE + "; axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['html'][:150]} {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_an_accessibility_violation(site: str, chromium: Any, scheme: str) -> None:
+    # The checker is injected for the test; the site's own policy would refuse it.
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    found = {}
+    for address in PAGES:
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+        if wrong := violations(page):
+            found[address] = wrong
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_is_cut_off_or_scrolls_sideways(site: str, chromium: Any, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    wide = []
+    for address in PAGES:
+        page.goto(site + address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(address)
+    context.close()
+    assert wide == []
+
+
+def test_charts_come_alive_under_the_strict_policy_and_nothing_is_blocked(site: str, chromium: Any) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(site + "/evidence/")
+    page.wait_for_selector(".live-chart svg, .live-chart canvas")
+    context.close()
+    assert complaints == []
+
+
+def test_without_javascript_the_explorer_answers_and_shows_the_drawn_chart(site: str, chromium: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "/evidence/")
+    page.select_option("#statistic", "centre-stock")
+    page.click("text=Show")
+    assert "statistic=centre-stock" in page.url
+    assert page.locator("h2").first.inner_text() == "Persons in centres"
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(site: str, chromium: Any) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(site + "/plan/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    context.close()
