@@ -13,6 +13,8 @@ from django.db import OperationalError, connection, connections, transaction
 from jahorina.config.database import read_only
 from jahorina.config.database.sqlite.base import DatabaseWrapper, is_safe_version
 
+pytestmark = pytest.mark.django_db
+
 on_sqlite = pytest.mark.skipif(
     "sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="says how SQLite is set up"
 )
@@ -37,7 +39,6 @@ def test_versions_with_the_wal_reset_bug_are_known(version: tuple[int, int, int]
 
 
 @on_sqlite
-@pytest.mark.django_db
 def test_the_live_connection_is_in_wal_with_full_synchronisation() -> None:
     with connection.cursor() as cursor:
         read = {
@@ -149,7 +150,6 @@ def test_a_commit_that_fails_on_the_disk_latches_too(tmp_path: Path, latch: Path
     assert latch.is_file()
 
 
-@pytest.mark.django_db
 def test_an_ordinary_error_latches_nothing(latch: Path) -> None:
     from django.db import DatabaseError
 

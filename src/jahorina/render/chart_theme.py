@@ -49,8 +49,6 @@ def config(theme: str, locale: Mapping[str, Any]) -> dict[str, Any]:
         "title": {"color": quiet, "fontSize": 13, "fontWeight": "normal", "offset": 12},
         "bar": {"color": PALETTE[theme][0]},
         "text": {"color": ink, "fontSize": 13},
-        # One description for the whole chart; the table beside it reads better aloud than hundreds of marks.
-        "mark": {"aria": False},
         "view": {"stroke": None},
         "range": {"category": list(PALETTE[theme])},
     }

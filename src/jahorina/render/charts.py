@@ -70,8 +70,10 @@ def trend_chart(points: Sequence[ChartPoint], *, texts: ChartTexts, language: st
     layers: list[dict[str, Any]] = [
         {"transform": [first], "mark": line, "encoding": {**shared, "strokeDash": _by_series(order, DASHES)}},
         {"transform": [first], "mark": _point(filled=True), "encoding": marked},
-        {"transform": [further], "mark": _point(filled=False), "encoding": marked},
     ]
+    # A layer without marks would be an unnamed picture to a screen reader.
+    if not all(point.first for point in points):
+        layers.append({"transform": [further], "mark": _point(filled=False), "encoding": marked})
     entry = max(len(series) for series in order) * WIDTH_OF_LETTER + WIDTH_OF_SYMBOL
     body = {"data": {"values": rows}, "layer": layers, "height": DRAWN_HEIGHT, "usermeta": {"legendEntry": entry}}
     return _spec(body, texts, language, theme)
