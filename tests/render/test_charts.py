@@ -118,7 +118,7 @@ def test_a_language_names_seven_days_and_twelve_months_in_full_and_in_short(lang
 
 def test_years_stand_under_their_values_whatever_the_time_zone() -> None:
     spec = trend()
-    assert [layer["encoding"]["x"]["scale"] for layer in spec["layer"]] == [{"type": "utc"}] * 3
+    assert [layer["encoding"]["x"]["scale"] for layer in spec["layer"]] == [{"type": "utc"}] * len(spec["layer"])
     assert {"2017", "2018", "2022"} <= set(words(spec))
     assert "2016" not in words(spec)
 

@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         for _attempt in range(150):
             try:
-                urllib.request.urlopen(f"http://{address}/health/", timeout=2).close()  # noqa: S310
+                urllib.request.urlopen(f"http://{address}/health/", timeout=2).close()
                 break
             except OSError:
                 time.sleep(0.2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils.translation import get_language
 from jahorina.evidence import queries as evidence
 from jahorina.partners import queries as partners
 from jahorina.plan import queries as plan
-from jahorina.web.route_picture import route_picture
+from jahorina.web.names import SECONDS_KEPT
+from jahorina.web.route_picture import Picture, route_picture
 from jahorina.web.tables import Table, table_of
 
 TREND = "registrations"
@@ -29,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     answer = evidence.trend(TREND, codes, member=asker)
     table = table_of(answer, order=codes)
     context: dict[str, Any] = {
-        "picture": route_picture(language, table),
+        "picture": _picture(language, table, answer.version),
         "statistic": evidence.statistic(TREND),
         "table": table,
         "region": _region(asker, table),
@@ -38,6 +40,16 @@ def home(request: HttpRequest) -> HttpResponse:
         **_changes(request, asker),
     }
     return render(request, "home.html", context)
+
+
+def _picture(language: str, table: Table, version: int | None) -> Picture:
+    """The map, drawn once for each language and state of the evidence; a new programme is seen after SECONDS_KEPT."""
+    key = f"route-picture:{language}:{version}"
+    kept: Picture | None = cache.get(key)
+    if kept is None:
+        kept = route_picture(language, table)
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept
 
 
 def _chart_query(codes: tuple[str, ...]) -> str:
