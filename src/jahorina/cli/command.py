@@ -95,7 +95,8 @@ def ready_workspace() -> Any:
 def main() -> None:
     """The door: run the verb; a person's error is one sentence and an exit code, never a traceback."""
     try:
-        command.main(standalone_mode=False)
+        # Without its stand-alone mode click returns the code of an Exit; a verb's own result is None.
+        sys.exit(command.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
