@@ -215,7 +215,8 @@ def source(code: str) -> SourceCard:
 
 def imports(*, member: Asker | None = None, since: datetime | None = None) -> tuple[ImportCard, ...]:
     """The imports, newest first; one that holds rows that are not free is seen by its owner's members only."""
-    rows = Import.objects.filter(Q(all_free=True) | Q(owner=_partner(member) or "\0"))
+    partner = _partner(member)
+    rows = Import.objects.filter(Q(all_free=True) | Q(owner=partner) if partner else Q(all_free=True))
     if since is not None:
         rows = rows.filter(finished__gt=since)
     return tuple(import_card(row) for row in rows)
