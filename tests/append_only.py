@@ -1,4 +1,4 @@
-"""Lets a test with transactions of its own empty the database afterwards, which the audit log's triggers forbid."""
+"""Lets a test with transactions of its own empty the database afterwards, which triggers forbid: audit log, steps."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from jahorina.audit import append_only
+    from jahorina.registers.gates import triggers
 
     empty = TransactionTestCase._fixture_teardown
 
     def emptied(case: TransactionTestCase) -> None:
         append_only.remove(connection)
+        triggers.remove(connection)
         empty(case)
         append_only.install(connection)
+        triggers.install(connection)
 
     patch = pytest.MonkeyPatch()
     # TestCase rolls back instead and has a method of its own.

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
@@ -12,6 +13,7 @@ _home = Path(tempfile.mkdtemp(prefix="jahorina-tests-"))
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ[HOME_VARIABLE] = str(_home)
 Workspace(_home).make_folders()
+Workspace(_home).vault_key_file.write_bytes(b"1:" + b64encode(bytes(range(32))) + b"\n")
 
 from jahorina.config.settings import *  # noqa: E402, F403
 

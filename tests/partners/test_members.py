@@ -49,6 +49,7 @@ def test_the_event_names_nobody() -> None:
         ({"roles": ["node-administrator", "case-worker:return"]}, "roles-incompatible"),
         ({"roles": ["data-protection-officer", "supervisor:protection"]}, "roles-incompatible"),
         ({"roles": ["data-protection-officer", "node-administrator"]}, "roles-incompatible"),
+        ({"roles": ["case-worker:protection", "supervisor:criminal-justice"]}, "roles-incompatible"),
         ({"language": "tlh"}, "language-unknown"),
         ({"name": "  "}, "name-empty"),
         ({"password": "short"}, "password-weak"),

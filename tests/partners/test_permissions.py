@@ -18,6 +18,11 @@ CELLS = {
     Capability.READ_MEMBERS: {Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR},
     Capability.ADMINISTER_MEMBERS: {Role.NODE_ADMINISTRATOR},
     Capability.READ_AUDIT: {Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR},
+    Capability.WORK_ON_CASES: {Role.CASE_WORKER, Role.SUPERVISOR},
+    Capability.SUPERVISE_CASES: {Role.SUPERVISOR},
+    Capability.REVIEW_SAFEGUARDS: {Role.DATA_PROTECTION_OFFICER},
+    Capability.MANAGE_RETENTION: {Role.DATA_PROTECTION_OFFICER},
+    Capability.REPORT_INCIDENTS: set(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 

@@ -40,6 +40,21 @@ EVIDENCE_FETCHED = "evidence.fetch"
 EVIDENCE_COMPACTED = "evidence.compact"
 EVIDENCE_EXPORTED = "evidence.export"
 PLAN_LOADED = "plan.programme-loaded"
+REGISTERS_LOADED = "registers.programme-loaded"
+CASE_OPENED = "case.opened"
+CASE_STEP = "case.step-added"
+CASE_CORRECTED = "case.step-corrected"
+CASE_READ = "case.read"
+CASES_LISTED = "cases.listed"
+CASES_SEARCHED = "cases.searched"
+IDENTITY_READ = "identity.read"
+IDENTITY_CHANGED = "identity.changed"
+GATE_CLEARED = "gate.cleared"
+GATE_OVERRIDDEN = "gate.overridden"
+GATE_WITHDRAWN = "gate.decision-withdrawn"
+GATE_REFUSED = "gate.step-refused"
+GLASS_BROKEN = "case.glass-broken"
+SAFEGUARD_REVIEWED = "safeguard.reviewed"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -72,6 +87,21 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         EVIDENCE_COMPACTED: _("The observations' table was written into fewer files; nothing in it changed."),
         EVIDENCE_EXPORTED: _("Figures that are not public were exported."),
         PLAN_LOADED: _("The plan's frameworks or commitments changed with the programme."),
+        REGISTERS_LOADED: _("The registers' gates, time limits, code lists or retention changed with the programme."),
+        CASE_OPENED: _("A case was opened."),
+        CASE_STEP: _("A step was added to a case; the detail holds its kind and number, never its content."),
+        CASE_CORRECTED: _("A step of a case was corrected or voided by a further step."),
+        CASE_READ: _("A case was read; the detail says through which door and for which purpose."),
+        CASES_LISTED: _("A list of cases was read; the detail holds the tab, never names."),
+        CASES_SEARCHED: _("Somebody searched for a person; what was typed is not recorded, the purpose is."),
+        IDENTITY_READ: _("A person's identity was opened from the vault, for the purpose in the detail."),
+        IDENTITY_CHANGED: _("A person's identity was recorded or corrected in the vault."),
+        GATE_CLEARED: _("A competent person found a gate's condition met, with written reasons."),
+        GATE_OVERRIDDEN: _("A competent person opened a gate although its condition is not met, with written reasons."),
+        GATE_WITHDRAWN: _("A decision about a gate was withdrawn; the gate stands as its condition says."),
+        GATE_REFUSED: _("A step was refused because a gate is closed."),
+        GLASS_BROKEN: _("A member opened a case that is not theirs, with a reason and for a limited time."),
+        SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

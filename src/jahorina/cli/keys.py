@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from jahorina.kernel.workspace import Workspace
+from jahorina.registers.vault.keys import new_vault_key
 
 SECRET_KEY_BYTES = 64
 _OWNER_READS = 0o400
@@ -17,7 +18,11 @@ _OWNER_READS = 0o400
 
 def make_keys(workspace: Workspace) -> list[str]:
     """Make the keys that are missing; returns their names."""
-    wanted = {workspace.secret_key_file: _secret_key, workspace.signing_key_file: _signing_key}
+    wanted = {
+        workspace.secret_key_file: _secret_key,
+        workspace.signing_key_file: _signing_key,
+        workspace.vault_key_file: new_vault_key,
+    }
     missing = [path for path in wanted if not path.exists()]
     for path in missing:
         _write_once(path, wanted[path]())

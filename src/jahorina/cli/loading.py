@@ -1,4 +1,5 @@
-"""Loads the programme into the database: partners, places and route, the evidence's catalogue and figures, the plan."""
+"""Loads the programme into the database: partners, places and route, the registers' gates and lists, the
+evidence's catalogue and figures, the plan."""
 
 from __future__ import annotations
 
@@ -24,15 +25,20 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     from jahorina.partners.programme import read_programme
     from jahorina.plan.loading import load_plan
     from jahorina.plan.programme import read_plan
+    from jahorina.registers.loading import load_registers
+    from jahorina.registers.programme import read_registers
 
     folder = programme_folder(settings.JAHORINA.text("node", "programme"))
-    progress(_("Loading the programme"), 0, 3)
+    progress(_("Loading the programme"), 0, 4)
     counts: dict[str, Any] = {"partners": load_partners(read_programme(folder), by=BY).counts}
-    progress(_("Loading the programme"), 1, 3)
+    progress(_("Loading the programme"), 1, 4)
+    if (folder / "registers").is_dir():
+        counts["registers"] = load_registers(read_registers(folder), by=BY)
+    progress(_("Loading the programme"), 2, 4)
     counts["evidence"] = load_evidence(folder, by=BY)
-    progress(_("Loading the programme"), 2, 3)
+    progress(_("Loading the programme"), 3, 4)
     counts["plan"] = load_plan(read_plan(folder), by=BY).counts
-    progress(_("Loading the programme"), 3, 3)
+    progress(_("Loading the programme"), 4, 4)
     return counts
 
 

@@ -38,6 +38,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 INSTALLED_APPS = [
     "jahorina.audit",
     "jahorina.partners",
+    "jahorina.registers",
     "jahorina.evidence",
     "jahorina.plan",
     "jahorina.publication",

@@ -1,7 +1,7 @@
 """A workspace is one folder that holds all that a node keeps: configuration, keys, database, observations, backups.
 
 <home>/jahorina.toml     the configuration
-       keys/             the secret key and the node's signing key, readable by the owner alone
+       keys/             the secret key, the node's signing key and the vault's key, readable by the owner alone
        database/         the SQLite files, where the configuration names no server
        evidence/         the observations' table
        audit/            signed checkpoints of the audit log
@@ -49,6 +49,10 @@ class Workspace:
     @property
     def signing_key_file(self) -> Path:
         return self.keys / "node_ed25519.pem"
+
+    @property
+    def vault_key_file(self) -> Path:
+        return self.keys / "vault_key"
 
     @property
     def database_file(self) -> Path:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from jahorina.kernel.errors import NotAllowed
 from jahorina.kernel.messages import gettext_noop
 from jahorina.partners.models import Member
-from jahorina.partners.roles import AREA_ROLES, SEES_CASES, Role
+from jahorina.partners.roles import AREA_ROLES, SEES_CASES, VICTIMS_AREAS, Area, Role
 
 __all__ = ["NEVER_TOGETHER", "PERMISSIONS", "Capability", "Member", "Permission", "incompatible", "may", "require"]
 
@@ -30,6 +30,11 @@ class Capability(StrEnum):
     READ_MEMBERS = "read-members"
     ADMINISTER_MEMBERS = "administer-members"
     READ_AUDIT = "read-audit"
+    WORK_ON_CASES = "work-on-cases"
+    SUPERVISE_CASES = "supervise-cases"
+    REVIEW_SAFEGUARDS = "review-safeguards"
+    MANAGE_RETENTION = "manage-retention"
+    REPORT_INCIDENTS = "report-incidents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,26 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         Capability.READ_AUDIT: Permission(
             _("Read and verify the audit log, as far as it concerns the own partner or the node itself."),
             frozenset({Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR}),
+        ),
+        Capability.WORK_ON_CASES: Permission(
+            _("Open, read and carry on the own institution's cases of the role's area."),
+            frozenset({Role.CASE_WORKER, Role.SUPERVISOR}),
+        ),
+        Capability.SUPERVISE_CASES: Permission(
+            _("See all the own institution's cases of the role's area, assign them, and decide gates of that area."),
+            frozenset({Role.SUPERVISOR}),
+        ),
+        Capability.REVIEW_SAFEGUARDS: Permission(
+            _("See every gate that was overridden and every glass that was broken, with who and why."),
+            frozenset({Role.DATA_PROTECTION_OFFICER}),
+        ),
+        Capability.MANAGE_RETENTION: Permission(
+            _("Preview what is due for erasure, hold it, erase it, and answer a person's request for their data."),
+            frozenset({Role.DATA_PROTECTION_OFFICER}),
+        ),
+        Capability.REPORT_INCIDENTS: Permission(
+            _("Report a protection incident that nobody else can delete."),
+            frozenset(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
         ),
     }
 )
@@ -94,6 +119,7 @@ def require(member: Member | None, capability: Capability, *, partner: str | Non
     return member
 
 
-def incompatible(roles: frozenset[str]) -> bool:
-    """Whether one person must not hold these roles together."""
-    return any(roles & one and roles & other for one, other in NEVER_TOGETHER)
+def incompatible(roles: frozenset[str], areas: frozenset[str] = frozenset()) -> bool:
+    """Whether one person must not hold these roles, or roles in these areas, together."""
+    victims_and_suspects = bool(areas & VICTIMS_AREAS) and Area.CRIMINAL_JUSTICE in areas
+    return victims_and_suspects or any(roles & one and roles & other for one, other in NEVER_TOGETHER)

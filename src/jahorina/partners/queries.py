@@ -71,6 +71,16 @@ def place(code: str) -> PlaceCard:
     return place_card(row)
 
 
+def is_place(code: str) -> bool:
+    """Whether the programme has a place with this code."""
+    return Place.objects.filter(code=code).exists()
+
+
+def is_institution(code: str) -> bool:
+    """Whether the programme has an institution with this code."""
+    return Institution.objects.filter(code=code).exists()
+
+
 def legs() -> tuple[LegCard, ...]:
     """The route's legs in the programme's order."""
     return tuple(map(leg_card, Leg.objects.select_related("origin", "destination")))

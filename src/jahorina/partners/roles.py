@@ -21,7 +21,11 @@ class Area(models.TextChoices):
     PROTECTION = "protection", _("protection")
     RETURN = "return", _("return")
     COUNTER_TRAFFICKING = "counter-trafficking", _("counter-trafficking")
+    CRIMINAL_JUSTICE = "criminal-justice", _("criminal justice")
 
+
+VICTIMS_AREAS = frozenset({Area.PROTECTION, Area.COUNTER_TRAFFICKING})
+"""Areas whose workers never hold files of suspects, and the other way round (Directive 2016/680, articles 6 and 7)."""
 
 AREA_ROLES = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
 """Roles that are held for one area at a time."""

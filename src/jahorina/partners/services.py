@@ -160,10 +160,13 @@ def parse_roles(roles: Iterable[str]) -> tuple[HeldRole, ...]:
     held = tuple(dict.fromkeys(_role(text) for text in roles))
     if not held:
         raise InputRefused("roles-none", _("A member needs at least one role."))
-    if incompatible(frozenset(one.role for one in held)):
+    if incompatible(frozenset(one.role for one in held), frozenset(one.area for one in held if one.area)):
         raise InputRefused(
             "roles-incompatible",
-            _("One person must not hold these roles together: who runs or watches over the node does not see cases."),
+            _(
+                "One person must not hold these roles together: who runs or watches over the node does not see cases, "
+                "and files of victims and of suspects are kept by different people."
+            ),
         )
     return held
 

@@ -1,0 +1,106 @@
+"""Who may open a case, and through which door. A case that no door leads to is as if it were not there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jahorina.kernel.errors import NotAllowed, NotFound
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.partners.permissions import Capability, Member, may
+from jahorina.partners.roles import Area
+from jahorina.registers.models import Case, CaseGrant
+
+
+class Door(StrEnum):
+    """Why a case is open to a member."""
+
+    ASSIGNED = "assigned"
+    SUPERVISED = "supervised"
+    UNASSIGNED = "unassigned"
+    REFERRED = "referred"
+    BROKEN_GLASS = "broken-glass"
+
+
+class Scope(StrEnum):
+    """The tabs of the list of cases; each is one indexed question."""
+
+    MINE = "mine"
+    INSTITUTION = "institution"
+    UNASSIGNED = "unassigned"
+    REFERRED = "referred"
+    BROKEN_GLASS = "broken-glass"
+
+
+def areas_of(member: Member) -> tuple[Area, ...]:
+    """The areas in which the member works on cases."""
+    return tuple(area for area in Area if may(member, Capability.WORK_ON_CASES, area=area))
+
+
+def supervises(member: Member, area: str) -> bool:
+    """Whether the member supervises the area."""
+    return may(member, Capability.SUPERVISE_CASES, area=area)
+
+
+def in_scope(member: Member, scope: Scope, area: Area, *, now: datetime | None = None) -> QuerySet[Case]:
+    """The cases of a tab; raises NotAllowed where the member does not work in the area or does not supervise it."""
+    if area not in areas_of(member):
+        raise NotAllowed("not-allowed", _("Your roles do not include this."))
+    rows = Case.objects.filter(area=area)
+    if scope is Scope.MINE:
+        return rows.filter(assignee=member)
+    if scope is Scope.UNASSIGNED:
+        return rows.filter(institution=member.institution_id, assignee__isnull=True)
+    if scope is Scope.INSTITUTION:
+        if not supervises(member, area):
+            raise NotAllowed("not-allowed", _("Your roles do not include this."))
+        return rows.filter(institution=member.institution_id)
+    kind = CaseGrant.Kind.REFERRAL if scope is Scope.REFERRED else CaseGrant.Kind.BREAK_GLASS
+    return rows.filter(id__in=_grants(member, now).filter(kind=kind).values("case"))
+
+
+def door(member: Member, case: Case, *, now: datetime | None = None) -> Door | None:
+    """Through which door the case is open to the member; None where it is not."""
+    if not may(member, Capability.WORK_ON_CASES, area=case.area):
+        return None
+    own_institution = case.institution_id == member.institution_id
+    if own_institution and supervises(member, case.area):
+        return Door.SUPERVISED
+    if own_institution and case.assignee_id == member.pk:
+        return Door.ASSIGNED
+    if own_institution and case.assignee_id is None:
+        return Door.UNASSIGNED
+    grants = set(_grants(member, now).filter(case=case).values_list("kind", flat=True))
+    if CaseGrant.Kind.REFERRAL in grants:
+        return Door.REFERRED
+    return Door.BROKEN_GLASS if CaseGrant.Kind.BREAK_GLASS in grants else None
+
+
+def opened_case(member: Member, identifier: UUID, *, lock: bool = False) -> tuple[Case, Door]:
+    """The case and the door; raises NotFound (`case-unknown`) where there is none, or none for this member."""
+    rows = Case.objects.select_related("institution__partner", "assignee", "person")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    case = rows.filter(id=identifier).first()
+    found = door(member, case) if case is not None else None
+    if case is None or found is None:
+        raise no_such_case()
+    return case, found
+
+
+def no_such_case() -> NotFound:
+    """What is said about a case that is not there, and about one that is not for the asker."""
+    return NotFound("case-unknown", _("There is no such case."))
+
+
+def _grants(member: Member, now: datetime | None) -> QuerySet[CaseGrant]:
+    moment = now or timezone.now()
+    return CaseGrant.objects.filter(
+        Q(member=member) | Q(institution=member.institution_id),
+        Q(until__isnull=True) | Q(until__gt=moment),
+        since__lte=moment,
+    )

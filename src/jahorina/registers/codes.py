@@ -1,0 +1,95 @@
+"""The code lists that steps draw on, the time limits and the survey, as the loaded programme has them.
+
+They live in the database, so that a node keeps what its cases refer to when the programme's files move on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pycountry
+
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.registers.deadlines import TimeLimit
+from jahorina.registers.models import CodeEntry, LimitEntry, RegisterProgramme, SurveyEntry
+
+STATELESS, UNKNOWN_NATIONALITY, KOSOVO = "XXA", "XXX", "XKX"
+"""ICAO Doc 9303 codes for stateless persons and for unknown nationality, and the user-assigned code of Kosovo."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code of a list with its names by language."""
+
+    code: str
+    names: Mapping[str, str]
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class CodeLists:
+    """All code lists by scheme, and the survey's options."""
+
+    schemes: Mapping[str, Mapping[str, Code]]
+    survey: Mapping[str, frozenset[str]]
+
+    def has(self, scheme: str, code: str) -> bool:
+        """Whether the list has the code."""
+        return code in self.schemes.get(scheme, {})
+
+    def codes(self, scheme: str) -> tuple[Code, ...]:
+        """The codes of a list in the programme's order; none for a list that is not loaded."""
+        return tuple(self.schemes.get(scheme, {}).values())
+
+    def names(self, scheme: str, code: str) -> Mapping[str, str]:
+        """The names of a code by language; the code itself where it is not known any more."""
+        found = self.schemes.get(scheme, {}).get(code)
+        return found.names if found else {"en": code}
+
+    @staticmethod
+    def is_nationality(code: str) -> bool:
+        """Whether this is an ISO 3166 code of three letters, or one of the three beside it."""
+        return code in {STATELESS, UNKNOWN_NATIONALITY, KOSOVO} or pycountry.countries.get(alpha_3=code) is not None
+
+    def checked_answers(self, answers: dict[str, str]) -> dict[str, str]:
+        """The answers, if each names an option of its question; raises ValueError."""
+        for item, option in answers.items():
+            if option not in self.survey.get(item, frozenset()):
+                raise ValueError(_("A question has no such answer."))
+        return answers
+
+
+def code_lists() -> CodeLists:
+    """The loaded code lists; read again after a load."""
+    return _code_lists(_generation())
+
+
+def time_limits() -> tuple[TimeLimit, ...]:
+    """The loaded time limits."""
+    return _time_limits(_generation())
+
+
+def _generation() -> str:
+    return RegisterProgramme.objects.values_list("content_sha256", flat=True).first() or ""
+
+
+@lru_cache(maxsize=4)
+def _code_lists(_generation: str) -> CodeLists:
+    schemes: dict[str, dict[str, Code]] = {}
+    for entry in CodeEntry.objects.order_by("scheme", "position"):
+        schemes.setdefault(entry.scheme, {})[entry.code] = Code(entry.code, entry.names, entry.parent)
+    survey = {item.code: frozenset(option["code"] for option in item.options) for item in SurveyEntry.objects.all()}
+    return CodeLists(schemes, survey)
+
+
+@lru_cache(maxsize=4)
+def _time_limits(_generation: str) -> tuple[TimeLimit, ...]:
+    return tuple(_limit(entry.definition) for entry in LimitEntry.objects.order_by("position"))
+
+
+def _limit(plain: dict[str, Any]) -> TimeLimit:
+    sets = {name: frozenset(plain[name]) for name in ("starts_with", "met_by")}
+    return TimeLimit(**{**plain, **sets})

@@ -1,0 +1,1 @@
+"""Counter-trafficking: from the first indicators to closure. Support never depends on help to the police."""

@@ -1,0 +1,88 @@
+"""Time limits: which run in a case, since when, until when, and what met them. Pure functions over folded entries.
+
+A limit of days counts from the day after its beginning. Working days leave out Saturdays and Sundays; public holidays
+differ by partner and are not counted, so that a computed day is never later than the lawful one.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jahorina.registers.folding import Entry
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A legal or agreed time limit as the programme states it. Exactly one of the three lengths is given."""
+
+    code: str
+    area: str
+    starts_with: frozenset[str]
+    met_by: frozenset[str]
+    days: int | None = None
+    working_days: int | None = None
+    months: int | None = None
+    partner: str = ""
+    counterpart: str = ""
+    waits_on_others: bool = False
+
+    def due(self, start: date) -> date:
+        """The last day on which the limit is kept."""
+        if self.months is not None:
+            return _months_after(start, self.months)
+        if self.working_days is not None:
+            return _working_days_after(start, self.working_days)
+        return start + timedelta(days=self.days or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A time limit in a case."""
+
+    limit: TimeLimit
+    started_by: int
+    due_on: date
+    met_on: date | None
+
+
+def running(
+    limits: Iterable[TimeLimit], entries: Sequence[Entry], *, partner: str, is_closed: bool = False
+) -> tuple[Running, ...]:
+    """Every limit that the effective entries began, met or not; in a closed case the open ones have ended.
+
+    A limit of one partner or counterpart goes before a general one of the same code's beginning and end.
+    """
+    found = []
+    for limit in limits:
+        if limit.partner not in ("", partner):
+            continue
+        for position, entry in enumerate(entries):
+            if entry.kind not in limit.starts_with or not _concerns(limit, entry):
+                continue
+            met_on = next((later.happened_on for later in entries[position + 1 :] if later.kind in limit.met_by), None)
+            if met_on is None and is_closed:
+                continue
+            found.append(Running(limit, entry.sequence, limit.due(entry.happened_on), met_on))
+    return tuple(sorted(found, key=lambda one: (one.due_on, one.limit.code)))
+
+
+def _concerns(limit: TimeLimit, entry: Entry) -> bool:
+    return limit.counterpart in ("", str(entry.detail.get("counterpart", "")).lower())
+
+
+def _months_after(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _working_days_after(start: date, days: int) -> date:
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < _SATURDAY
+    return day

@@ -1,0 +1,77 @@
+"""Reads the registers' files of a programme folder. What comes out is valid and complete, or nothing comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jahorina.partners.programme_files import Reading, rules_of, source_codes
+from jahorina.partners.programme_schema import EvidencedEntry
+from jahorina.partners.references import Problem
+from jahorina.registers.areas import AREAS
+from jahorina.registers.gates.triggers import ALWAYS_BLOCKED
+from jahorina.registers.programme_schema import (
+    CODE_LISTS,
+    GATES,
+    LIMITS,
+    RETENTION,
+    SURVEY,
+    CodeListEntry,
+    GateEntry,
+    LimitEntry,
+    ProgrammeRegisters,
+    RetentionEntry,
+    SurveyItemEntry,
+)
+
+
+def read_registers(folder: Path) -> ProgrammeRegisters:
+    """Read the files in `folder`/registers. Raises InputRefused (`programme-refused`, `programme-incomplete`)."""
+    reading = Reading(folder)
+    rules = rules_of(reading.languages())
+    programme = ProgrammeRegisters(
+        gates=reading.entries(GateEntry, GATES, rules),
+        limits=reading.entries(LimitEntry, LIMITS, rules),
+        retention=reading.entries(RetentionEntry, RETENTION, rules),
+        code_lists=reading.entries(CodeListEntry, CODE_LISTS, rules),
+        survey=reading.entries(SurveyItemEntry, SURVEY, rules),
+    )
+    reading.stop_at_problems()
+    reading.problems += _problems(programme, source_codes(folder) or frozenset())
+    reading.stop_at_problems()
+    return programme
+
+
+def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterator[Problem]:
+    files: tuple[tuple[str, Sequence[EvidencedEntry]], ...] = (
+        (GATES, programme.gates),
+        (LIMITS, programme.limits),
+        (RETENTION, programme.retention),
+        (CODE_LISTS, programme.code_lists),
+        (SURVEY, programme.survey),
+    )
+    for file, entries in files:
+        yield from _doubles(file, entries)
+        for index, entry in enumerate(entries):
+            for source in set(entry.sources) - sources:
+                yield Problem(file, (index, "sources"), f"names {source}, which is not in sources.yaml")
+    for kind in ALWAYS_BLOCKED:
+        if not any(kind in gate.blocks for gate in programme.gates):
+            yield Problem(GATES, (), f"must hold a gate that blocks {kind}")
+    for scheme in sorted(_needed_schemes() - {entry.scheme for entry in programme.code_lists}):
+        yield Problem(CODE_LISTS, (), f"must hold the list {scheme}, which steps draw on")
+
+
+def _doubles(file: str, entries: Sequence[EvidencedEntry]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        name = str(getattr(entry, "code", None) or getattr(entry, "scheme", ""))
+        if name in seen:
+            yield Problem(file, (index,), f"stands here twice: {name}")
+        seen.add(name)
+
+
+def _needed_schemes() -> set[str]:
+    return {
+        field.scheme for area in AREAS.values() for kind in area.steps.values() for field in kind.fields if field.scheme
+    } | {"reading-purpose"}

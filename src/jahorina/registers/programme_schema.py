@@ -1,0 +1,129 @@
+"""The closed form of the registers' part of a programme: what is not listed here is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from jahorina.partners.programme_schema import DatedEntry, Entry, EvidencedEntry, Texts
+from jahorina.partners.roles import Area
+from jahorina.registers.areas import AREAS, STEP_KINDS
+from jahorina.registers.gates.conditions import CONDITIONS
+
+GATES: Final = "registers/gates.yaml"
+LIMITS: Final = "registers/time_limits.yaml"
+RETENTION: Final = "registers/retention.yaml"
+CODE_LISTS: Final = "registers/codelists.yaml"
+SURVEY: Final = "registers/reintegration_survey.yaml"
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=60)]
+
+
+def _known_step(code: str) -> str:
+    if code not in STEP_KINDS:
+        raise ValueError(f"names {code}, which is no kind of step")
+    return code
+
+
+def _known_condition(code: str) -> str:
+    if code not in CONDITIONS:
+        raise ValueError(f"names {code}; the conditions are {', '.join(CONDITIONS)}")
+    return code
+
+
+StepCode = Annotated[str, AfterValidator(_known_step)]
+
+
+class GateEntry(DatedEntry):
+    code: Code
+    names: Texts
+    explanation: Texts
+    refusal: Texts
+    legal_basis: Texts
+    condition: Annotated[str, AfterValidator(_known_condition)]
+    blocks: Annotated[tuple[StepCode, ...], Field(min_length=1)]
+    competent_area: Area
+    partner: Code | None = None
+
+
+class LimitEntry(EvidencedEntry):
+    code: Code
+    area: Area
+    names: Texts
+    starts_with: Annotated[tuple[StepCode, ...], Field(min_length=1)]
+    met_by: Annotated[tuple[StepCode, ...], Field(min_length=1)]
+    days: Annotated[int, Field(gt=0)] | None = None
+    working_days: Annotated[int, Field(gt=0)] | None = None
+    months: Annotated[int, Field(gt=0)] | None = None
+    partner: Code | None = None
+    counterpart: Code | None = None
+    waits_on: Literal["self", "others"] = "self"
+    legal_basis: Texts = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_one_length_and_steps_of_its_area(self) -> Self:
+        if sum(length is not None for length in (self.days, self.working_days, self.months)) != 1:
+            raise ValueError("needs exactly one of days, working_days and months")
+        foreign = {*self.starts_with, *self.met_by} - set(AREAS[self.area].steps)
+        if foreign:
+            raise ValueError(f"names {', '.join(sorted(foreign))}, which the area does not have")
+        return self
+
+
+class RetentionEntry(EvidencedEntry):
+    code: Code
+    area: Area
+    names: Texts
+    starts: Literal["closed"]
+    years: Annotated[int, Field(gt=0, le=100)]
+    partner: Code | None = None
+    legal_basis: Texts = Field(default_factory=dict)
+
+
+class CodeNames(Entry):
+    code: Code
+    names: Texts
+    parent: Code | None = None
+
+
+class CodeListEntry(EvidencedEntry):
+    scheme: Code
+    version: str
+    names: Texts
+    codes: Annotated[tuple[CodeNames, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_each_code_once(self) -> Self:
+        codes = [entry.code for entry in self.codes]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"has {', '.join(twice)} twice")
+        return self
+
+
+class OptionEntry(Entry):
+    code: Code
+    names: Texts
+    value: Annotated[Decimal, Field(ge=0, le=1)] | None
+
+
+class SurveyItemEntry(EvidencedEntry):
+    code: Code
+    dimension: Literal["economic", "social", "psychosocial"]
+    names: Texts
+    options: Annotated[tuple[OptionEntry, ...], Field(min_length=2)]
+    weight: Annotated[Decimal, Field(gt=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRegisters:
+    """What the programme's files give the registers."""
+
+    gates: tuple[GateEntry, ...]
+    limits: tuple[LimitEntry, ...]
+    retention: tuple[RetentionEntry, ...]
+    code_lists: tuple[CodeListEntry, ...]
+    survey: tuple[SurveyItemEntry, ...]

@@ -1,0 +1,1 @@
+"""Protection: from the declared intention to the outcome, and vulnerability, children and statelessness beside it."""

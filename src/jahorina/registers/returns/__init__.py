@@ -1,0 +1,1 @@
+"""Return: voluntary, humanitarian, forced, and readmission in both directions, until reintegration is followed up."""
