@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from jahorina.evidence import queries, services
-from jahorina.evidence.models import Definition, Import, Source, Statistic
+from jahorina.evidence.models import Definition, Import, ReaderName, Source, Statistic
 from jahorina.evidence.questions import Question
 from jahorina.kernel.errors import InputRefused, Unreachable
 from jahorina.partners.models import Partner, Place
@@ -126,6 +126,13 @@ def test_a_public_source_is_taken_in_under_the_catalogues_own_names(places: None
         code="applications", version="1", titles={"en": "A"}, unit_kind="application", dimensions=["origin", "category"]
     )
     Definition.objects.create(statistic=statistic, code="unhcr-refugee-statistics", titles={"en": "UNHCR"})
+    ReaderName.objects.create(
+        reader="unhcr",
+        version="1",
+        names="statistic",
+        name="unhcr-asylum-applications",
+        target={"statistic": "applications", "definition": "unhcr-refugee-statistics"},
+    )
     assert fetch(httpx.MockTransport(answering)).added == 1
     [cell] = queries.explore(member=None, question=Question("applications", breakdown="origin")).cells
     assert cell.values[0].definition == "unhcr-refugee-statistics"

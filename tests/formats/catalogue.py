@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from jahorina.formats.catalogue import Catalogue, Counted, KnownStatistic
+from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.reading import Reading
 from jahorina.kernel.numbers import UnitKind
 
@@ -64,3 +65,8 @@ PUBLISHED = Catalogue(
 )
 
 FETCHED = Reading(catalogue=PUBLISHED, today=TODAY, source="fetched")
+
+
+def texts(table: ReadTable) -> tuple[str, ...]:
+    """What the notes say."""
+    return tuple(note.text() for note in table.notes)

@@ -17,7 +17,7 @@ from jahorina.formats.eurostat import read_eurostat
 from jahorina.formats.json_stat import decoded
 from jahorina.formats.observation_table import ReadTable
 from jahorina.kernel.errors import InputRefused
-from tests.formats.catalogue import FETCHED
+from tests.formats.catalogue import FETCHED, texts
 
 
 def dataset(
@@ -111,7 +111,7 @@ def test_aggregates_are_left_out_with_a_note_and_totals_are_totals() -> None:
         ("_T", "hr", 2.0),
         ("_U", "hr", 8.0),
     ]
-    assert table.notes == (
+    assert texts(table) == (
         "Places that the catalogue does not have were left out: EU27_2020.",
         "Aggregates of citizenships were left out: EXT_EU27_2020.",
     )

@@ -13,7 +13,7 @@ from jahorina.formats.frontex import read_frontex
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.workbook_writing import SheetToWrite, write_workbook
 from jahorina.kernel.errors import InputRefused
-from tests.formats.catalogue import FETCHED
+from tests.formats.catalogue import FETCHED, texts
 
 HEADER = ("Route", "Border type or inland", "Nationality", "JAN2009", "FEB2009")
 ROUTE = "Western Balkan Route"
@@ -62,13 +62,13 @@ def test_unspecified_and_unheard_of_nationalities_are_added_up_as_not_known() ->
         ("route-western-balkan", "land", "_U", date(2009, 1, 1), 11.0),
         ("route-western-balkan", "land", "_U", date(2009, 2, 1), 22.0),
     ]
-    assert table.notes == ("Nationalities that are not known by name were counted as not known: Ruritania.",)
+    assert texts(table) == ("Nationalities that are not known by name were counted as not known: Ruritania.",)
 
 
 def test_routes_that_the_catalogue_lacks_are_left_out() -> None:
     table = read(("Black Sea Route", "Sea", "Syria", 1, 1), ("Western African Route", "Sea", "Mali", 1, 1))
     assert {row[0] for row in found(table)} == {"route-western-african"}
-    assert table.notes == ("Routes that the catalogue does not have were left out: Black Sea Route.",)
+    assert texts(table) == ("Routes that the catalogue does not have were left out: Black Sea Route.",)
 
 
 @pytest.mark.parametrize("cell", ["many", -1, 1.5, True, "=1+1"])

@@ -18,7 +18,7 @@ from jahorina.formats.tidy_template import COLUMN_MEANINGS, tidy_template_csv, t
 from jahorina.formats.tidy_writing import write_tidy_csv, write_tidy_xlsx
 from jahorina.formats.workbook_writing import SheetToWrite, write_workbook
 from jahorina.kernel.errors import InputRefused
-from tests.formats.catalogue import CATALOGUE, READING, TODAY
+from tests.formats.catalogue import CATALOGUE, READING, TODAY, texts
 
 GOOD = {
     "partner": "ba",
@@ -192,7 +192,7 @@ def test_figures_of_another_partner_are_refused() -> None:
 def test_the_same_row_twice_counts_once_and_is_noted() -> None:
     table = read(upload({}, {}, {"country": "ba"}))
     assert (table.rows_read, table.refused, table.table.num_rows) == (3, 0, 1)
-    assert table.notes == ("Rows that only repeat an earlier one, counted once: 2.",)
+    assert texts(table) == ("Rows that only repeat an earlier one, counted once: 2.",)
 
 
 def test_two_rows_that_contradict_each_other_are_refused_and_each_names_the_other() -> None:

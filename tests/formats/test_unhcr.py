@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.unhcr import SERBIA_NOTE, read_unhcr
 from jahorina.kernel.errors import InputRefused
-from tests.formats.catalogue import FETCHED, PUBLISHED
+from tests.formats.catalogue import FETCHED, PUBLISHED, texts
 
 ITEM = {
     "year": 2024,
@@ -64,7 +64,7 @@ def test_zero_not_applicable_withheld_and_missing_stay_apart(
 def test_what_unhcr_gives_for_serbia_is_told_to_include_kosovo() -> None:
     table = read({"coa_iso": "SRB"})
     assert set(cells(table, "place", "note")) == {("rs", SERBIA_NOTE)}
-    assert SERBIA_NOTE in table.notes
+    assert SERBIA_NOTE in texts(table)
     both = replace(FETCHED, catalogue=replace(PUBLISHED, places={**PUBLISHED.places, "srb_xkx": "rs-xk"}))
     assert set(cells(read_unhcr([page({**ITEM, "coa_iso": "SRB"})], both), "place")) == {("rs-xk",)}
 
@@ -110,7 +110,7 @@ def test_origins_without_an_iso_code_have_ours(code: str | None, origin: str) ->
 def test_places_and_statistics_that_the_catalogue_lacks_are_left_out() -> None:
     table = read({"coa_iso": "FRA", "stateless": 4}, {"stateless": 3})
     assert {row[0] for row in cells(table, "place")} == {"ba"}
-    assert table.notes == ("Places of asylum that the catalogue does not have were left out: FRA.",)
+    assert texts(table) == ("Places of asylum that the catalogue does not have were left out: FRA.",)
 
 
 @pytest.mark.parametrize(

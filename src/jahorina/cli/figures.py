@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.terminal import json_option, print_json, progress_bar
 from jahorina.kernel.periods import Period
+
+if TYPE_CHECKING:
+    from jahorina.evidence.reports import ImportReport
 
 CONNECTORS = ("unhcr", "eurostat", "frontex", "missing-migrants")
 KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS)
@@ -43,7 +47,16 @@ def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, o
     if as_json:
         print_json(report.as_json())
     else:
-        click.echo(report.sentence())
+        _tell(report)
+
+
+def _tell(report: ImportReport) -> None:
+    from django.utils.translation import gettext
+
+    for sentence in report.sentences(gettext):
+        click.echo(sentence)
+    if report.licence:
+        click.echo(gettext("Licence: %(licence)s") % {"licence": report.licence})
 
 
 @click.command()
@@ -63,7 +76,7 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(report.as_json())
     else:
-        click.echo(report.sentence())
+        _tell(report)
 
 
 @click.command()

@@ -8,6 +8,9 @@ from typing import Any
 
 from jahorina.evidence.models import Definition, Import, Source, Statistic
 from jahorina.evidence.questions import Additivity
+from jahorina.evidence.reports import notes_of
+from jahorina.formats.catalogue import split_category
+from jahorina.formats.notes import Note
 from jahorina.kernel.numbers import UnitKind
 
 Texts = dict[str, str]
@@ -37,6 +40,8 @@ class StatisticCard:
     unit: Texts
     dimensions: tuple[str, ...]
     categories: dict[str, Texts]
+    category_parts: tuple[dict[str, Texts], ...]
+    sources: tuple[str, ...]
     additive_over: dict[str, Any]
     custodian: str
     sdg: tuple[str, ...]
@@ -47,6 +52,17 @@ class StatisticCard:
     def additivity(self) -> Additivity:
         """Over what it may be added."""
         return Additivity.of(self.unit_kind, self.additive_over)
+
+    def category(self, code: str) -> Texts | None:
+        """What a category is called, its parts one after another; None where the catalogue has no name for it."""
+        if code in self.categories:
+            return self.categories[code]
+        parts = (*self.category_parts, self.categories)
+        pieces = split_category(code, parts)
+        if pieces is None:
+            return None
+        named = [parts[position][piece] for position, piece in pieces]
+        return {language: ", ".join(texts.get(language, texts["en"]) for texts in named) for language in named[0]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,7 @@ class ImportCard:
     unchanged: int
     late: int
     statistics: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     started: datetime
     finished: datetime
 
@@ -97,6 +113,8 @@ def statistic_card(row: Statistic) -> StatisticCard:
         unit=row.unit,
         dimensions=tuple(row.dimensions),
         categories=row.categories,
+        category_parts=tuple(row.category_parts),
+        sources=tuple(row.sources),
         additive_over=row.additive_over,
         custodian=row.custodian,
         sdg=tuple(row.sdg),
@@ -139,7 +157,7 @@ def import_card(row: Import) -> ImportCard:
         unchanged=row.unchanged,
         late=row.late,
         statistics=tuple(row.statistics),
-        notes=tuple(row.notes),
+        notes=notes_of(row),
         started=row.started,
         finished=row.finished,
     )

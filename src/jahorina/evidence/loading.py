@@ -11,7 +11,8 @@ from jahorina.audit.actions import EVIDENCE_LOADED
 from jahorina.audit.services import record
 from jahorina.evidence import programme
 from jahorina.evidence.documents import content_hash
-from jahorina.evidence.models import ConflictGroup, Definition, Source, Statistic
+from jahorina.evidence.models import ConflictGroup, Definition, ReaderName, Source, Statistic
+from jahorina.evidence.programme_schema import ReaderEntry
 from jahorina.evidence.services import import_table
 
 KIND = "programme"
@@ -28,11 +29,13 @@ def load_evidence(folder: Path, *, by: str) -> dict[str, int]:
     """
     # Everything is read before anything is written, so that a wrong file changes nothing.
     read_sources, read_statistics = programme.read_sources(folder), programme.read_statistics(folder)
+    readers = programme.read_readers(folder)
     figures, groups = programme.read_figures(folder), programme.conflict_groups(folder)
     with transaction.atomic():
         sources = sum(_load_source(fields) for fields in _fields(read_sources))
         statistics = _load_statistics(_fields(read_statistics))
         _load_conflicts(groups)
+        _load_readers(readers)
         if sources or statistics:
             record(
                 actor=by,
@@ -89,6 +92,8 @@ def _load_statistics(entries: list[Fields]) -> int:
             "unit_kind": fields["unit_kind"],
             "unit": fields.get("unit") or {},
             "categories": fields.get("categories") or {},
+            "category_parts": list(fields.get("category_parts") or ()),
+            "sources": list(fields.get("sources") or ()),
             "dimensions": list(fields.get("dimensions") or ()),
             "additive_over": fields.get("additive_over") or {},
             "custodian": fields.get("custodian") or "",
@@ -117,6 +122,24 @@ def _load_conflicts(groups: tuple[programme.ConflictingQuantity, ...]) -> None:
         values = {"titles": dict(group.titles), "items": [list(item) for item in group.items], "order": order}
         _bring(ConflictGroup, {"code": group.code}, values)
     ConflictGroup.objects.exclude(code__in=[group.code for group in groups]).delete()
+
+
+def _load_readers(readers: tuple[ReaderEntry, ...]) -> None:
+    kept = []
+    for reader in readers:
+        for kind, entries in (
+            (ReaderName.Names.STATISTIC, reader.statistics),
+            (ReaderName.Names.INDICATOR, reader.indicators),
+            (ReaderName.Names.PLACE, reader.places),
+        ):
+            for fields in _fields(entries):
+                name = fields.pop("reads")
+                values = {"reader": reader.code, "version": reader.version, "target": fields}
+                _bring(ReaderName, {"names": kind, "name": name}, values)
+                kept.append((str(kind), name))
+    for row in ReaderName.objects.all():
+        if (row.names, row.name) not in kept:
+            row.delete()
 
 
 def _bring(model: Any, identity: Fields, values: Fields) -> bool:

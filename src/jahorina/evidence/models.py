@@ -34,8 +34,10 @@ class Statistic(models.Model):
     unit = models.JSONField(default=dict)
     dimensions = models.JSONField(default=list)
     categories = models.JSONField(default=dict)
+    category_parts = models.JSONField(default=list)
     additive_over = models.JSONField(default=dict)
     custodian = models.CharField(max_length=200, blank=True)
+    sources = models.JSONField(default=list)
     sdg = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     order = models.PositiveIntegerField(default=0)
@@ -83,6 +85,33 @@ class Source(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="evidence_source_kind"),
             models.CheckConstraint(condition=~Q(code=""), name="evidence_source_has_code"),
+        )
+
+
+class ReaderName(models.Model):
+    """What a reader of files calls something of the catalogue: a statistic, an indicator of the upload, or a place.
+
+    `target` holds the codes that it stands for: statistic, definition and categories; statistic and category; place.
+    """
+
+    class Names(models.TextChoices):
+        STATISTIC = "statistic"
+        INDICATOR = "indicator"
+        PLACE = "place"
+
+    reader = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    names = models.CharField(max_length=20, choices=Names.choices)
+    name = models.CharField(max_length=CODE_LENGTH)
+    target = models.JSONField()
+
+    class Meta:
+        ordering = ("reader", "names", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("names", "name"), name="evidence_reader_name_once"),
+            models.CheckConstraint(
+                condition=Q(names__in=["statistic", "indicator", "place"]), name="evidence_reader_name_names"
+            ),
         )
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 
+from jahorina.evidence.programme_readers import has_category, misread
 from jahorina.evidence.programme_schema import (
     FIGURES,
+    READERS,
     SOURCES,
     STATISTICS,
     FigureEntry,
     FiguresEntry,
     QuantityEntry,
+    ReaderEntry,
     SourceEntry,
     StatisticEntry,
 )
@@ -53,8 +56,25 @@ def read_statistics(folder: Path) -> tuple[StatisticEntry, ...]:
     """The catalogue of statistics, each text in every language; raises InputRefused (`programme-refused`)."""
     reading = Reading(folder)
     statistics = _statistics(reading, rules_of(reading.languages()))
+    reading.problems += _unsourced(statistics, _sources(reading))
     reading.stop_at_problems()
     return statistics
+
+
+def read_readers(folder: Path) -> tuple[ReaderEntry, ...]:
+    """What the readers of files call what the catalogue has under other names, in the file's order.
+
+    Statistics, definitions, categories and places are held against the files beside; raises InputRefused
+    (`programme-refused`).
+    """
+    reading = Reading(folder)
+    statistics = {statistic.code: statistic for statistic in _statistics(reading, rules_of(reading.languages()))}
+    readers = reading.entries(ReaderEntry, READERS)
+    reading.problems += _repeated(READERS, [reader.code for reader in readers])
+    reading.stop_at_problems()
+    reading.problems += misread(readers, statistics, _places(folder))
+    reading.stop_at_problems()
+    return readers
 
 
 def read_figures(folder: Path) -> ReadTable:
@@ -105,7 +125,9 @@ def _figures(folder: Path) -> FiguresEntry:
     reading = Reading(folder)
     rules = rules_of(reading.languages())
     statistics = {statistic.code: statistic for statistic in _statistics(reading, rules)}
-    sources = frozenset(source.code for source in _sources(reading))
+    listed = _sources(reading)
+    sources = frozenset(source.code for source in listed)
+    reading.problems += _unsourced(tuple(statistics.values()), listed)
     read = reading.entry(FiguresEntry, FIGURES, rules)
     reading.stop_at_problems()  # references are worth following only where every entry could be read
     places = _places(folder)
@@ -128,6 +150,14 @@ def _statistics(reading: Reading, rules: Rules) -> tuple[StatisticEntry, ...]:
     entries = reading.entries(StatisticEntry, STATISTICS, rules)
     reading.problems += _repeated(STATISTICS, [entry.code for entry in entries])
     return entries
+
+
+def _unsourced(statistics: Sequence[StatisticEntry], sources: Sequence[SourceEntry]) -> Iterator[Problem]:
+    known = {source.code for source in sources}
+    for index, statistic in enumerate(statistics):
+        for position, code in enumerate(statistic.sources):
+            if code not in known:
+                yield Problem(STATISTICS, (index, "sources", position), f"{code} is no source of {SOURCES}")
 
 
 def _repeated(file: str, codes: Sequence[str]) -> Iterator[Problem]:
@@ -167,7 +197,7 @@ def _unknown(
     for dimension in ("origin", "counterpart", "sex", "age", "category"):
         if getattr(figure, dimension) is not None and dimension not in statistic.dimensions:
             yield dimension, f"{statistic.code} is not broken down by {dimension}"
-    if figure.category is not None and statistic.categories and figure.category not in statistic.categories:
+    if figure.category is not None and not has_category(statistic, figure.category):
         yield "category", f"{figure.category} is no category of {statistic.code}"
 
 

@@ -27,6 +27,8 @@ SOURCES: Final = "sources.yaml"
 """A list of SourceEntry."""
 STATISTICS: Final = "statistics.yaml"
 """A list of StatisticEntry."""
+READERS: Final = "readers.yaml"
+"""A list of ReaderEntry."""
 
 
 class SourceKind(StrEnum):
@@ -74,6 +76,10 @@ def _once(values: tuple[str, ...]) -> tuple[str, ...]:
 Published = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Window = Annotated[InstanceOf[Period], BeforeValidator(_period)]
 Dimension = Literal["origin", "counterpart", "sex", "age", "category"]
+ForeignName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", max_length=80)]
+CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80)]
+CategoryPart = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40)]
+CategoryOrTotal = CategoryCode | Literal["_T"]
 SdgSeries = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(_[A-Z]+)+$")]
 
 
@@ -118,7 +124,11 @@ class DefinitionEntry(Entry):
 
 
 class StatisticEntry(Entry):
-    """What is counted, in which unit, and how. `categories` names the codes of its dimension category."""
+    """What is counted, in which unit, and how. `categories` names the codes of its dimension category.
+
+    A category may also be put together with hyphens: one piece of each set of `category_parts` at most, in their order,
+    and one of `categories` at last. `sources` are those that publish it regularly.
+    """
 
     code: Code
     version: Text
@@ -128,8 +138,10 @@ class StatisticEntry(Entry):
     definition: Texts
     dimensions: Annotated[tuple[Dimension, ...], AfterValidator(_once)] = ()
     additive_over: AdditiveEntry
-    categories: dict[Code, Texts] = Field(default_factory=dict)
+    categories: dict[CategoryCode, Texts] = Field(default_factory=dict)
+    category_parts: tuple[Annotated[dict[CategoryPart, Texts], Field(min_length=1)], ...] = ()
     custodian: Text | None = None
+    sources: Annotated[tuple[SourceCode, ...], AfterValidator(_once)] = ()
     sdg: Annotated[tuple[SdgSeries, ...], AfterValidator(_once)] = ()
     warnings: tuple[Texts, ...] = ()
     definitions: Annotated[tuple[DefinitionEntry, ...], Field(min_length=1)]
@@ -140,6 +152,40 @@ class StatisticEntry(Entry):
         if self.categories and "category" not in self.dimensions:
             raise ValueError("has categories but no dimension category")
         return self
+
+
+class ReadStatistic(Entry):
+    """A statistic by the reader's name, and what it is in the catalogue; `categories` renames pieces of categories."""
+
+    reads: ForeignName
+    statistic: Code
+    definition: Code
+    categories: dict[ForeignName, CategoryOrTotal] = Field(default_factory=dict)
+
+
+class ReadIndicator(Entry):
+    """An indicator of the partners' upload, and what it is in the catalogue."""
+
+    reads: ForeignName
+    statistic: Code
+    category: CategoryOrTotal = TOTAL
+
+
+class ReadPlace(Entry):
+    """A place by the reader's name, and its code."""
+
+    reads: ForeignName
+    place: Code
+
+
+class ReaderEntry(Entry):
+    """What one reader of files calls what the catalogue has under other names."""
+
+    code: Code
+    version: Text
+    statistics: tuple[ReadStatistic, ...] = ()
+    indicators: tuple[ReadIndicator, ...] = ()
+    places: tuple[ReadPlace, ...] = ()
 
 
 class QuantityEntry(Entry):

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,8 @@ from jahorina.audit.actions import EVIDENCE_COMPACTED, EVIDENCE_FETCHED, EVIDENC
 from jahorina.audit.services import record
 from jahorina.evidence import store
 from jahorina.evidence.models import Definition, EvidenceHead, Import, Source, SourceKind, Statistic
-from jahorina.evidence.reports import ImportReport, StoreReport, report_of
+from jahorina.evidence.reports import FirstRefusal, ImportReport, StoreReport, kept_notes, report_of
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_table import MOST_REFUSALS, ReadTable
 from jahorina.kernel.errors import InputRefused, NotReady, Refusal
 from jahorina.kernel.messages import gettext_noop as _
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jahorina.evidence.appending import Appended, Work
+    from jahorina.evidence.connectors.connector import Connector
     from jahorina.formats.reading import Reading
 
 MOST_FILES = 32
@@ -48,7 +50,7 @@ class Incoming:
     content_sha256: str
     owner: str = ""
     licence: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     fetched: bool = False
 
 
@@ -68,16 +70,28 @@ def import_table(
     `owner` is the code of the partner whose figures they are, empty for public sources. Raises InputRefused
     (`rows-refused`, `nothing-to-import`) with the rows that are wrong, Conflict `evidence-busy`, NotReady `read-only`.
     """
-    incoming = Incoming(name, kind, content_sha256, owner, licence, table.notes)
+    incoming = Incoming(name, kind, content_sha256, owner, licence, _notes(table))
     return _import_read(by, incoming, table, progress)
 
 
 def _import_read(by: str, incoming: Incoming, table: ReadTable, progress: Progress) -> ImportReport:
-    if table.refused or table.refusals:
-        raise _rows_refused(incoming.name, table.refusals, table.refused)
-    if not table.table.num_rows:
-        raise InputRefused("nothing-to-import", _("%(name)s holds no figures."), params={"name": incoming.name})
+    _refuse_wrong_rows(incoming.name, table)
     return import_batches(by=by, incoming=incoming, rows=table.table.to_reader(), progress=progress)
+
+
+def _refuse_wrong_rows(name: str, table: ReadTable) -> None:
+    if table.refused or table.refusals:
+        raise _rows_refused(name, table.refusals, table.refused)
+    if not table.table.num_rows:
+        raise InputRefused("nothing-to-import", _("%(name)s holds no figures."), params={"name": name})
+
+
+def _notes(table: ReadTable) -> tuple[Note, ...]:
+    """The reader's notes, and how rows of the input became figures where one is not the other."""
+    if table.rows_read == table.table.num_rows:
+        return table.notes
+    note = _("The input has %(rows)s rows; they hold %(figures)s figures for the catalogue.")
+    return (Note(note, (("rows", table.rows_read), ("figures", table.table.num_rows))), *table.notes)
 
 
 def import_batches(
@@ -118,10 +132,11 @@ def import_file(
     """Read a file and take it in: all of it or nothing.
 
     `kind` is one of documents.KINDS; `source` and `as_of` stand in where the file does not name them. A partner's own
-    file (`owner`) without a source has the partner itself as its source. Raises InputRefused as the readers and
-    `import_table` do.
+    file (`owner`) without a source has the partner itself as its source; a file of a kind that can also be fetched has
+    the source that it is fetched from. Raises InputRefused as the readers and `import_table` do.
     """
     from jahorina.evidence import documents
+    from jahorina.evidence.connectors import CONNECTORS
     from jahorina.evidence.known import in_catalogue_names
     from jahorina.formats.contents import name_of
 
@@ -129,9 +144,15 @@ def import_file(
     content = documents.content_of(path)
     called = name or name_of(path)
     day = as_of.date() if isinstance(as_of, datetime) else as_of
-    own = f"partner-{owner}" if owner and not source else source or ""
-    reading = _reading(own, day, owner, name_of_partner=owner if own != source else "")
+    publisher = CONNECTORS.get(kind) if not (source or owner) else None
+    own = source or (f"partner-{owner}" if owner else publisher.source if publisher else "")
+    reading = _reading(own, day, owner, new="" if source else own)
     table = in_catalogue_names(documents.read_documents(kind, [content], reading, called), reading.catalogue)
+    _refuse_wrong_rows(called, table)
+    if publisher:
+        _ensure_source_of(publisher)
+    elif owner and not source:
+        _ensure_source(own, title=f"Figures of the partner {owner}", kind=SourceKind.OFFICIAL)
     return import_table(
         by=by,
         owner=owner,
@@ -173,29 +194,41 @@ def fetch(
     chosen = asked.choices(options or {})
     with polite(asked.hosts, client, progress, pause) as asking:
         fetched = asked.collect(asking, chosen)
-    _ensure_source(asked.source, title=asked.title, publisher=asked.publisher, url=asked.url, licence=asked.licence)
-    reading = _reading(asked.source, fetched.as_of or timezone.localdate(), "", name_of_partner="")
+    reading = _reading(asked.source, fetched.as_of or timezone.localdate(), "", new=asked.source)
     found = documents.read_documents(asked.code, fetched.parts, reading, fetched.name)
     table = in_catalogue_names(found, reading.catalogue)
+    _refuse_wrong_rows(fetched.name, table)
+    _ensure_source_of(asked)
     incoming = Incoming(
         name=fetched.name,
         kind=asked.code,
         content_sha256=documents.content_hash(fetched.parts, chosen, fetched.as_of),
         licence=asked.licence,
-        notes=table.notes,
+        notes=_notes(table),
         fetched=True,
     )
     return _import_read(by, incoming, table, progress)
 
 
-def _reading(source: str, as_of: date | None, owner: str, *, name_of_partner: str) -> Reading:
-    """What the readers must be told; a partner that is its own source becomes one."""
+def _reading(source: str, as_of: date | None, owner: str, *, new: str) -> Reading:
+    """What the readers must be told; a `new` source is known to them before the database has it."""
     from jahorina.evidence.known import known_catalogue
     from jahorina.formats.reading import Reading
 
-    if name_of_partner:
-        _ensure_source(source, title=f"Figures of the partner {name_of_partner}", kind=SourceKind.OFFICIAL)
-    return Reading(catalogue=known_catalogue(), today=timezone.localdate(), source=source, as_of=as_of, owner=owner)
+    catalogue = known_catalogue()
+    if new:
+        catalogue = replace(catalogue, sources=catalogue.sources | {new})
+    return Reading(catalogue=catalogue, today=timezone.localdate(), source=source, as_of=as_of, owner=owner)
+
+
+def _ensure_source_of(connector: Connector) -> None:
+    _ensure_source(
+        connector.source,
+        title=connector.title,
+        publisher=connector.publisher,
+        url=connector.url,
+        licence=connector.licence,
+    )
 
 
 def _ensure_source(code: str, **fields: str) -> None:
@@ -248,7 +281,7 @@ def _imported(by: str, incoming: Incoming, work: Work, appended: Appended) -> Im
         late=appended.late,
         all_free=appended.all_free,
         statistics=list(appended.statistics),
-        notes=list(incoming.notes),
+        notes=kept_notes(incoming.notes),
         delta_version=appended.version,
         started=work.recorded_at,
         finished=timezone.now(),
@@ -269,7 +302,7 @@ def _rows_refused(name: str, refusals: tuple[Refusal, ...], refused: int) -> Inp
         _("%(name)s was not imported: %(refused)s rows are wrong. First: %(first)s"),
         refusals=refusals[:MOST_REFUSALS],
         hint=_("Nothing was written. Put the rows right and import the file again."),
-        params={"name": name, "refused": refused, "first": refusals[0].text() if refusals else ""},
+        params={"name": name, "refused": refused, "first": FirstRefusal(refusals[0]) if refusals else ""},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jahorina.kernel.identifiers import TOTAL
@@ -16,13 +16,34 @@ COUNTS = frozenset(UnitKind) - {UnitKind.DURATION, UnitKind.SHARE, UnitKind.MONE
 class KnownStatistic:
     """One statistic of the catalogue: its unit, its definitions, what it may be broken down by.
 
-    `categories` are the codes of its dimension `category`; an empty set leaves them free.
+    `categories` are the codes of its dimension `category`; an empty set leaves them free. A code may also be put
+    together with hyphens from `category_parts`, at most one of each set in their order, and one of `categories` at last.
     """
 
     unit_kind: UnitKind
     definitions: frozenset[str]
     dimensions: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    category_parts: tuple[frozenset[str], ...] = ()
+
+    def has_category(self, code: str) -> bool:
+        """Whether the statistic may be broken down by this category."""
+        if not self.categories or code in self.categories:
+            return True
+        return split_category(code, (*self.category_parts, self.categories)) is not None
+
+
+def split_category(code: str, parts: Sequence[Container[str]]) -> list[tuple[int, str]] | None:
+    """The pieces of a category's code, each with the position of the set in `parts` that holds it; None if one fits in
+    no set that follows."""
+    found: list[tuple[int, str]] = []
+    rest = iter(enumerate(parts))
+    for piece in code.split("-"):
+        position = next((position for position, codes in rest if piece in codes), None)
+        if position is None:
+            return None
+        found.append((position, piece))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,10 @@ import pyarrow.compute as pc
 from jahorina.formats.contents import Content, bytes_of, name_of
 from jahorina.formats.country_names import code_by_two_letters
 from jahorina.formats.findings import Coded, Findings, combined
+from jahorina.formats.gathering import some
 from jahorina.formats.json_documents import LARGEST_JSON, read_json_object
 from jahorina.formats.json_stat import Grid, codes_of, decoded, translated
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_checks import checked
 from jahorina.formats.observation_columns import columns_of
 from jahorina.formats.observation_table import ReadTable
@@ -121,26 +123,28 @@ def _refuse_errors(raw: bytes) -> None:
         raise InputRefused("eurostat-error", _("Eurostat answered with an error instead of figures."))
 
 
-def _fields(grid: Grid, reading: Reading) -> tuple[dict[str, Coded], tuple[str, ...]]:
+def _fields(grid: Grid, reading: Reading) -> tuple[dict[str, Coded], tuple[Note, ...]]:
     """Our fields from the dataset's dimensions; a null code marks cells to leave out, and the notes say which."""
-    notes: list[str] = []
+    notes: list[Note] = []
 
     def read(key: str, translate: Callable[[str], Any], left_out: str) -> Coded:
         if key not in grid.codes:
             return Coded.constant(TOTAL, len(grid.positions))
         found = [translate(code) for code in grid.codes[key]]
         if unknown := [code for code, to in zip(grid.codes[key], found, strict=True) if to is None]:
-            notes.append(f"{left_out}: {', '.join(unknown[:20])}.")
+            notes.append(Note(left_out, (("names", some(unknown)),)))
         return translated(grid.indexes[key], found)
 
-    times = read("time", _period, "Periods that cannot be read were left out")
+    times = read("time", _period, _("Periods that cannot be read were left out: %(names)s."))
     return {
         "place": read(
-            "geo", lambda code: _place(code, reading), "Places that the catalogue does not have were left out"
+            "geo",
+            lambda code: _place(code, reading),
+            _("Places that the catalogue does not have were left out: %(names)s."),
         ),
-        "origin": read("citizen", _origin, "Aggregates of citizenships were left out"),
-        "sex": read("sex", _SEXES.get, "Codes of sex that are not known were left out"),
-        "age": read("age", _age, "Codes of age that are not known were left out"),
+        "origin": read("citizen", _origin, _("Aggregates of citizenships were left out: %(names)s.")),
+        "sex": read("sex", _SEXES.get, _("Codes of sex that are not known were left out: %(names)s.")),
+        "age": read("age", _age, _("Codes of age that are not known were left out: %(names)s.")),
         "category": _category(grid),
         "period_start": times.mapped(lambda period: period.start),
         "period_end": times.mapped(lambda period: period.end),

@@ -125,7 +125,7 @@ def _cells(
             continue
         place = _place(route, routes, reading)
         if place is None:
-            gathering.pass_over("Routes that the catalogue does not have were left out", route or "-")
+            gathering.pass_over(_("Routes that the catalogue does not have were left out: %(names)s."), route or "-")
             continue
         origin = _origin(nationality, gathering)
         for index, period in months.items():
@@ -153,7 +153,9 @@ def _place(route: str, routes: Mapping[str, str], reading: Reading) -> str | Non
 def _origin(nationality: str, gathering: Gathering) -> str:
     code = code_by_name(nationality)
     if code is None:
-        gathering.pass_over("Nationalities that are not known by name were counted as not known", nationality or "-")
+        gathering.pass_over(
+            _("Nationalities that are not known by name were counted as not known: %(names)s."), nationality or "-"
+        )
     return code or NOT_KNOWN
 
 

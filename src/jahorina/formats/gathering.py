@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
 from jahorina.formats.findings import Coded, Findings, Wrong
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_checks import checked
 from jahorina.formats.observation_columns import columns_of
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.reading import Reading
+
+MOST_NAMES: Final = 20
+"""How many a note names of what was left out."""
 
 
 class Gathering:
@@ -34,12 +38,12 @@ class Gathering:
         self._wrong.append((row, column, wrong))
 
     def pass_over(self, why: str, what: str) -> None:
-        """Count something that is left out on purpose; `why` becomes a note that names each `what`."""
+        """Count something that is left out on purpose; `why` is a translatable template that names each %(names)s."""
         counts = self._passed_over.setdefault(why, {})
         counts[what] = counts.get(what, 0) + 1
 
     def read_table(
-        self, reading: Reading, *, rows_read: int, names: Mapping[str, str], notes: Sequence[str] = ()
+        self, reading: Reading, *, rows_read: int, names: Mapping[str, str], notes: Sequence[Note] = ()
     ) -> ReadTable:
         """Check everything that was gathered; `names` leads from our fields to the source's columns."""
         findings = Findings(pa.array(self._rows, pa.int64()))
@@ -49,8 +53,10 @@ class Gathering:
         columns = columns_of(len(self._rows), reading, given, names)
         return checked(columns, reading.catalogue, findings, rows_read=rows_read, notes=(*notes, *self._notes()))
 
-    def _notes(self) -> list[str]:
-        return [
-            f"{why}: {', '.join(sorted(counts)[:20])}{', …' if len(counts) > 20 else ''}."
-            for why, counts in sorted(self._passed_over.items())
-        ]
+    def _notes(self) -> list[Note]:
+        return [Note(why, (("names", some(sorted(counts))),)) for why, counts in sorted(self._passed_over.items())]
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of the names, with commas."""
+    return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")

@@ -7,6 +7,7 @@ no coordinates, leaves this module. The columns' names vary by release in case a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from jahorina.formats.country_names import code_by_name
 from jahorina.formats.csv_reading import LARGEST_CSV, TextTable, read_csv_texts
 from jahorina.formats.findings import Plain, Wrong
 from jahorina.formats.gathering import Gathering
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.reading import Reading
 from jahorina.formats.spreadsheets import read_sheet_texts
@@ -45,9 +47,14 @@ STATISTICS: Final[Mapping[str, str]] = {
 }
 """What is added up -> the code of its statistic, and of its definition."""
 
+ROUTE_NOT_GIVEN: Final = "route-not-given"
+"""The category of incidents for which IOM names no route; without it, they would pass for the total."""
+
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-\d{2}.*)?")
 _AMERICAN = re.compile(r"(?:[A-Za-z]{3}, )?(\d{1,2})/\d{1,2}/(\d{4})(?:\D.*)?")
+_ROUTE = re.compile(r"-routes?$")
+"""Releases write `Eastern Mediterranean` and `Eastern Mediterranean Route`."""
 _COUNT = re.compile(r"\d{1,9}(?:\.0+)?")
 
 
@@ -63,7 +70,7 @@ class _Incident:
 
 
 def read_missing_migrants(content: Content, reading: Reading, *, name: str = "") -> ReadTable:
-    """Read the incidents and give their sums; `category` is the route, and `_T` where IOM names none.
+    """Read the incidents and give their sums over all routes (`_T`) and by route (`category`; ROUTE_NOT_GIVEN at last).
 
     Places that the catalogue lacks are left out with a note. A row of the result carries the number of the first row
     that went into it. Raises InputRefused (`missing-migrants-...`, `csv-...`, `xlsx-...`) where it is no such file.
@@ -75,9 +82,10 @@ def read_missing_migrants(content: Content, reading: Reading, *, name: str = "")
     for incident in _incidents(texts, columns, reading, gathering):
         for what, count in {**incident.counts, "incidents": 1.0}.items():
             if count is not None and STATISTICS[what] in reading.catalogue.statistics:
-                key = (STATISTICS[what], incident.period, incident.place, incident.route)
-                row, before = sums.get(key, (incident.row, 0.0))
-                sums[key] = (row, before + count)
+                for route in (TOTAL, incident.route):
+                    key = (STATISTICS[what], incident.period, incident.place, route)
+                    row, before = sums.get(key, (incident.row, 0.0))
+                    sums[key] = (row, before + count)
     for (statistic, period, place, route), (row, value) in sums.items():
         gathering.add(
             row,
@@ -93,7 +101,7 @@ def read_missing_migrants(content: Content, reading: Reading, *, name: str = "")
     return gathering.read_table(reading, rows_read=len(texts.rows), names={"place": columns["country"]}, notes=notes)
 
 
-def _texts(content: Content, name: str) -> tuple[TextTable, tuple[str, ...]]:
+def _texts(content: Content, name: str) -> tuple[TextTable, tuple[Note, ...]]:
     raw = bytes_of(content, most=LARGEST_CSV, name=name)
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_sheet_texts(raw, name=name), ()
@@ -102,7 +110,7 @@ def _texts(content: Content, name: str) -> tuple[TextTable, tuple[str, ...]]:
     except UnicodeDecodeError:
         # Releases differ in encoding; nothing but plain Latin letters and digits is taken from the file.
         again = raw.decode("cp1252", errors="replace").encode()
-        return read_csv_texts(again, name=name), ("The file is not UTF-8; it was read as Windows-1252.",)
+        return read_csv_texts(again, name=name), (Note(_("The file is not UTF-8; it was read as Windows-1252.")),)
     return read_csv_texts(raw, name=name), ()
 
 
@@ -132,7 +140,9 @@ def _incidents(
         row = {key: column[position].strip() for key, column in cells.items()}
         place = _place(row["country"], reading)
         if place is None:
-            gathering.pass_over("Countries that the catalogue does not have were left out", row["country"] or "-")
+            gathering.pass_over(
+                _("Countries that the catalogue does not have were left out: %(names)s."), row["country"] or "-"
+            )
             continue
         try:
             yield _Incident(number, _month(row, reading.today), place, _route(row["route"]), _counts(row, columns))
@@ -188,5 +198,7 @@ def _count(text: str, column: str) -> float | None:
 
 def _route(text: str) -> str:
     if text.casefold() in ("", "undefined", "unknown", "na"):
-        return TOTAL
-    return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))[:80] or TOTAL
+        return ROUTE_NOT_GIVEN
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    code = "-".join(re.findall(r"[a-z0-9]+", plain.casefold()))[:80]
+    return _ROUTE.sub("", code) or ROUTE_NOT_GIVEN

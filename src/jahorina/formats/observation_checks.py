@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from jahorina.formats.catalogue import COUNTS, Catalogue
 from jahorina.formats.findings import Coded, Findings, Plain, Wrong, combined
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_columns import Columns
 from jahorina.formats.observation_table import DIMENSIONS, IDENTITY, OBSERVATIONS, ReadTable
 from jahorina.kernel.errors import InputRefused
@@ -60,8 +61,8 @@ def _check_dimension(dimension: str, columns: Columns, catalogue: Catalogue, fin
         known = catalogue.statistics[statistic]
         if code != TOTAL and dimension not in known.dimensions:
             raise Wrong("figure-dimension", _("%(statistic)s is not broken down by this."), statistic=Plain(statistic))
-        closed = dimension == "category" and known.categories and not columns.own_categories
-        if closed and code != TOTAL and code not in known.categories:
+        closed = dimension == "category" and not columns.own_categories
+        if closed and code != TOTAL and not known.has_category(code):
             raise Wrong(
                 "figure-category",
                 _("%(found)s is no category of %(statistic)s."),
@@ -126,7 +127,7 @@ def _check_bounds(columns: Columns, findings: Findings) -> None:
 
 
 def checked(
-    columns: Columns, catalogue: Catalogue, findings: Findings, *, rows_read: int, notes: Sequence[str] = ()
+    columns: Columns, catalogue: Catalogue, findings: Findings, *, rows_read: int, notes: Sequence[Note] = ()
 ) -> ReadTable:
     """Check the columns and give what was found as every reader gives it."""
     check(columns, catalogue, findings)
@@ -134,7 +135,7 @@ def checked(
     return ReadTable(table, rows_read, findings.refused, findings.refusals, (*notes, *more))
 
 
-def observations(columns: Columns, findings: Findings) -> tuple[pa.Table, tuple[str, ...]]:
+def observations(columns: Columns, findings: Findings) -> tuple[pa.Table, tuple[Note, ...]]:
     """The good rows as a table of the schema OBSERVATIONS, each once, and notes on what was left out."""
     good = pc.indices_nonzero(pc.invert(findings.wrong)).cast(pa.int64())
     once = _once(columns, good)
@@ -144,7 +145,8 @@ def observations(columns: Columns, findings: Findings) -> tuple[pa.Table, tuple[
         [getattr(columns, field.name).array(field.type).take(kept) for field in OBSERVATIONS], schema=OBSERVATIONS
     )
     repeated = len(good) - len(once)
-    return table, ((f"Rows that only repeat an earlier one, counted once: {repeated}.",) if repeated else ())
+    note = Note(_("Rows that only repeat an earlier one, counted once: %(rows)s."), (("rows", repeated),))
+    return table, ((note,) if repeated else ())
 
 
 def _identity(columns: Columns) -> list[Coded]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from jahorina.formats.notes import Note
 from jahorina.kernel.errors import Refusal
 
 DIMENSIONS = ("origin", "counterpart", "sex", "age", "category")
@@ -58,7 +59,7 @@ class ReadTable:
     rows_read: int
     refused: int = 0
     refusals: tuple[Refusal, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 MOST_REFUSALS = 200

@@ -1,4 +1,4 @@
-"""Reads answers of UNHCR's Refugee Statistics interface: population, asylum-applications, asylum-decisions.
+"""Reads answers of UNHCR's Refugee Statistics interface: population, solutions, asylum applications and decisions.
 
 Each item holds one year, one country of origin, one of asylum and several numbers. Numbers arrive as 5 or as "5"; "-"
 means that there can be none, "*" that one is withheld. Persons and cases, stages and procedures stay apart as
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from jahorina.formats.contents import Content
+from jahorina.formats.contents import Content, name_of
 from jahorina.formats.country_names import NOT_KNOWN, ORIGIN_CODES, STATELESS
 from jahorina.formats.findings import Wrong
 from jahorina.formats.gathering import Gathering
 from jahorina.formats.json_documents import read_json_object
+from jahorina.formats.notes import Note
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.reading import Reading
 from jahorina.kernel.errors import InputRefused
@@ -32,7 +33,7 @@ WHOLE_YEAR_PUBLISHED: Final = (6, 1)
 SERBIA_WITH_KOSOVO: Final = "srb_xkx"
 """What a place that is Serbia and Kosovo together goes by in the catalogue; without one, the figures go to Serbia."""
 
-SERBIA_NOTE: Final = "UNHCR's figure for Serbia includes Kosovo (S/RES/1244 (1999))."
+SERBIA_NOTE: Final = _("UNHCR's figure for Serbia includes Kosovo (S/RES/1244 (1999)).")
 
 TIBETANS: Final = "TIB"
 
@@ -54,6 +55,13 @@ MEASURES: Final[Mapping[str, Measured]] = {
     "asylum_seekers": Measured("unhcr-asylum-seekers", "unhcr-asylum-seekers"),
     "returned_refugees": Measured("unhcr-returned-refugees", "unhcr-returned-refugees"),
     "stateless": Measured("unhcr-stateless", "unhcr-stateless"),
+    "idps": Measured("unhcr-idps", "unhcr-idps"),
+    "returned_idps": Measured("unhcr-returned-idps", "unhcr-returned-idps"),
+    "ooc": Measured("unhcr-others-of-concern", "unhcr-others-of-concern"),
+    "oip": Measured("unhcr-others-in-need-of-protection", "unhcr-others-in-need-of-protection"),
+    "hst": Measured("unhcr-host-community", "unhcr-host-community"),
+    "resettlement": Measured("unhcr-resettled-refugees", "unhcr-resettled-refugees"),
+    "naturalisation": Measured("unhcr-naturalised-refugees", "unhcr-naturalised-refugees"),
     "applied": Measured("unhcr-asylum-applications", "unhcr-asylum-applications"),
     "dec_recognized": Measured("unhcr-asylum-decisions", "unhcr-asylum-decisions", "recognized"),
     "dec_other": Measured("unhcr-asylum-decisions", "unhcr-asylum-decisions", "other"),
@@ -83,31 +91,40 @@ def read_unhcr(
         reading,
         rows_read=len(items),
         names={"place": "coa_iso", "origin": "coo_iso"},
-        notes=(SERBIA_NOTE,) if serbia else (),
+        notes=(Note(SERBIA_NOTE),) if serbia else (),
     )
 
 
 def _items(pages: Sequence[Content], name: str) -> Iterator[Mapping[str, Any]]:
     documents = [read_json_object(page, name=name) for page in pages]
-    numbers = sorted(_whole(document.get("page", 1)) for document in documents)
-    most = max((_whole(document.get("maxPages", 1)) for document in documents), default=1)
+    called = name_of(pages[0], name) if pages else name
+    numbers = sorted(_whole(document.get("page", 1), called) for document in documents)
+    most = max((_whole(document.get("maxPages", 1), called) for document in documents), default=1)
     if numbers != list(range(1, max(most, 1) + 1)):
         raise InputRefused(
             "unhcr-pages",
             _("UNHCR's answer has %(most)s pages; given are the pages %(given)s."),
             params={"most": most, "given": ", ".join(map(str, numbers[:20])) or "-"},
         )
-    for document in sorted(documents, key=lambda document: _whole(document.get("page", 1))):
+    for document in sorted(documents, key=lambda document: _whole(document.get("page", 1), called)):
         items = document.get("items")
         if not isinstance(items, list) or len(items) > MOST_ITEMS or not all(isinstance(item, dict) for item in items):
-            raise InputRefused("unhcr-form", _("This is no answer of UNHCR's interface: it has no list of items."))
+            raise InputRefused(
+                "unhcr-form",
+                _("%(file)s is no answer of UNHCR's interface: it has no list of items."),
+                params={"file": called},
+            )
         yield from items
 
 
-def _whole(value: object) -> int:
+def _whole(value: object, called: str) -> int:
     if isinstance(value, int) or (isinstance(value, str) and value.isdecimal() and len(value) < 10):
         return int(value)
-    raise InputRefused("unhcr-form", _("This is no answer of UNHCR's interface: its pages are not numbered."))
+    raise InputRefused(
+        "unhcr-form",
+        _("%(file)s is no answer of UNHCR's interface: its pages are not numbered."),
+        params={"file": called},
+    )
 
 
 def _read_item(
@@ -116,7 +133,7 @@ def _read_item(
     asylum = str(item.get("coa_iso") or "-").upper()
     place = _place(asylum, reading)
     if place is None:
-        gathering.pass_over("Places of asylum that the catalogue does not have were left out", asylum)
+        gathering.pass_over(_("Places of asylum that the catalogue does not have were left out: %(names)s."), asylum)
         return
     column = "year"
     try:

@@ -70,8 +70,8 @@ def member_name(card: StatisticCard, breakdown: str | None, code: str, language:
         return _now("all")
     if breakdown == "sex":
         return str(SEX_NAMES.get(code, code))
-    if breakdown == "category" and code in card.categories:
-        return in_language(card.categories[code], language)
+    if breakdown == "category":
+        return in_language(card.category(code) or {"en": code}, language)
     if breakdown == "origin":
         return _origin_name(code)
     if breakdown == "counterpart":

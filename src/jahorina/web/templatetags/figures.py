@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, gettext
 
+from jahorina.formats.notes import Note
 from jahorina.kernel.periods import Frequency, Period
 from jahorina.partners.texts import in_language
 
@@ -61,6 +62,12 @@ def period(value: Period | None) -> str:
         case _:
             first, last = (format_date(edge, "medium", locale=locale) for edge in (value.start, value.end))
             return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+@register.filter
+def told(note: Note) -> str:
+    """What a reader of files told of an import, in the reader's language."""
+    return note.text(gettext)
 
 
 @register.filter

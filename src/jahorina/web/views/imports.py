@@ -62,7 +62,10 @@ def new_import(request: HttpRequest) -> HttpResponse:
         except InputRefused as error:
             refused = error
         else:
-            messages.success(request, report.sentence())
+            first, *notes = report.sentences(_now)
+            messages.success(request, first)
+            for note in notes:
+                messages.info(request, note)
             return redirect("evidence:imports")
     status = 422 if refused or (request.method == "POST" and not form.is_valid()) else 200
     return render(request, "evidence/import.html", {"form": form, "refused": _refusals(refused)}, status=status)
