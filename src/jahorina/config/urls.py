@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("jahorina.web.routes")),
     path("", include("jahorina.web.routes_accounts")),
+    path("", include("jahorina.web.routes_cases")),
 ]

@@ -27,7 +27,7 @@ from jahorina.partners.cards import (
 )
 from jahorina.partners.models import Institution, Language, Leg, Member, Partner, Place
 from jahorina.partners.permissions import Capability, require
-from jahorina.partners.roles import NEEDS_SECOND_FACTOR
+from jahorina.partners.roles import AREA_ROLES, NEEDS_SECOND_FACTOR
 
 NODE_ITSELF = ""
 """The partner label of acts that concern no partner, such as loading the programme."""
@@ -133,6 +133,14 @@ def label_of_account(email: str) -> tuple[str, str] | None:
     """The label and the partner's code of the member with this address, or None; for the audit log alone."""
     row = Member.objects.select_related("institution__partner").filter(email=email.strip().lower()).first()
     return (row.label, row.partner_code) if row else None
+
+
+def workers(*, institution: str, area: str) -> tuple[tuple[UUID, str], ...]:
+    """The active members of an institution who work on cases of an area, by name. For the registers alone."""
+    rows = Member.objects.filter(
+        institution__code=institution, is_active=True, roles__role__in=sorted(AREA_ROLES), roles__area=area
+    )
+    return tuple(rows.order_by("name").distinct().values_list("id", "name"))
 
 
 def needs_second_factor(member: Member) -> bool:

@@ -30,11 +30,20 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Question:
+    """An item of the reintegration survey with its options' codes and names."""
+
+    code: str
+    names: Mapping[str, str]
+    options: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+@dataclass(frozen=True)
 class CodeLists:
-    """All code lists by scheme, and the survey's options."""
+    """All code lists by scheme, and the survey's questions."""
 
     schemes: Mapping[str, Mapping[str, Code]]
-    survey: Mapping[str, frozenset[str]]
+    questions: tuple[Question, ...]
 
     def has(self, scheme: str, code: str) -> bool:
         """Whether the list has the code."""
@@ -56,8 +65,9 @@ class CodeLists:
 
     def checked_answers(self, answers: dict[str, str]) -> dict[str, str]:
         """The answers, if each names an option of its question; raises ValueError."""
+        options = {question.code: {code for code, _names in question.options} for question in self.questions}
         for item, option in answers.items():
-            if option not in self.survey.get(item, frozenset()):
+            if option not in options.get(item, set()):
                 raise ValueError(_("A question has no such answer."))
         return answers
 
@@ -81,8 +91,11 @@ def _code_lists(_generation: str) -> CodeLists:
     schemes: dict[str, dict[str, Code]] = {}
     for entry in CodeEntry.objects.order_by("scheme", "position"):
         schemes.setdefault(entry.scheme, {})[entry.code] = Code(entry.code, entry.names, entry.parent)
-    survey = {item.code: frozenset(option["code"] for option in item.options) for item in SurveyEntry.objects.all()}
-    return CodeLists(schemes, survey)
+    questions = tuple(
+        Question(item.code, item.names, tuple((option["code"], option["names"]) for option in item.options))
+        for item in SurveyEntry.objects.all()
+    )
+    return CodeLists(schemes, questions)
 
 
 @lru_cache(maxsize=4)

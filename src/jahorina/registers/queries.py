@@ -19,6 +19,7 @@ from jahorina.audit import services as audit
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.names import likeness
+from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Member
 from jahorina.partners.roles import Area
 from jahorina.registers.access import Door, Scope, areas_of, door, in_scope, opened_case, supervises
@@ -160,6 +161,13 @@ def my_day(*, member: Member, today: date | None = None) -> DayCard:
         unassigned=unassigned,
         gates_to_decide=len(open_questions(member=member)),
     )
+
+
+def workers(*, member: Member, area: Area) -> tuple[tuple[UUID, str], ...]:
+    """Who works on cases of the area in the member's institution, by name: a supervisor's choice, else oneself."""
+    if not supervises(member, area):
+        return ((member.pk, member.name),)
+    return partners.workers(institution=member.institution.code, area=area)
 
 
 def changed_since(identifier: UUID, version: int, *, member: Member) -> tuple[StepCard, ...]:

@@ -27,6 +27,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "names": SimpleLazyObject(lambda: names(get_language() or "en")),
         "read_only": settings.JAHORINA.workspace.read_only_file.exists(),
         "may_administer": known and may(member, Capability.READ_MEMBERS),
+        "may_work_on_cases": known and may(member, Capability.WORK_ON_CASES),
+        "may_review": known and may(member, Capability.REVIEW_SAFEGUARDS),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 

@@ -53,6 +53,7 @@ def test_nothing_is_declared_about_a_route_that_is_not_there() -> None:
     assert sorted(set(POLICY) - {address.name for address in ROUTES}) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ROUTES, ids=lambda address: address.name)
 def test_every_cell_is_as_declared(address: Address, world: World, clients: dict[str, Client]) -> None:

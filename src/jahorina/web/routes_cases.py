@@ -1,0 +1,27 @@
+"""Addresses of the registers. None holds a name, a number of a document or what was searched for."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from jahorina.web.cases import gates, pages
+
+case_pages = (
+    [
+        path("", pages.my_day, name="day"),
+        path("search/", pages.search, name="search"),
+        path("gates/", gates.open_questions, name="gates"),
+        path("gates/overrides/", gates.overrides, name="overrides"),
+        path("gates/overrides/<int:decision_id>/review/", gates.review, name="review-override"),
+        path("gates/<uuid:case_id>/<slug:gate>/", gates.decide, name="decide"),
+        path("<slug:area>/new/", pages.new_case, name="new"),
+        path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
+        path("<uuid:case_id>/", pages.one_case, name="case"),
+        path("<uuid:case_id>/identity/", pages.identity, name="identity"),
+        path("<uuid:case_id>/steps/<slug:kind>/", pages.add_step, name="step"),
+        path("<uuid:case_id>/correct/<int:sequence>/", pages.correct_step, name="correct"),
+    ],
+    "cases",
+)
+
+urlpatterns = [path("cases/", include(case_pages))]

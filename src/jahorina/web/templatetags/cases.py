@@ -1,0 +1,66 @@
+"""How states, codes and the fields of steps are written for people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language, gettext
+
+from jahorina.partners.texts import in_language
+from jahorina.registers.areas import AREAS
+from jahorina.registers.cards import CaseCard, CaseLine, StepCard
+from jahorina.registers.codes import CodeLists, code_lists
+from jahorina.registers.definitions import Field, FieldKind
+from jahorina.web.names import names
+from jahorina.web.templatetags.figures import day
+
+register = template.Library()
+
+
+@register.filter
+def state_title(case: CaseLine | CaseCard) -> str:
+    """The name of a case's state."""
+    area = case.area if isinstance(case, CaseLine) else case.definition.area
+    return str(AREAS[area].states[case.state].title)  # type: ignore[index]
+
+
+@register.filter
+def code_name(code: str, scheme: str) -> str:
+    """The name of a code of a list."""
+    return in_language(code_lists().names(scheme, code), get_language() or "en")
+
+
+@register.filter
+def details(step: StepCard) -> list[tuple[str, str]]:
+    """What a step says, field by field, in words."""
+    lists = code_lists()
+    return [
+        (str(field.label), _said(field, step.detail[field.name], lists))
+        for field in step.kind.fields
+        if field.name in step.detail
+    ]
+
+
+def _said(field: Field, value: Any, lists: CodeLists) -> str:
+    language = get_language() or "en"
+    match field.kind:
+        case FieldKind.CODE if field.scheme:
+            return in_language(lists.names(field.scheme, str(value)), language)
+        case FieldKind.CODE:
+            return gettext("set")
+        case FieldKind.CODES:
+            return ", ".join(in_language(lists.names(field.scheme, str(one)), language) for one in value)
+        case FieldKind.DATE:
+            return day(date.fromisoformat(str(value)))
+        case FieldKind.YES_NO:
+            return gettext("yes") if value else gettext("no")
+        case FieldKind.PLACE:
+            return names(language).of(str(value))
+        case FieldKind.MONEY:
+            return f"{value['amount']} {value['currency']}"
+        case FieldKind.ANSWERS:
+            return gettext("%(n)s answers") % {"n": len(value)}
+        case _:
+            return str(value)
