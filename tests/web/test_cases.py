@@ -57,6 +57,7 @@ def test_a_case_worker_opens_a_case_and_takes_a_step() -> None:
     )
     assert sent.status_code == 302
     assert "intention declared" in text_of(client.get(address))
+    assert address in client.get("/cases/protection/list/mine/").content.decode(), "who opens a case carries it"
 
 
 def test_no_page_shows_a_name_before_the_identity_was_opened_for_a_purpose() -> None:

@@ -29,9 +29,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the demo."""
+    return tmp_path_factory.mktemp("browser") / "hub"
+
+
+@pytest.fixture(scope="module")
+def site(home: Path) -> Iterator[str]:
     """A demo served as its user serves it."""
-    home = tmp_path_factory.mktemp("browser") / "hub"
     made = jahorina("demo", "--home", home, "--no-serve", "--json")
     assert made.code == 0, made.errors
     address = f"127.0.0.1:{PORT}"

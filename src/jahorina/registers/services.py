@@ -79,11 +79,12 @@ def open_case(
     person: UUID | None = None,
     note: str = "",
     submission: UUID | None = None,
+    carry: bool = False,
     is_simulated: bool = False,
 ) -> Case:
     """Open a case of a new person (`identity`) or of one whom a case of the member's already concerns (`person`).
 
-    Incidents of criminal justice concern no person. Raises NotAllowed, InputRefused (`step-refused`,
+    With `carry` it is assigned to the member at once; else it waits among those not assigned. Incidents of criminal justice concern no person. Raises NotAllowed, InputRefused (`step-refused`,
     `day-in-the-future`, `identity-missing`), NotFound (`person-unknown`).
     """
     definition = area_definition(area)
@@ -107,6 +108,8 @@ def open_case(
     )
     case.save(force_insert=True)
     _append(case, by, NewStep(kind.code, happened_on, kept, note, submission=submission))
+    if carry:
+        _append(case, by, NewStep("assigned", happened_on, {"assignee": str(by.pk)}))
     _refold(case)
     _record(by, actions.CASE_OPENED, case, {"area": str(definition.area)})
     return case

@@ -133,11 +133,12 @@ def new_case(request: MemberRequest, area: str) -> HttpResponse:
                     identity=identity,
                     note=form.cleaned_data["note"],
                     submission=form.cleaned_data["submission"],
+                    carry=True,
                 )
             except InputRefused as error:
                 show_refusal(form, error)
             else:
-                messages.success(request, _("The case is open."))
+                messages.success(request, _("The case is open and yours."))
                 return redirect("cases:case", case_id=case.pk)
     context = {"definition": definition, "form": form, "likely": likely}
     return render(request, "cases/new.html", context, status=422 if form.errors else 200)

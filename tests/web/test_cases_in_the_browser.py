@@ -1,0 +1,108 @@
+"""Case workers at their pages in headless Chromium: a case from its opening to its closure, in each area.
+
+Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.accounts.browser import code_for
+from tests.web.test_in_the_browser import CHROMIUM, chromium, home, site, violations
+
+__all__ = ["chromium", "home", "site"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+]
+
+WALKS = {
+    "protection": (
+        ("intention-declared", {"where": "inside"}),
+        ("vulnerability-noted", {"factor": "no-documents", "level": "individual", "direction": "risk"}),
+        ("application-lodged", {}),
+        ("discontinued", {"reason": "absconded"}),
+        ("closed", {"reason": "absconded"}),
+    ),
+    "return": (
+        ("counselled", {"language": "prs"}),
+        ("protection-screened", {"result": "no-need"}),
+        ("declaration-signed", {"modality": "avrr", "language": "prs"}),
+        ("declaration-revoked", {}),
+        ("closed", {"reason": "revoked"}),
+    ),
+    "counter-trafficking": (
+        ("presumed", {"decided_by": "NGO"}),
+        ("support-planned", {}),
+        ("closed", {"reason": "declined"}),
+    ),
+}
+
+
+def log_in(page: Any, site: str, home: Path, role: str) -> None:
+    """Log in as a member of the demo, with password and second factor."""
+    members = json.loads((home / "demo-members.json").read_text(encoding="utf-8"))
+    member = next(one for one in members if one["role"] == role)
+    page.goto(f"{site}/account/log-in/")
+    page.fill("input[name=login]", member["email"])
+    page.fill("input[name=password]", member["password"])
+    page.click("main button[type=submit]")
+    page.fill("input[name=code]", code_for(member["second_factor"]))
+    page.click("main button[type=submit]")
+
+
+def looked_at(page: Any, name: str) -> list[str]:
+    """What is wrong with a page for the accessibility checker and on its width; keeps a picture where one is wanted."""
+    folder = os.environ.get("JAHORINA_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [f"{name}: {one}" for one in (*violations(page), *(["scrolls sideways"] if wide else []))]
+
+
+@pytest.mark.parametrize("area", list(WALKS))
+def test_a_case_worker_walks_a_case_from_opening_to_closure(
+    site: str,
+    home: Path,
+    chromium: Any,
+    area: str,  # noqa: F811
+) -> None:
+    scheme = "dark" if area == "return" else "light"
+    width = 390 if area == "counter-trafficking" else 1280
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    log_in(page, site, home, f"case-worker:{area}")
+    page.goto(f"{site}/cases/")
+    wrong = looked_at(page, f"{area}-day")
+    page.goto(f"{site}/cases/{area}/new/")
+    wrong += looked_at(page, f"{area}-new")
+    page.fill("input[name=name_original]", "محمد کریمی")
+    page.fill("input[name=name_latin]", "Muhammad Karimi")
+    page.select_option("select[name=nationality]", "AFG")
+    page.fill("input[name=birth_year]", "1999")
+    page.click("main form button[type=submit]")
+    case = page.url
+    wrong += looked_at(page, f"{area}-case")
+    for kind, fields in WALKS[area]:
+        page.goto(f"{case}steps/{kind}/")
+        for name, value in fields.items():
+            page.select_option(f"select[name={name}]", value)
+        wrong += looked_at(page, f"{area}-{kind}")
+        page.click("main form button[type=submit]")
+        assert page.url == case, page.inner_text("main")
+    wrong += looked_at(page, f"{area}-closed")
+    assert "Karimi" not in page.content()
+    for address in (f"{site}/cases/search/", f"{case}identity/", f"{site}/cases/{area}/list/unassigned/"):
+        page.goto(address)
+        wrong += looked_at(page, f"{area}-{address.rstrip('/').rsplit('/', 1)[-1]}")
+    context.close()
+    assert wrong == []
+    assert CHROMIUM
