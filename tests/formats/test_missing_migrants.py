@@ -157,3 +157,18 @@ def test_the_published_incidents_keep_their_sum(public_data: Path) -> None:
             (totals if route == TOTAL else by_route)[place] += value
     assert table.refusals == ()
     assert totals == by_route == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Eastern Mediterranean Route", "eastern-mediterranean"),
+        ("Eastern Mediterranean", "eastern-mediterranean"),
+        ("Türkiye-Europe land route", "turkiye-europe-land"),
+        ("Undefined", "route-not-given"),
+        ("", "route-not-given"),
+    ],
+)
+def test_a_route_has_one_code_however_a_release_writes_it(written: str, code: str) -> None:
+    table = read_missing_migrants(as_csv(row("2024-03-02", 3, route=written)), FETCHED)
+    assert {category for _statistic, _place, category, *_rest in sums(table)} == {"_T", code}

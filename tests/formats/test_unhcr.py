@@ -175,3 +175,14 @@ def test_the_published_applications_are_read_whole(public_data: Path) -> None:
     known = [row for row in rows if row["coa_iso"] in ("ALB", "BIH", "SRB", "GRC", "HRV")]
     assert table.table.num_rows == len(known)
     assert sum(table.table["value"].to_pylist()) == sum(int(row["applied"]) for row in known)
+
+
+def test_flows_do_not_pass_for_the_stocks_of_the_same_name() -> None:
+    with pytest.raises(InputRefused, match="flows"):
+        read({"refugees": 3}, {"refugees": 4, "refugee_like": 1})
+
+
+def test_an_origin_that_is_not_known_has_either_of_two_codes() -> None:
+    assert {origin for (origin,) in cells(read({"coo_iso": "UNK"}, {"coo_iso": "UKN", "year": 2022}), "origin")} == {
+        "_U"
+    }

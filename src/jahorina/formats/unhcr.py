@@ -37,7 +37,18 @@ SERBIA_NOTE: Final = _("UNHCR's figure for Serbia includes Kosovo (S/RES/1244 (1
 
 TIBETANS: Final = "TIB"
 
-ORIGINS: Final = {"-": TOTAL, "UNK": NOT_KNOWN, "XXX": NOT_KNOWN, "VAR": NOT_KNOWN, "STA": STATELESS, TIBETANS: "CHN"}
+ONLY_IN_FLOWS: Final = "refugee_like"
+"""A field of the table of displacement flows, whose other fields are called like the stocks."""
+
+ORIGINS: Final = {
+    "-": TOTAL,
+    "UNK": NOT_KNOWN,
+    "UKN": NOT_KNOWN,
+    "XXX": NOT_KNOWN,
+    "VAR": NOT_KNOWN,
+    "STA": STATELESS,
+    TIBETANS: "CHN",
+}
 """Where UNHCR's ISO column holds no ISO code: all origins together, not known, stateless, Tibetans."""
 
 
@@ -82,6 +93,14 @@ def read_unhcr(
     InputRefused (`unhcr-...`, `json-...`) where a page is missing or is no such answer.
     """
     items = list(_items(pages, name))
+    if any(ONLY_IN_FLOWS in item for item in items):
+        raise InputRefused(
+            "unhcr-form",
+            _(
+                "%(file)s holds UNHCR's flows; its numbers of refugees are not the stocks of that name and are not read."
+            ),
+            params={"file": name_of(pages[0], name)},
+        )
     known = {key: measured for key, measured in measures.items() if measured.statistic in reading.catalogue.statistics}
     gathering = Gathering()
     for number, item in enumerate(items, start=1):
