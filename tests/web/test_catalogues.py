@@ -1,0 +1,66 @@
+"""The catalogues of the pages' texts: of one piece in every language, and safe to fill in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("sq", "bs", "sr_Latn", "sr_Cyrl", "mk", "cnr")
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%s|\{[a-z_]+\}")
+
+
+def catalogue(project: Path, language: str) -> Catalog:
+    """A language's catalogue."""
+    file = project / "src" / "jahorina" / "locale" / language / "LC_MESSAGES" / "django.po"
+    with file.open("rb") as stream:
+        return read_po(stream, locale=None)
+
+
+def texts(message: Message) -> tuple[str, ...]:
+    """What a message is translated by."""
+    found = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(text for text in found if text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_filled_in_stays_in_its_place(project: Path, language: str) -> None:
+    wrong = []
+    for message in catalogue(project, language):
+        sources = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        for text in texts(message) if message.id else ():
+            found, wanted = set(PLACEHOLDER.findall(text)), set(PLACEHOLDER.findall(sources[-1]))
+            if found != wanted:
+                wrong.append((sources[0], text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_form_of_the_plural_is_there(project: Path, language: str) -> None:
+    forms = {"sq": 2, "mk": 2}.get(language, 3)
+    plural = [message for message in catalogue(project, language) if isinstance(message.id, tuple | list)]
+    assert plural
+    assert [message.id for message in plural if len(texts(message)) not in (0, forms)] == []
+
+
+def test_every_language_has_the_same_texts() -> None:
+    project = Path(__file__).resolve().parents[2]
+    translated = {
+        language: {str(message.id) for message in catalogue(project, language) if texts(message)}
+        for language in LANGUAGES
+    }
+    assert len({frozenset(found) for found in translated.values()}) == 1
+
+
+@pytest.mark.parametrize("language", ["sr_Cyrl", "mk"])
+def test_cyrillic_catalogues_are_in_cyrillic(project: Path, language: str) -> None:
+    latin = [
+        texts(message)[0]
+        for message in catalogue(project, language)
+        if message.id and texts(message) and not re.search("[\u0400-\u04ff]", "".join(texts(message)))
+    ]
+    allowed = {"%(first)s", "CSV"}
+    assert [text for text in latin if not any(word in text for word in allowed)] == []
