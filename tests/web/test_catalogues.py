@@ -64,3 +64,19 @@ def test_cyrillic_catalogues_are_in_cyrillic(project: Path, language: str) -> No
     ]
     allowed = {"%(first)s", "CSV"}
     assert [text for text in latin if not any(word in text for word in allowed)] == []
+
+
+TRANSLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_a_template_is_translated(project: Path, language: str) -> None:
+    templates = project / "src" / "jahorina" / "web" / "templates"
+    shown = {
+        double or single
+        for file in templates.rglob("*.*")
+        for double, single in TRANSLATE.findall(file.read_text(encoding="utf-8"))
+    }
+    known = {message.id for message in catalogue(project, language) if isinstance(message.id, str) and texts(message)}
+    assert len(shown) > 300
+    assert sorted(shown - known) == []
