@@ -73,7 +73,7 @@ def test_a_case_worker_walks_a_case_from_opening_to_closure(
     site: str,
     home: Path,
     chromium: Any,
-    area: str,  # noqa: F811
+    area: str,
 ) -> None:
     scheme = "dark" if area == "return" else "light"
     width = 390 if area == "counter-trafficking" else 1280
