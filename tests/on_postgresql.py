@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOMS = ("tests/audit", "tests/partners", "tests/evidence", "tests/plan", "tests/config", "tests/web")
+ROOMS = ("tests/audit", "tests/partners", "tests/registers", "tests/evidence", "tests/plan", "tests/config", "tests/web")
 ORDINARY_USER = "postgres"
 
 
