@@ -84,8 +84,9 @@ def open_case(
 ) -> Case:
     """Open a case of a new person (`identity`) or of one whom a case of the member's already concerns (`person`).
 
-    With `carry` it is assigned to the member at once; else it waits among those not assigned. Incidents of criminal justice concern no person. Raises NotAllowed, InputRefused (`step-refused`,
-    `day-in-the-future`, `identity-missing`), NotFound (`person-unknown`).
+    With `carry` it is assigned to the member at once; else it waits among those not assigned. Incidents of criminal
+    justice concern no person. Raises NotAllowed, InputRefused (`step-refused`, `day-in-the-future`,
+    `identity-missing`), NotFound (`case-unknown`).
     """
     definition = area_definition(area)
     if definition.area not in areas_of(by):
