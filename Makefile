@@ -42,7 +42,8 @@ catalogues: $(VENV)/runtime.stamp
 	$(BIN)/pybabel -q compile -D django -d src/jahorina/locale
 
 bench: $(VENV)/dev.stamp ## speed and size beside the peers
-	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python -m benchmarks.evidence
+	$(BIN)/python -m benchmarks.registers
 
 lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt

@@ -16,7 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOMS = ("tests/audit", "tests/partners", "tests/registers", "tests/evidence", "tests/plan", "tests/config", "tests/web")
+ROOMS = (
+    "tests/audit",
+    "tests/partners",
+    "tests/registers",
+    "tests/evidence",
+    "tests/plan",
+    "tests/config",
+    "tests/web",
+)
 ORDINARY_USER = "postgres"
 
 

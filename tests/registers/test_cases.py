@@ -11,8 +11,8 @@ from django.utils import timezone
 from jahorina.audit.models import Event
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed, NotFound
 from jahorina.partners.roles import Area
-from jahorina.registers import queries
-from jahorina.registers.access import Scope
+from jahorina.registers import finding, queries
+from jahorina.registers.access import Scope, door, open_to
 from jahorina.registers.areas import AREAS
 from jahorina.registers.models import Case, Step
 from jahorina.registers.services import NewStep, add_step, correct_step, open_case, refold
@@ -197,7 +197,7 @@ def test_every_reading_is_written_down_with_its_purpose() -> None:
     case = opened(by, Area.PROTECTION)
     queries.case(case.pk, member=by, purpose="supervision")
     queries.identity(case.pk, member=by, purpose="handover")
-    queries.search("Karimi", member=by, purpose="duplicates")
+    finding.search("Karimi", member=by, purpose="duplicates")
     queries.cases(member=by, scope=Scope.UNASSIGNED, area=Area.PROTECTION)
     found = Event.objects.filter(actor=by.label).values_list("action", "detail__purpose")
     assert list(found) == [
@@ -268,3 +268,19 @@ def test_the_age_band_depends_on_the_day() -> None:
         "65+",
         "",
     ]
+
+
+def test_the_condition_of_the_database_and_the_door_agree_for_everybody() -> None:
+    people = [
+        *(worker(area) for area in PERSONAL),
+        *(supervisor(area) for area in PERSONAL),
+        worker(Area.PROTECTION),
+        supervisor(Area.PROTECTION, partner="rs"),
+    ]
+    boss = supervisor(Area.PROTECTION)
+    cases = [opened(people[index % 3], PERSONAL[index % 3]) for index in range(9)]
+    step(boss, cases[0], "assigned", assignee=str(people[0].pk))
+    for member in (*people, boss):
+        by_condition = set(Case.objects.filter(open_to(member)).values_list("pk", flat=True))
+        by_door = {case.pk for case in Case.objects.all() if door(member, case) is not None}
+        assert by_condition == by_door

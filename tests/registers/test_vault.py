@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jahorina.kernel.errors import Bug, NotFound, NotReady
 from jahorina.partners.roles import Area
-from jahorina.registers import models, queries
+from jahorina.registers import finding, models, queries
 from jahorina.registers.services import record_identity
 from jahorina.registers.vault import identities
 from jahorina.registers.vault.identities import Document, Identity, Name
@@ -111,7 +111,7 @@ def test_erasing_the_keys_erases_the_person_and_leaves_the_statistics() -> None:
     card = queries.case(case.pk, member=by)
     assert [one.note for one in card.steps] == ["", ""]
     assert (card.profile["nationality"], len(card.steps)) == ("AFG", 2)
-    assert queries.search("Karimi", member=by, purpose="case-work") == ()
+    assert finding.search("Karimi", member=by, purpose="case-work") == ()
 
 
 @pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_a_person_is_found_however_the_name_is_spelt(text: str) -> None:
     by = worker(Area.PROTECTION)
     case = opened(by, Area.PROTECTION, identity=IDENTITY)
     opened(by, Area.PROTECTION, identity=somebody("Zoran Petrović"))
-    found = queries.search(text, member=by, purpose="case-work")
+    found = finding.search(text, member=by, purpose="case-work")
     assert [one.line.reference for one in found] == [case.reference]
 
 
@@ -130,7 +130,7 @@ def test_a_person_is_found_however_the_name_is_spelt(text: str) -> None:
 def test_a_search_finds_nothing_of_another_area_institution_or_partner() -> None:
     opened(worker(Area.PROTECTION), Area.PROTECTION, identity=IDENTITY)
     for stranger in (worker(Area.RETURN), supervisor(Area.PROTECTION, partner="rs")):
-        assert queries.search("Muhammad Karimi", member=stranger, purpose="case-work") == ()
+        assert finding.search("Muhammad Karimi", member=stranger, purpose="case-work") == ()
 
 
 @pytest.mark.django_db
@@ -138,10 +138,10 @@ def test_a_search_finds_nothing_of_another_area_institution_or_partner() -> None
 def test_a_likely_duplicate_is_hinted_at_when_a_case_is_opened() -> None:
     by = worker(Area.PROTECTION)
     case = opened(by, Area.PROTECTION, identity=IDENTITY)
-    (hint,) = queries.likely_duplicates(somebody("Mohammad Kareemi"), member=by)
+    (hint,) = finding.likely_duplicates(somebody("Mohammad Kareemi"), member=by)
     assert hint.line.reference == case.reference
     assert hint.likeness > 0.8
-    assert queries.likely_duplicates(somebody("Zoran Petrović"), member=by) == ()
+    assert finding.likely_duplicates(somebody("Zoran Petrović"), member=by) == ()
 
 
 @pytest.mark.django_db
@@ -152,4 +152,4 @@ def test_a_corrected_identity_keeps_its_history_and_is_found_by_its_new_names_on
     record_identity(by=by, case=case.pk, identity=somebody("Farid Noori"))
     assert queries.identity(case.pk, member=by, purpose="case-work").display_name == "Farid Noori"
     assert queries.identity_history(case.pk, member=by, purpose="case-work") == 2
-    assert queries.search("Karimi", member=by, purpose="case-work") == ()
+    assert finding.search("Karimi", member=by, purpose="case-work") == ()

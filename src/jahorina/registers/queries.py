@@ -5,24 +5,22 @@ Every reading of a case or of an identity is written into the audit log with its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.names import likeness
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.access import Door, Scope, areas_of, door, in_scope, opened_case, supervises
+from jahorina.registers.access import Door, Scope, areas_of, in_scope, opened_case, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import (
     CaseCard,
@@ -31,7 +29,6 @@ from jahorina.registers.cards import (
     DayCard,
     DeadlineCard,
     GateCard,
-    Likely,
     StepCard,
 )
 from jahorina.registers.codes import code_lists
@@ -39,19 +36,14 @@ from jahorina.registers.definitions import AreaDefinition, StepKind
 from jahorina.registers.folding import Entry, effective
 from jahorina.registers.gates.queries import open_questions
 from jahorina.registers.gates.standing import Standing, standings
-from jahorina.registers.models import Case, Deadline, IndexToken, LimitEntry, Step
+from jahorina.registers.models import Case, Deadline, LimitEntry, Step
 from jahorina.registers.vault import identities
 from jahorina.registers.vault.identities import Identity
-from jahorina.registers.vault.index import document_token, name_tokens
 
 PAGE_SIZE = 50
 SORTS = ("next_due_on", "last_step_on", "opened_on", "state", "reference")
 DUE_SOON = timedelta(days=7)
 """How far ahead `my_day` looks."""
-
-FOUND_AT_MOST = 20
-LIKELY_FROM = 0.72
-"""Names less alike than this are not shown as likely the same person (Winkler's measure, see kernel.names)."""
 
 AGE_BANDS = ((0, 5), (6, 13), (14, 15), (16, 17), (18, 24), (25, 34), (35, 64), (65, None))
 PURPOSES = "reading-purpose"
@@ -81,65 +73,41 @@ def cases(
         rows = rows.filter(state=state)
     found = list(_after(rows, sort, descending, after)[: PAGE_SIZE + 1])
     day = today or timezone.localdate()
-    lines = tuple(_line(case, day) for case in found[:PAGE_SIZE])
+    lines = tuple(case_line(case, day) for case in found[:PAGE_SIZE])
     with transaction.atomic():
         detail = {"scope": str(scope), "area": str(area), "cases": len(lines)}
-        _record(member, actions.CASES_LISTED, f"area:{area}", detail)
+        record_reading(member, actions.CASES_LISTED, f"area:{area}", detail)
     return CasePage(lines, _mark(found[PAGE_SIZE - 1], sort) if len(found) > PAGE_SIZE else None)
 
 
 def case(identifier: UUID, *, member: Member, purpose: str = "case-work") -> CaseCard:
     """One case with its steps, deadlines and gates; raises NotFound (`case-unknown`), InputRefused
     (`purpose-unknown`). Sensitive fields and notes are masked for whom a referral opened the case."""
-    _need_purpose(purpose)
+    need_purpose(purpose)
     found, through = opened_case(member, identifier)
     definition = AREAS[Area(found.area)]
     card = _case_card(found, through, definition, member)
     with transaction.atomic():
-        _record(member, actions.CASE_READ, found.label, {"door": str(through), "purpose": purpose})
+        record_reading(member, actions.CASE_READ, found.label, {"door": str(through), "purpose": purpose})
     return card
 
 
 def identity(identifier: UUID, *, member: Member, purpose: str) -> Identity:
     """The identity of a case's person, from the vault; raises NotFound, InputRefused (`purpose-unknown`)."""
-    _need_purpose(purpose)
+    need_purpose(purpose)
     found, through = opened_case(member, identifier)
     if found.person is None:
         raise InputRefused("case-of-nobody", _("This case concerns no person."))
     with transaction.atomic():
-        _record(member, actions.IDENTITY_READ, found.label, {"door": str(through), "purpose": purpose})
+        record_reading(member, actions.IDENTITY_READ, found.label, {"door": str(through), "purpose": purpose})
         return identities.opened(found.person)
 
 
 def identity_history(identifier: UUID, *, member: Member, purpose: str) -> int:
     """How many states of the identity are kept."""
-    _need_purpose(purpose)
+    need_purpose(purpose)
     found, _door = opened_case(member, identifier)
     return found.person.identity_records.count() if found.person is not None else 0
-
-
-def search(text: str, *, member: Member, purpose: str, today: date | None = None) -> tuple[Likely, ...]:
-    """Cases open to the member whose person has a name like `text`, or a document with this number, the likest first.
-
-    Only keyed tokens are compared; the names of those found are opened from the vault to order them. Raises
-    InputRefused (`search-empty`, `purpose-unknown`).
-    """
-    _need_purpose(purpose)
-    if not any(letter.isalnum() for letter in text):
-        raise InputRefused("search-empty", _("Type a name or the number of a document."))
-    found = _likely((text,), (text,), member, least=0.0, today=today)
-    with transaction.atomic():
-        _record(member, actions.CASES_SEARCHED, "cases", {"purpose": purpose, "found": len(found)})
-    return found
-
-
-def likely_duplicates(new: Identity, *, member: Member, today: date | None = None) -> tuple[Likely, ...]:
-    """Cases open to the member that may be of the same person as a new one; for a hint while a case is opened."""
-    numbers = tuple(paper.number for paper in new.documents if paper.number)
-    found = _likely(new.spellings(), numbers, member, least=LIKELY_FROM, today=today)
-    with transaction.atomic():
-        _record(member, actions.CASES_SEARCHED, "cases", {"purpose": "duplicates", "found": len(found)})
-    return found
 
 
 def my_day(*, member: Member, today: date | None = None) -> DayCard:
@@ -152,7 +120,7 @@ def my_day(*, member: Member, today: date | None = None) -> DayCard:
         .order_by("due_on")[:200]
     )
     entries = {entry.code: entry for entry in LimitEntry.objects.all()}
-    pairs = [(row, (_line(row.case, day), _deadline(row, entries))) for row in rows]
+    pairs = [(row, (case_line(row.case, day), _deadline(row, entries))) for row in rows]
     unassigned = sum(in_scope(member, Scope.UNASSIGNED, area).count() for area in areas_of(member))
     return DayCard(
         overdue=tuple(pair for row, pair in pairs if row.due_on < day and not row.waits_on_others),
@@ -210,46 +178,8 @@ def _mark(last: Case, sort: str) -> str:
     return f"{'' if value is None else value}|{last.pk}"
 
 
-def _likely(
-    names: Iterable[str], numbers: Iterable[str], member: Member, *, least: float, today: date | None
-) -> tuple[Likely, ...]:
-    scope = f"{member.partner_code}:people"
-    wanted = name_tokens(names, partner=scope) | {document_token(number, partner=scope) for number in numbers}
-    hits = (
-        IndexToken.objects.filter(token__in=wanted, person__erased_at__isnull=True)
-        .values_list("person")
-        .annotate(hits=Count("token"))
-        .order_by("-hits", "person")[:500]
-    )
-    day = today or timezone.localdate()
-    visible = _visible_cases(member, [person for person, _hits in hits])
-    opened = identities.opened_many({case.person_id for case in visible if case.person_id})
-    found = [
-        _likeness_of(case, case.person_id, opened[case.person_id], names, day)
-        for case in visible
-        if case.person_id is not None and case.person_id in opened
-    ]
-    return tuple(sorted((one for one in found if one.likeness >= least), key=_likest))[:FOUND_AT_MOST]
-
-
-def _likest(one: Likely) -> tuple[float, str]:
-    return -one.likeness, one.line.reference
-
-
-def _visible_cases(member: Member, people: list[Any]) -> list[Case]:
-    """The cases of these people that are open to the member, those of the likeliest people."""
-    rows = Case.objects.filter(person_id__in=people, area__in=areas_of(member), partner_code=member.partner_code)
-    found = [case for case in rows.select_related("assignee", "institution") if door(member, case) is not None]
-    rank = {person: position for position, person in enumerate(people)}
-    return sorted(found, key=lambda case: rank[case.person_id])[: FOUND_AT_MOST * 3]
-
-
-def _likeness_of(case: Case, person: UUID, known: Identity, names: Iterable[str], day: date) -> Likely:
-    best = max((likeness(one, other) for one in names for other in known.spellings()), default=0.0)
-    return Likely(_line(case, day), best, person, known.display_name)
-
-
-def _line(case: Case, today: date) -> CaseLine:
+def case_line(case: Case, today: date) -> CaseLine:
+    """The case as a line of a list."""
     return CaseLine(
         id=case.pk,
         reference=case.reference,
@@ -411,10 +341,12 @@ def _other_areas(hidden: list[Standing]) -> GateCard:
     )
 
 
-def _need_purpose(purpose: str) -> None:
+def need_purpose(purpose: str) -> None:
+    """Refuse a reading for a purpose that is not on the list (InputRefused `purpose-unknown`)."""
     if not code_lists().has(PURPOSES, purpose):
         raise InputRefused("purpose-unknown", _("Say for which purpose you read this."))
 
 
-def _record(member: Member, action: str, target: str, detail: dict[str, Any]) -> None:
+def record_reading(member: Member, action: str, target: str, detail: dict[str, Any]) -> None:
+    """Write a reading into the audit log, in the transaction around it."""
     audit.record(actor=member.label, action=action, target=target, detail=detail, partner=member.partner_code)

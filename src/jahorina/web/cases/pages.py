@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.partners.permissions import Capability
 from jahorina.partners.roles import Area
-from jahorina.registers import queries, services
+from jahorina.registers import finding, queries, services
 from jahorina.registers.access import Scope, areas_of, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, Likely, StepCard
@@ -122,7 +122,7 @@ def new_case(request: MemberRequest, area: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         identity = form.identity()
         if identity is not None and not form.cleaned_data["confirmed_new"]:
-            likely = queries.likely_duplicates(identity, member=request.user)
+            likely = finding.likely_duplicates(identity, member=request.user)
         if not likely:
             try:
                 case = services.open_case(
@@ -248,7 +248,7 @@ def search(request: MemberRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = queries.search(form.cleaned_data["text"], member=request.user, purpose=form.cleaned_data["purpose"])
+            found = finding.search(form.cleaned_data["text"], member=request.user, purpose=form.cleaned_data["purpose"])
         except InputRefused as error:
             show_refusal(form, error)
     status = 422 if form.errors else 200
