@@ -77,7 +77,7 @@ def asked(evidence: Path, version: int, question: Question) -> dict[str, float |
     return {cell.place: cell.values[0].value for cell in cells}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(histories)
 def test_the_table_knows_on_every_date_what_a_naive_list_knows(history: list[dict[tuple[str, date], float]]) -> None:
     naive = Naive()
@@ -97,7 +97,7 @@ def test_the_table_knows_on_every_date_what_a_naive_list_knows(history: list[dic
                 assert asked(evidence, version, question) == {p: s[3] for p, s in expected.items() if s}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(histories)
 def test_compaction_changes_no_answer(history: list[dict[tuple[str, date], float]]) -> None:
     with folder() as evidence:
@@ -112,7 +112,7 @@ def test_compaction_changes_no_answer(history: list[dict[tuple[str, date], float
         assert before == after
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(one_import, one_import)
 def test_importing_the_same_rows_again_leaves_them_unchanged(
     first: dict[tuple[str, date], float], second: dict[tuple[str, date], float]

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -53,11 +56,25 @@ INDICATORS = {
 }
 
 
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, programme_folder: Path
+) -> Iterator[Workspace]:
+    """The shipped programme, loaded once for all tests here and rolled back at the end."""
+    found = Workspace(tmp_path_factory.mktemp("loaded"))
+    found.make_folders()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(JAHORINA=replace(settings.JAHORINA, workspace=found)):
+            load_partners(read_programme(programme_folder), by="system")
+            load_evidence(programme_folder, by="system")
+        yield found
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme(db: None, workspace: Workspace, programme_folder: Path) -> None:
-    """The shipped programme, loaded."""
-    load_partners(read_programme(programme_folder), by="system")
-    load_evidence(programme_folder, by="system")
+def programme(loaded: Workspace, db: None, workspace: Workspace) -> None:
+    """The shipped programme in a workspace of the test's own."""
+    shutil.copytree(loaded.evidence, workspace.evidence, dirs_exist_ok=True)
 
 
 def uploaded(indicator: str, value: object, flag: str = "exact", **given: str) -> list[object]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -19,9 +22,12 @@ from tests.shipped import load_shipped_programme
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _programme(db: None) -> None:
-    load_shipped_programme()
+@pytest.fixture(scope="module", autouse=True)
+def _programme(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_shipped_programme()
+        yield
+        transaction.set_rollback(True)
 
 
 def text_of(response) -> str:  # type: ignore[no-untyped-def]
