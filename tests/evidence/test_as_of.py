@@ -13,8 +13,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jahorina.evidence import answers, appending, questions, reading, store
-from jahorina.evidence.questions import Question
+from jahorina.evidence import answering, answers, appending, reading, store, visibility
+from jahorina.evidence.questions import Additivity, Question
 from tests.evidence.rows import row, table
 
 TODAY = date(2024, 6, 30)
@@ -70,10 +70,10 @@ def take_in(evidence: Path, version: int | None, figures: dict[tuple[str, date],
 
 
 def asked(evidence: Path, version: int, question: Question) -> dict[str, float | None]:
-    head = questions.visible(question, files=store.files(evidence, version), partner=None, today=TODAY)
+    head = visibility.visible(question, files=store.files(evidence, version), partner=None, today=TODAY)
     shape = reading.shape(evidence, store.files(evidence, version), "registrations")
-    additivity = questions.Additivity(time=True, place=False, dimensions=frozenset())
-    cells = answers.cells_of(reading.rows(evidence, questions.answering(question, additivity, head, shape)))
+    additivity = Additivity(time=True, place=False, dimensions=frozenset())
+    cells = answers.cells_of(reading.rows(evidence, answering.answering(question, additivity, head, shape)))
     return {cell.place: cell.values[0].value for cell in cells}
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from jahorina.evidence import answers, questions, reading, store
+from jahorina.evidence import answering, answers, reading, store, tracing, visibility
 from jahorina.evidence.answers import Answer, Cell, Observation
 from jahorina.evidence.catalogue import (
     ImportCard,
@@ -111,8 +111,8 @@ def explore(*, member: Asker | None, question: Question) -> Answer:
     shape = reading.shape(evidence, files, question.statistic)
     if not shape.patterns:
         return Answer(question, card.unit_kind, known_on, version, ())
-    head = questions.visible(question, files=files, partner=_partner(member), today=today, shape=shape)
-    rows = reading.rows(evidence, questions.answering(question, card.additivity, head, shape))
+    head = visibility.visible(question, files=files, partner=_partner(member), today=today, shape=shape)
+    rows = reading.rows(evidence, answering.answering(question, card.additivity, head, shape))
     if len(rows) > MOST_CELLS:
         raise UserError(
             "question-too-wide",
@@ -139,7 +139,7 @@ def cell(*, member: Asker | None, question: Question) -> tuple[Observation, ...]
 def observations(*, member: Asker | None, question: Question) -> tuple[Observation, ...]:
     """The observations in force that a question's answer is made of; raises UserError `question-too-wide`."""
     statistic(question.statistic)
-    rows = _ask(member, question, lambda asked, head: questions.behind(asked, head, MOST_EXPORTED + 1))
+    rows = _ask(member, question, lambda asked, head: tracing.behind(asked, head, MOST_EXPORTED + 1))
     if len(rows) > MOST_EXPORTED:
         raise UserError(
             "question-too-wide",
@@ -151,7 +151,7 @@ def observations(*, member: Asker | None, question: Question) -> tuple[Observati
 
 
 def _behind(question: Question, head: Query) -> Query:
-    return questions.behind(question, head, MOST_BEHIND)
+    return tracing.behind(question, head, MOST_BEHIND)
 
 
 def statistics() -> tuple[StatisticCard, ...]:
@@ -177,7 +177,7 @@ def statistic_versions(code: str) -> tuple[str, ...]:
 def choices(code: str, *, member: Asker | None = None, known_on: date | None = None) -> Choices:
     """The places, years, frequencies, breakdowns, definitions and sources for which a statistic has data."""
     statistic(code)
-    rows = _ask(member, Question(code, known_on=known_on), lambda _question, head: questions.offering(head))
+    rows = _ask(member, Question(code, known_on=known_on), lambda _question, head: tracing.offering(head))
     grains = {row[3] for row in rows}
     return Choices(
         places=_distinct(row[0] for row in rows),
@@ -237,7 +237,7 @@ def changes_since(moment: datetime, *, member: Asker | None = None) -> Changes:
     if version is None or not any(card.revised for card in found):
         return Changes(found, ())
     evidence = _evidence()
-    query = questions.revised_after(
+    query = tracing.revised_after(
         moment, files=store.files(evidence, version), partner=_partner(member), most=MOST_CHANGES
     )
     rows = reading.rows(evidence, query)
@@ -252,7 +252,7 @@ def conflicts(*, member: Asker | None = None, known_on: date | None = None) -> t
         return ()
     evidence = _evidence()
     identities = [item for group in groups for item in group.items]
-    query = questions.identified(
+    query = tracing.identified(
         identities,
         files=store.files(evidence, version),
         partner=_partner(member),
@@ -302,7 +302,7 @@ def evidence_counts() -> dict[str, int]:
     evidence = _evidence()
     free = 0
     if version is not None:
-        [(free,)] = reading.rows(evidence, questions.counting(store.files(evidence, version)))
+        [(free,)] = reading.rows(evidence, tracing.counting(store.files(evidence, version)))
     return {
         "statistics": Statistic.objects.filter(current=True).count(),
         "sources": Source.objects.count(),
@@ -317,7 +317,7 @@ def _ask(member: Asker | None, question: Question, build: Any) -> list[tuple[Any
         return []
     evidence = _evidence()
     files = store.files(evidence, version)
-    head = questions.visible(
+    head = visibility.visible(
         question,
         files=files,
         partner=_partner(member),

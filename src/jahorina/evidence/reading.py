@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jahorina.evidence import store
-from jahorina.evidence.questions import Query, Shape, collecting, shape_of, shaping
+from jahorina.evidence.questions import Query, Shape
+from jahorina.evidence.tracing import collecting, shape_of, shaping
 
 if TYPE_CHECKING:
     import duckdb
