@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def public_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public series are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_programmes_file_is_parsed_once() -> Iterator[None]:
+    """Some hundred tests read the shipped programme, most with one file changed: what is the same text stays parsed."""
+    from jahorina.formats import yaml_documents
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(yaml_documents, "parse_yaml", lru_cache(maxsize=40)(yaml_documents.parse_yaml))
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from jahorina.kernel.errors import NotFound
 from jahorina.partners import queries
@@ -16,9 +19,13 @@ from jahorina.partners.texts import in_language
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _loaded(programme_folder: Path) -> None:
-    load_partners(read_programme(programme_folder), by="test:loading")
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: Any, programme_folder: Path) -> Iterator[None]:
+    """The shipped partners and route, loaded once and rolled back at the end: no test here writes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_partners(read_programme(programme_folder), by="test:loading")
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_six_partners_come_in_the_programmes_order() -> None:
