@@ -13,8 +13,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jahorina.evidence import answering, answers, appending, reading, store, visibility
+from jahorina.evidence import answering, answers, appending, reading, store
 from jahorina.evidence.questions import Additivity, Question
+from jahorina.evidence.summaries import fresh_summary
 from tests.evidence.rows import row, table
 
 TODAY = date(2024, 6, 30)
@@ -70,10 +71,14 @@ def take_in(evidence: Path, version: int | None, figures: dict[tuple[str, date],
 
 
 def asked(evidence: Path, version: int, question: Question) -> dict[str, float | None]:
-    head = visibility.visible(question, files=store.files(evidence, version), partner=None, today=TODAY)
-    shape = reading.shape(evidence, store.files(evidence, version), "registrations")
+    files = store.files(evidence, version)
+    head = reading.summary(evidence, files, question, partner=None, today=TODAY)
+    fresh = fresh_summary(question, files, partner=None, today=TODAY)
+    shape = reading.shape(evidence, files, "registrations")
     additivity = Additivity(time=True, place=False, dimensions=frozenset())
-    cells = answers.cells_of(reading.rows(evidence, answering.answering(question, additivity, head, shape)))
+    rows = reading.rows(evidence, answering.answering(question, additivity, head, shape))
+    assert rows == reading.rows(evidence, answering.answering(question, additivity, fresh, shape))
+    cells = answers.cells_of(rows)
     return {cell.place: cell.values[0].value for cell in cells}
 
 
@@ -89,11 +94,11 @@ def test_the_table_knows_on_every_date_what_a_naive_list_knows(history: list[dic
             version = appended.version
         for day in range(8):
             on = date(2022, 12, 31) + timedelta(days=day)
-            for until in (0, len(history)):
-                question = Question(
-                    "registrations", known_on=on, recorded_until=START + timedelta(minutes=until, seconds=1)
-                )
-                expected = {p: naive.in_force(p, on, until) for p in ("rs", "ba", "mk")}
+            for until in (0, len(history), None):
+                moment = None if until is None else START + timedelta(minutes=until, seconds=1)
+                question = Question("registrations", known_on=on, recorded_until=moment)
+                known = len(history) if until is None else until
+                expected = {p: naive.in_force(p, on, known) for p in ("rs", "ba", "mk")}
                 assert asked(evidence, version, question) == {p: s[3] for p, s in expected.items() if s}
 
 

@@ -116,6 +116,12 @@ def test_bounds_add_up_with_values_where_a_part_has_none(take_in: TakeIn) -> Non
     assert (value.lower, value.upper) == (80, 100)
 
 
+def test_a_sum_of_parts_without_bounds_has_none(take_in: TakeIn) -> None:
+    take_in(row(origin="AFG", value=60), row(origin="SYR", value=30))
+    value = only_value(ask())
+    assert (value.value, value.lower, value.upper) == (90, None, None)
+
+
 def test_real_and_simulated_are_never_added(take_in: TakeIn) -> None:
     take_in(row(origin="AFG", value=60), row(origin="SYR", value=30, simulated=True))
     [cell] = ask().cells

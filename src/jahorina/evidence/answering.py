@@ -4,21 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from jahorina.evidence.questions import (
-    CONF_ORDER,
-    GRAIN,
-    MOST_CELLS,
-    OBS_ORDER,
-    PROVENANCES,
-    QUALIFIERS,
-    Additivity,
-    Query,
-    Question,
-    Shape,
-)
-from jahorina.formats.observation_table import DIMENSIONS
+from jahorina.evidence.questions import GRAIN, MOST_CELLS, Additivity, Query, Question, Shape
+from jahorina.evidence.summaries import kept_dimensions, summed_mask
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.periods import Frequency
 
@@ -28,13 +15,6 @@ _GROUP = ", ".join(_GROUPED)
 _BOUNDS = """CASE WHEN count(lower) > 0 THEN sum(coalesce(lower, value)) END AS lower,
         CASE WHEN count(upper) > 0 AND count(coalesce(upper, value)) = count(*)
              THEN sum(coalesce(upper, value)) END AS upper"""
-
-_CODES: dict[str, tuple[str, ...]] = {
-    "obs_status": tuple(OBS_ORDER),
-    "conf_status": tuple(CONF_ORDER),
-    "qualifier": tuple(QUALIFIERS),
-    "provenance": tuple(PROVENANCES),
-}
 
 _BUCKETS: dict[Frequency, tuple[str, str]] = {
     Frequency.YEAR: ("make_date(year(period_start), 1, 1)", "make_date(year(period_start), 12, 31)"),
@@ -61,18 +41,17 @@ ANSWER_COLUMNS = (
 
 
 def answering(question: Question, additivity: Additivity, head: Query, shape: Shape) -> Query:
-    """The whole question: rows of ANSWER_COLUMNS, ordered by place, period and member, at most MOST_CELLS + 1."""
-    fixed = {name for name, _code in question.only} | {question.breakdown}
-    summed = {name: 1 << bit for bit, name in enumerate(DIMENSIONS) if name not in fixed}
-    mask = " + ".join(f"({name} <> '{TOTAL}')::int * {bit}" for name, bit in summed.items()) or "0"
+    """The whole question: rows of ANSWER_COLUMNS, ordered by place, period and member, at most MOST_CELLS + 1.
+
+    `head` is the `summary` of the observations that count for the asker.
+    """
+    summed = summed_mask(kept_dimensions(question))
     patterns = {pattern & sum(summed.values()) for pattern in shape.patterns}
     rigid = sum(bit for name, bit in summed.items() if name not in additivity.dimensions)
-    if len(patterns) == 1:
-        mask = str(*patterns)
-    wanted = [f"({mask}) & {rigid} = 0"] if any(pattern & rigid for pattern in patterns) else []
+    wanted = [f"mask & {rigid} = 0"] if any(pattern & rigid for pattern in patterns) else []
     if question.breakdown:
         wanted.append(f"{question.breakdown} <> '{TOTAL}'")
-    steps = [_margins(question.breakdown or f"'{TOTAL}'", mask, " AND ".join(wanted) or "true", shape)]
+    steps = [_margins(question.breakdown or f"'{TOTAL}'", " AND ".join(wanted) or "true")]
     if len(patterns) > 1:
         steps.append(_best())
     if question.frequency is not None and shape.grains != {question.frequency.value}:
@@ -82,36 +61,20 @@ def answering(question: Question, additivity: Additivity, head: Query, shape: Sh
     return Query(f"{sql}\nSELECT {ANSWER_COLUMNS} FROM {steps[-1][0]} {order}", head.parameters)
 
 
-def _margins(member: str, mask: str, wanted: str, shape: Shape) -> tuple[str, str]:
+def _margins(member: str, wanted: str) -> tuple[str, str]:
     """Rows added up over the dimensions that break them down, one row a pattern."""
-    constants = dict(shape.constants)
-    # Within one calendar frequency the start of a period says its end.
-    one_grain = len(shape.grains) == 1 and "_Z" not in shape.grains
-    period_end = "max(period_end) AS period_end" if one_grain else "period_end"
-    group = ", ".join(f"{constants[name]} AS {name}" if name in constants else name for name in _GROUPED)
-    bounds = "NULL::double AS lower, NULL::double AS upper" if {"lower", "upper"} <= constants.keys() else _BOUNDS
-    status = constants.get("obs_status", "obs_status")
-    note = f"{constants['note']} AS note" if "note" in constants else "any_value(note) AS note"
+    bits = ", ".join(f"bit_or({name}_bits) AS {name}_bits" for name in ("obs", "conf", "qualifier", "provenance"))
     return (
         "margins",
         f"""margins AS (
-    SELECT place, period_start, {period_end}, {member} AS member, {group}, ({mask}) AS mask,
-        sum(value) AS value, {bounds},
-        count(*) AS parts, count(*) FILTER (value IS NULL AND {status} <> 'M') AS missing,
-        {_carried(constants)}, max(as_of) AS as_of, max(revision) AS revision, {note}
-    FROM visible WHERE {wanted} GROUP BY ALL
+    SELECT place, period_start, period_end, {member} AS member, {_GROUP}, mask, sum(value) AS value,
+        CASE WHEN sum(lower_parts) > 0 THEN sum(lower_sum) END AS lower,
+        CASE WHEN sum(upper_parts) > 0 AND sum(upper_known) = sum(parts) THEN sum(upper_sum) END AS upper,
+        sum(parts)::bigint AS parts, sum(missing)::bigint AS missing,
+        {bits}, max(as_of) AS as_of, max(revision) AS revision, any_value(note) AS note
+    FROM summary WHERE {wanted} GROUP BY ALL
 )""",
     )
-
-
-def _carried(constants: Mapping[str, str]) -> str:
-    """Which codes occur among the rows, a bit each in the order of its list."""
-    found = []
-    for column, codes in _CODES.items():
-        listed = ", ".join(f"'{code}'" for code in codes)
-        bit = f"1 << (list_position([{listed}], {constants.get(column, column)}) - 1)"
-        found.append(f"{bit if column in constants else f'bit_or({bit})'} AS {column.split('_')[0]}_bits")
-    return ", ".join(found)
 
 
 def _best() -> tuple[str, str]:

@@ -111,7 +111,7 @@ def explore(*, member: Asker | None, question: Question) -> Answer:
     shape = reading.shape(evidence, files, question.statistic)
     if not shape.patterns:
         return Answer(question, card.unit_kind, known_on, version, ())
-    head = visibility.visible(question, files=files, partner=_partner(member), today=today, shape=shape)
+    head = reading.summary(evidence, files, question, partner=_partner(member), today=today)
     rows = reading.rows(evidence, answering.answering(question, card.additivity, head, shape))
     if len(rows) > MOST_CELLS:
         raise UserError(
@@ -177,7 +177,12 @@ def statistic_versions(code: str) -> tuple[str, ...]:
 def choices(code: str, *, member: Asker | None = None, known_on: date | None = None) -> Choices:
     """The places, years, frequencies, breakdowns, definitions and sources for which a statistic has data."""
     statistic(code)
-    rows = _ask(member, Question(code, known_on=known_on), lambda _question, head: tracing.offering(head))
+    version, rows = _version(), []
+    if version is not None:
+        evidence, today = _evidence(), timezone.localdate()
+        files, question = store.files(evidence, version), Question(code, known_on=known_on)
+        head = reading.summary(evidence, files, question, partner=_partner(member), today=today)
+        rows = reading.rows(evidence, tracing.offering(head))
     grains = {row[3] for row in rows}
     return Choices(
         places=_distinct(row[0] for row in rows),
@@ -323,7 +328,6 @@ def _ask(member: Asker | None, question: Question, build: Any) -> list[tuple[Any
         partner=_partner(member),
         today=timezone.localdate(),
         shape=reading.shape(evidence, files, question.statistic),
-        all_columns=True,
     )
     return reading.rows(evidence, build(question, head))
 

@@ -1,13 +1,15 @@
 """What one may ask of the observations. How it is said in SQL stands beside it, step by step.
 
 visibility.py  which rows count for the asker on that day
+summaries.py   what can be added up before anybody asks
 answering.py   what they add up to
 tracing.py     what lies behind an answer, what changed, what could be asked
 
-The steps of an answer: `hits` (rows of the identities asked for) -> `in_force` (for each key the row with the greatest
-(as_of, revision) among those known on the date) -> `visible` (free, or of the asker's partner) -> `margins` (rows that a
-dimension breaks down are added up over it) -> `best` (where a total was published it is taken, not the sum) ->
-`periods` (months added to years, where the statistic allows and the year is complete).
+The steps of an answer: `hits` (rows of the identities asked for) -> `lasting` (each with the days on which it is in
+force: it has the greatest (as_of, revision) of its key among those known) -> `summary` (in force on the date; free, or
+of the asker's partner; added up where all questions would) -> `margins` (added up over the dimensions that break them
+down) -> `best` (where a total was published it is taken, not the sum) -> `periods` (months added to years, where the
+statistic allows and the year is complete).
 
 Never added: different statistics, definitions, sources, owners, real with simulated.
 """
@@ -93,15 +95,13 @@ class Shape:
     """What kinds of rows a statistic has in one version of the table, so that steps without work are left out.
 
     `grains` are calendar frequencies as in GRAIN; `patterns` say which dimensions break a row down, the first of
-    DIMENSIONS being bit 0; `revised` is whether any key has more than one row. `constants` are the columns that say the
-    same in all its rows, as SQL: a column that need not be read is not grouped by either. `revisions` names a table in
-    memory that holds all rows of revised keys, where there is one.
+    DIMENSIONS being bit 0; `revised` is whether any key has more than one row. `revisions` names a table in memory that
+    holds all rows of revised keys, where there is one.
     """
 
     grains: frozenset[str]
     patterns: frozenset[int]
     revised: bool
-    constants: tuple[tuple[str, str], ...] = ()
     revisions: str = ""
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import OrderedDict
+from datetime import date
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jahorina.evidence import store
-from jahorina.evidence.questions import Query, Shape
+from jahorina.evidence.questions import Query, Question, Shape
+from jahorina.evidence.summaries import fresh_summary, kept_dimensions, kept_summary, summing
 from jahorina.evidence.tracing import collecting, shape_of, shaping
 
 if TYPE_CHECKING:
@@ -25,6 +28,12 @@ MEMORY_LIMIT = "512MB"
 
 MOST_REVISIONS_IN_MEMORY = 200_000
 VERSIONS_IN_MEMORY = 3
+
+MOST_LINES_OF_A_SUMMARY = 250_000
+"""A summary that comes out longer is not kept: its questions go to the files."""
+
+MOST_LINES_IN_MEMORY = 1_500_000
+MOST_DIMENSIONS_KEPT = 2
 
 _threads = threading.local()
 _numbers = count(1)
@@ -50,6 +59,58 @@ def shape(evidence: Path, files: tuple[str, ...], statistic: str) -> Shape:
         rows(evidence, collecting(statistic, files, table))
         _forget(evidence, statistic, table)
     return shape_of(found, table)
+
+
+def summary(evidence: Path, files: tuple[str, ...], question: Question, *, partner: str | None, today: date) -> Query:
+    """The summary that answers a question: one kept in memory where there is one, else from the files."""
+    kept = kept_dimensions(question)
+    if question.recorded_until is None and len(kept) <= MOST_DIMENSIONS_KEPT:
+        table = _summaries.table(evidence, files, question.statistic, kept)
+        if table:
+            return kept_summary(question, table, partner=partner, today=today)
+    return fresh_summary(question, files, partner=partner, today=today)
+
+
+class _Summaries:
+    """The summaries that this process keeps, the one asked for longest ago leaving first.
+
+    One that leaves is dropped only when LATE more have left, so that a question that has just been told its name still
+    finds it.
+    """
+
+    LATE = 8
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lines: OrderedDict[tuple[object, ...], tuple[str, int]] = OrderedDict()
+        self._leaving: list[tuple[Path, str]] = []
+
+    def table(self, evidence: Path, files: tuple[str, ...], statistic: str, kept: tuple[str, ...]) -> str:
+        """The name of the table in memory; empty where the summary is too long to be kept."""
+        name = (os.getpid(), evidence, files, statistic, kept)
+        with self._lock:
+            if name in self._lines:
+                self._lines.move_to_end(name)
+                return self._lines[name][0]
+        table = f"summary_{next(_numbers)}"
+        rows(evidence, summing(statistic, kept, files, table))
+        [(lines,)] = rows(evidence, Query(f"SELECT count(*) FROM {table}", {}))  # noqa: S608 - a name made here
+        with self._lock:
+            if lines > MOST_LINES_OF_A_SUMMARY:
+                rows(evidence, Query(f"DROP TABLE {table}", {}))
+                table, lines = "", 0
+            self._lines[name] = (table, lines)
+            while sum(count for _table, count in self._lines.values()) > MOST_LINES_IN_MEMORY:
+                (_process, where, *_rest), (left, _lines) = self._lines.popitem(last=False)
+                if left:
+                    self._leaving.append((cast(Path, where), left))
+            while len(self._leaving) > self.LATE:
+                where, left = self._leaving.pop(0)
+                _cursor(where).execute(f"DROP TABLE IF EXISTS {left}")
+        return table
+
+
+_summaries = _Summaries()
 
 
 def _forget(evidence: Path, statistic: str, table: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jahorina.evidence.questions import GRAIN, Query, Question, Shape
+from jahorina.evidence.summaries import summed_mask
 from jahorina.evidence.visibility import OPEN, with_revisions
 from jahorina.formats.observation_table import DIMENSIONS, IDENTITY
 from jahorina.kernel.identifiers import TOTAL
@@ -49,32 +50,23 @@ LIMIT {most}"""
 
 
 def offering(head: Query) -> Query:
-    """What a statistic has: place, definition, source, grain, simulated, year, rows; then one flag a dimension."""
-    flags = ", ".join(f"bool_or({name} <> '{TOTAL}')" for name in DIMENSIONS)
+    """What a statistic has: place, definition, source, grain, simulated, year, rows; then one flag a dimension.
+
+    `head` is its `summary` with no dimension kept.
+    """
+    flags = ", ".join(f"bool_or(mask & {bit} <> 0)" for bit in summed_mask(()).values())
     sql = f"""{head.sql}
-SELECT place, definition, source, grain, simulated, year(period_end) AS year, count(*), {flags}
-FROM (SELECT *, {GRAIN} AS grain FROM visible) GROUP BY ALL ORDER BY ALL"""
+SELECT place, definition, source, grain, simulated, year(period_end) AS year, sum(parts)::bigint, {flags}
+FROM (SELECT *, {GRAIN} AS grain FROM summary) GROUP BY ALL ORDER BY ALL"""
     return Query(sql, head.parameters)
 
 
-_MAY_BE_CONSTANT = (
-    *("definition", "source", "owner", "obs_status", "conf_status", "qualifier", "provenance", "simulated", "as_of"),
-    *("lower", "upper", "note"),
-)
-
-
 def shaping(statistic: str, files: tuple[str, ...]) -> Query:
-    """The rows of a Shape: grain, pattern, revisions, rows; then least, greatest, nulls of some columns."""
+    """The rows of a Shape: grain, pattern, how many rows revise another one."""
     pattern = " + ".join(f"({name} <> '{TOTAL}')::int * {1 << bit}" for bit, name in enumerate(DIMENSIONS))
-    ranges = ", ".join(
-        f"min({name})::varchar, max({name})::varchar, count(*) - count({name})" for name in _MAY_BE_CONSTANT
-    )
-    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, count(*) FILTER (revision > 0), count(*), {ranges}
+    sql = f"""SELECT {GRAIN} AS grain, {pattern} AS pattern, count(*) FILTER (revision > 0)
 FROM read_parquet($files) WHERE statistic = $statistic GROUP BY grain, pattern"""
     return Query(sql, {"files": list(files), "statistic": statistic})
-
-
-_TYPES = {"simulated": "boolean", "as_of": "date", "lower": "double", "upper": "double"}
 
 
 def collecting(statistic: str, files: tuple[str, ...], table: str) -> Query:
@@ -88,18 +80,10 @@ SELECT hits.* FROM hits SEMI JOIN touched USING (key) ORDER BY place, period_sta
 
 def shape_of(rows: list[tuple[Any, ...]], revisions: str) -> Shape:
     """The Shape from the rows of `shaping`, and the name of the table of its revised keys."""
-    constants = []
-    for number, name in enumerate(_MAY_BE_CONSTANT):
-        seen = {value for row in rows for value in row[4 + 3 * number : 6 + 3 * number]}
-        if len(seen) == 1 and sum(row[6 + 3 * number] for row in rows) in (0, sum(row[3] for row in rows)):
-            [value] = seen
-            literal = "NULL" if value is None else "'" + value.replace("'", "''") + "'"
-            constants.append((name, f"{literal}::{_TYPES.get(name, 'varchar')}"))
     return Shape(
         grains=frozenset(row[0] for row in rows),
         patterns=frozenset(row[1] for row in rows),
         revised=any(row[2] for row in rows),
-        constants=tuple(constants),
         revisions=revisions,
     )
 
@@ -127,7 +111,6 @@ def identified(identities: list[list[str]], *, files: tuple[str, ...], partner: 
     """All rows of some identities, each the texts of IDENTITY: OBSERVATION_COLUMNS, recorded, whether in force."""
     name = f"concat_ws(chr(31), {', '.join(IDENTITY)})"
     steps = with_revisions("").format(
-        columns="*",
         where=f"statistic IN (SELECT unnest($statistics)) AND {name} IN (SELECT unnest($names))",
         known="(as_of <= $known_on)",
         open=OPEN,
