@@ -61,7 +61,9 @@ def generated(connection: Any, rows: int, second: bool) -> Any:
     Every one is in the first import, one in REVISED_SHARE again in the second.
     """
     places = ", ".join(f"'{place}'" for place in PLACES)
+    # Whole months only: a year that is not complete has no sum.
     parts = max(1, rows // (STATISTICS * len(PLACES) * MONTHS))
+    rows = parts * STATISTICS * len(PLACES) * MONTHS
     part, place = f"(i % {parts})", f"(i // {parts}) % {len(PLACES)}"
     statistic = f"(i // {parts * len(PLACES)}) % {STATISTICS}"
     month = f"(i // {parts * len(PLACES) * STATISTICS})::int"
@@ -326,7 +328,7 @@ class Postgresql:
 
 
 def timed(ask: Callable[[], Any], least: int, seconds: float) -> dict[str, float]:
-    """The first run, and median and 95th percentile, in milliseconds, of at least `least` warm runs, more while `seconds` last."""
+    """In milliseconds: the first run; median and 95th percentile of `least` warm runs, more while `seconds` last."""
     began = time.perf_counter()
     ask()
     first = (time.perf_counter() - began) * 1000
