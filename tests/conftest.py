@@ -48,8 +48,8 @@ def _a_programmes_file_is_parsed_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """No test sees what another one cached."""
-    from django.core.cache import cache
+    from tests.kept import clear_caches
 
-    cache.clear()
+    clear_caches()
     yield
-    cache.clear()
+    clear_caches()

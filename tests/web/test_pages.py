@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jahorina.partners.roles import Role
+from tests.kept import clear_caches
 from tests.people import log_in, make_member
 from tests.shipped import load_shipped_programme
 
@@ -217,7 +217,7 @@ def test_a_choice_of_language_and_colours_is_remembered_and_leads_nowhere_else(c
 
 @pytest.mark.parametrize(("address", "most"), [("/", 40), ("/evidence/", 25), ("/plan/", 18), ("/partners/ba/", 15)])
 def test_a_page_asks_the_database_a_bounded_number_of_times(client: Client, address: str, most: int) -> None:
-    cache.clear()
+    clear_caches()
     with CaptureQueriesContext(connection) as asked:
         text_of(client, address)
     assert len(asked) <= most

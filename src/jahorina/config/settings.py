@@ -113,11 +113,17 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(JAHORINA.text("database", "url"))}
 
 CACHES = {
+    # Attempts are counted here: files, so that all web processes count together. Keys are hashes, values are times.
     "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": JAHORINA.workspace.cache / "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "jahorina",
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
+    },
 }
 
 AUTH_USER_MODEL = "partners.Member"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -34,11 +34,11 @@ def write_tidy_csv(table: pa.Table) -> Iterator[bytes]:
     return write_csv_batches(TIDY, tidy_table(table).to_batches(max_chunksize=ROWS_A_PIECE))
 
 
-def write_tidy_xlsx(table: pa.Table) -> bytes:
-    """Give a table of the schema OBSERVATIONS as a tidy XLSX workbook."""
+def write_tidy_xlsx(table: pa.Table, more: Sequence[SheetToWrite] = ()) -> bytes:
+    """Give a table of the schema OBSERVATIONS as a tidy XLSX workbook, with `more` sheets behind it."""
     tidy = tidy_table(table)
     rows = (tuple(row.values()) for batch in tidy.to_batches() for row in batch.to_pylist())
-    return write_workbook([SheetToWrite(DATA_SHEET, FULL, rows)])
+    return write_workbook([SheetToWrite(DATA_SHEET, FULL, rows), *more])
 
 
 def tidy_table(table: pa.Table) -> pa.Table:

@@ -21,6 +21,8 @@ from jahorina.kernel.messages import gettext_noop as _
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jahorina.formats.workbook_writing import SheetToWrite
+
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SDMX_CSV = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
@@ -101,7 +103,24 @@ def _csv(table: pa.Table) -> Iterator[bytes]:
 def _xlsx(table: pa.Table) -> Iterator[bytes]:
     from jahorina.formats.tidy_writing import write_tidy_xlsx
 
-    yield write_tidy_xlsx(table)
+    yield write_tidy_xlsx(table, [_sources_of(table)])
+
+
+def _sources_of(table: pa.Table) -> SheetToWrite:
+    """The sheet that says where the figures come from."""
+    from jahorina.formats.workbook_writing import SheetToWrite
+
+    cited = set(table["source"].to_pylist())
+    cards = [card for card in queries.sources() if card.code in cited]
+    rows = [
+        (card.code, card.title, card.publisher, card.url, card.published, card.accessed_note, card.licence)
+        for card in cards
+    ]
+    header = [
+        *(gettext("Source"), gettext("Title"), gettext("Publisher"), gettext("Address"), gettext("Published")),
+        *(gettext("Note"), gettext("Licence")),
+    ]
+    return SheetToWrite(gettext("Sources"), header, rows, widths={header[1]: 60, header[3]: 40, header[6]: 30})
 
 
 def _sdmx_csv(table: pa.Table) -> Iterator[bytes]:

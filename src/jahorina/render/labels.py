@@ -69,14 +69,15 @@ def placed(
     labels: Sequence[Label], taken: Sequence[Box], width: float, height: float
 ) -> list[tuple[Label, tuple[float, float]]]:
     """The labels that find room inside the picture, in the order given, each with its place."""
-    occupied, found = list(taken), []
+    labelled: list[Box] = []
+    found = []
     for label in labels:
         for x, y in label.places():
             box = label.box(x, y)
-            own = [other for other in occupied if not _is_own_circle(label, other)]
+            others = [*labelled, *(other for other in taken if not _is_own_circle(label, other))]
             inside = box.left >= 0 and box.top >= 0 and box.right <= width and box.bottom <= height
-            if inside and not any(box.meets(other) for other in own):
-                occupied.append(box)
+            if inside and not any(box.meets(other) for other in others):
+                labelled.append(box)
                 found.append((label, (x, y)))
                 break
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -52,8 +52,8 @@ def written(question: Question, extra: Mapping[str, str] | None = None) -> str:
     query["statistic"] = question.statistic
     query.setlist("place", list(question.places))
     plain: dict[str, Any] = {
-        "from": question.start,
-        "to": question.end,
+        "from": first_day(question.start),
+        "to": last_day(question.end),
         "frequency": question.frequency,
         "breakdown": question.breakdown,
         **dict(question.only),
@@ -66,6 +66,27 @@ def written(question: Question, extra: Mapping[str, str] | None = None) -> str:
         if value:
             query[name] = str(value)
     return query.urlencode()
+
+
+def first_day(day: date | None) -> str:
+    """The shortest text that the page's From reads as this day: a year, a month, or the day."""
+    return _shortest(
+        day, day == day.replace(day=1) if day else False, day == day.replace(month=1, day=1) if day else False
+    )
+
+
+def last_day(day: date | None) -> str:
+    """The shortest text that the page's To reads as this day."""
+    after = day + timedelta(days=1) if day else None
+    return _shortest(
+        day, after is not None and after.day == 1, after is not None and (after.month, after.day) == (1, 1)
+    )
+
+
+def _shortest(day: date | None, bounds_month: bool, bounds_year: bool) -> str:
+    if day is None:
+        return ""
+    return f"{day:%Y}" if bounds_year else f"{day:%Y-%m}" if bounds_month else day.isoformat()
 
 
 def _text(parameters: QueryDict, name: str) -> str:

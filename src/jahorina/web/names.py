@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 
 from jahorina.partners import queries
 from jahorina.partners.cards import partner_name
 from jahorina.partners.texts import in_language
+from jahorina.web.kept import pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ SECONDS_KEPT = 60
 
 def names(language: str) -> Names:
     """All names in a language. A partner's territory bears the partner's display name."""
-    kept: Names | None = cache.get(f"names:{language}")
+    kept: Names | None = pages().get(f"names:{language}")
     if kept is None:
         kept = _names(language)
-        cache.set(f"names:{language}", kept, SECONDS_KEPT)
+        pages().set(f"names:{language}", kept, SECONDS_KEPT)
     return kept
 
 

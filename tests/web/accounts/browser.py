@@ -39,7 +39,7 @@ def code_for(secret: str, *, steps: int = 0) -> str:
 
 
 def type_code(client: Client, code: str) -> Any:
-    """Send the form of the second factor. Another process of the server has another cache."""
+    """Send the form of the second factor. What was counted before is lost: a used code must stay used all the same."""
     cache.clear()
     return client.post(reverse("mfa_authenticate"), {"code": code})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from multiprocessing import get_context
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -148,3 +150,27 @@ def test_the_secrets_lie_sealed_in_the_database() -> None:
     assert secret not in stored
     codes = Authenticator.objects.get(user=member, type="recovery_codes").wrap().get_unused_codes()
     assert not any(code in stored for code in codes)
+
+
+def test_after_some_wrong_codes_the_right_one_waits_too(client: Client) -> None:
+    member = make_member(Role.SUPERVISOR)
+    type_password(client, member.email)
+    for code in ("000000",) * 6 + (code_of(member),):
+        client.post(reverse("mfa_authenticate"), {"code": code})
+    assert not is_logged_in(client)
+
+
+def test_what_one_web_process_counts_the_others_know() -> None:
+    process = get_context("fork").Process(target=cache.set, args=("attempts", 3))
+    process.start()
+    process.join()
+    assert cache.get("attempts") == 3
+
+
+def test_too_many_attempts_get_a_page_that_says_so(client: Client) -> None:
+    for _attempt in range(21):
+        answer = client.post(
+            reverse("account_reset_password"), {"email": "nobody@example.org"}, REMOTE_ADDR="192.0.2.7"
+        )
+    assert answer.status_code == 429
+    assert "Please try again in a few minutes." in answer.content.decode()

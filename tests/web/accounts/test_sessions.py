@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jahorina.audit import actions
 from jahorina.partners import services
@@ -127,3 +130,10 @@ def test_the_language_chosen_on_the_page_is_kept(client: Client) -> None:
     assert response.cookies["language"].value == "sr-latn"
     member.refresh_from_db()
     assert member.language == "sr-Latn"
+
+
+def test_a_log_in_sweeps_up_the_sessions_that_have_ended(client: Client) -> None:
+    _other, _member = at_work(Role.READER)
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    type_password(client, make_member(Role.READER).email)
+    assert [session.expire_date > timezone.now() for session in Session.objects.all()] == [True]

@@ -7,12 +7,12 @@ from http.cookies import SimpleCookie
 from itertools import product
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from jahorina.partners.roles import Role
+from tests.kept import clear_caches
 from tests.people import log_in, make_member
 from tests.shipped import load_shipped_programme
 from tests.web.matrix.addresses import Address, addresses
@@ -85,7 +85,7 @@ def _outcome(client: Client, method: str, url: str) -> str:
         response = client.generic(method, url, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     client.cookies = SimpleCookie(cookies)
-    cache.clear()
+    clear_caches()
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return "log-in"
     return str(response.status_code)

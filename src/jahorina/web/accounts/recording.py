@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as second_factor
 from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -56,6 +57,8 @@ def _about_account(credentials: Mapping[str, Any], action: str) -> None:
 
 
 def _logged_in(request: HttpRequest, user: Any, **_more: Any) -> None:
+    # Every log-in sweeps up the sessions that have ended: nothing else has to run for that.
+    SessionStore.clear_expired()
     if user.last_seen_at:
         request.session[PREVIOUS_VISIT] = user.last_seen_at.isoformat()
     factors = [str(one.get("type") or one.get("method")) for one in get_authentication_records(request, user)]

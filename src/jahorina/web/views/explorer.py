@@ -20,7 +20,7 @@ from jahorina.kernel.periods import Frequency
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
 from jahorina.publication.exports import FORMATS, export
-from jahorina.web.asked import read_question, written
+from jahorina.web.asked import first_day, last_day, read_question, written
 from jahorina.web.labels import DIMENSION_NAMES, FREQUENCY_NAMES, UNIT_KIND_NAMES, member_name
 from jahorina.web.route_picture import answer_picture
 from jahorina.web.tables import table_of
@@ -62,6 +62,8 @@ def explore(request: HttpRequest) -> HttpResponse:
     table = table_of(answer, order=order)
     context = {
         "question": question,
+        "from": first_day(question.start),
+        "to": last_day(question.end),
         "card": card,
         "choices": choices,
         "places": sorted(
@@ -108,6 +110,8 @@ def number(request: HttpRequest) -> HttpResponse:
     exact = [one for one in found if _is_asked(one, question)]
     context = {
         "question": question,
+        "from": first_day(question.start),
+        "to": last_day(question.end),
         "card": card,
         "observations": exact or found,
         "related": [one for one in found if one not in exact] if exact else [],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from jahorina.evidence import queries as evidence
 from jahorina.partners import queries as partners
 from jahorina.plan import queries as plan
+from jahorina.web.kept import pages
 from jahorina.web.names import SECONDS_KEPT
 from jahorina.web.route_picture import Picture, route_picture
 from jahorina.web.tables import Table, table_of
@@ -45,10 +45,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def _picture(language: str, table: Table, version: int | None) -> Picture:
     """The map, drawn once for each language and state of the evidence; a new programme is seen after SECONDS_KEPT."""
     key = f"route-picture:{language}:{version}"
-    kept: Picture | None = cache.get(key)
+    kept: Picture | None = pages().get(key)
     if kept is None:
         kept = route_picture(language, table)
-        cache.set(key, kept, SECONDS_KEPT)
+        pages().set(key, kept, SECONDS_KEPT)
     return kept
 
 
