@@ -13,6 +13,7 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from jahorina.audit import append_only
+    from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
 
     empty = TransactionTestCase._fixture_teardown
@@ -20,9 +21,11 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     def emptied(case: TransactionTestCase) -> None:
         append_only.remove(connection)
         triggers.remove(connection)
+        remove_glass(connection)
         empty(case)
         append_only.install(connection)
         triggers.install(connection)
+        install_glass(connection)
 
     patch = pytest.MonkeyPatch()
     # TestCase rolls back instead and has a method of its own.

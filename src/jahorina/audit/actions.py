@@ -54,6 +54,9 @@ GATE_OVERRIDDEN = "gate.overridden"
 GATE_WITHDRAWN = "gate.decision-withdrawn"
 GATE_REFUSED = "gate.step-refused"
 GLASS_BROKEN = "case.glass-broken"
+GLASS_REFUSED = "case.glass-refused"
+GLASS_ENDED = "case.glass-ended"
+GLASSES_READ = "safeguards.glasses-read"
 SAFEGUARD_REVIEWED = "safeguard.reviewed"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
@@ -101,6 +104,9 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         GATE_WITHDRAWN: _("A decision about a gate was withdrawn; the gate stands as its condition says."),
         GATE_REFUSED: _("A step was refused because a gate is closed."),
         GLASS_BROKEN: _("A member opened a case that is not theirs, with a reason and for a limited time."),
+        GLASS_REFUSED: _("A member asked for a case in an emergency, and there was none for them to open."),
+        GLASS_ENDED: _("An opening in an emergency was ended before its time."),
+        GLASSES_READ: _("The list of openings in an emergency was read, with their reasons."),
         SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
     }
 )
