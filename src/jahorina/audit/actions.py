@@ -58,6 +58,10 @@ GLASS_REFUSED = "case.glass-refused"
 GLASS_ENDED = "case.glass-ended"
 GLASSES_READ = "safeguards.glasses-read"
 SAFEGUARD_REVIEWED = "safeguard.reviewed"
+INCIDENT_REPORTED = "incident.reported"
+INCIDENT_ADDED = "incident.entry-added"
+INCIDENT_READ = "incident.read"
+INCIDENTS_LISTED = "incidents.listed"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -108,6 +112,10 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         GLASS_ENDED: _("An opening in an emergency was ended before its time."),
         GLASSES_READ: _("The list of openings in an emergency was read, with their reasons."),
         SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
+        INCIDENT_REPORTED: _("A member of an agency or organisation reported an incident."),
+        INCIDENT_ADDED: _("Something was added to an incident; the detail holds its kind, never its words."),
+        INCIDENT_READ: _("An incident was read; the detail says from which side and whether with its narrative."),
+        INCIDENTS_LISTED: _("The list of incidents was read."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

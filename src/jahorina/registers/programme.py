@@ -74,4 +74,4 @@ def _doubles(file: str, entries: Sequence[EvidencedEntry]) -> Iterator[Problem]:
 def _needed_schemes() -> set[str]:
     return {
         field.scheme for area in AREAS.values() for kind in area.steps.values() for field in kind.fields if field.scheme
-    } | {"reading-purpose"}
+    } | {"reading-purpose", "incident-kind", "incident-actor"}
