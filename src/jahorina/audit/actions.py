@@ -58,6 +58,7 @@ GLASS_REFUSED = "case.glass-refused"
 GLASS_ENDED = "case.glass-ended"
 GLASSES_READ = "safeguards.glasses-read"
 SAFEGUARD_REVIEWED = "safeguard.reviewed"
+REMINDED = "member.reminded"
 INCIDENT_REPORTED = "incident.reported"
 INCIDENT_ADDED = "incident.entry-added"
 INCIDENT_READ = "incident.read"
@@ -112,6 +113,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         GLASS_ENDED: _("An opening in an emergency was ended before its time."),
         GLASSES_READ: _("The list of openings in an emergency was read, with their reasons."),
         SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
+        REMINDED: _("A letter with the references of due cases was written to a member."),
         INCIDENT_REPORTED: _("A member of an agency or organisation reported an incident."),
         INCIDENT_ADDED: _("Something was added to an incident; the detail holds its kind, never its words."),
         INCIDENT_READ: _("An incident was read; the detail says from which side and whether with its narrative."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, gates, pages
+from jahorina.web.cases import emergency, gates, handover, pages
 
 case_pages = (
     [
@@ -19,6 +19,7 @@ case_pages = (
         path("emergency/here/", emergency.openings_here, name="openings-here"),
         path("emergency/all/", emergency.openings, name="openings"),
         path("emergency/<int:opening_id>/review/", emergency.review, name="review-opening"),
+        path("<slug:area>/handover/", handover.hand_over, name="handover"),
         path("<slug:area>/new/", pages.new_case, name="new"),
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),

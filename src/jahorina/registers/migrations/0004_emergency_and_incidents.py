@@ -80,6 +80,14 @@ class Migration(migrations.Migration):
                 "ordering": ("incident", "sequence"),
             },
         ),
+        migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("cases", models.PositiveIntegerField()),
+            ],
+        ),
         migrations.AddField(
             model_name="casegrant",
             name="finding",
@@ -142,6 +150,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.institution"
             ),
         ),
+        migrations.AddField(
+            model_name="reminder",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(fields=["concerned", "-recorded_at"], name="registers_incident_concerned"),
@@ -180,6 +195,10 @@ class Migration(migrations.Migration):
                 ),
                 name="registers_incident_entry_scope",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("member", "on"), name="registers_reminder_once"),
         ),
         migrations.RunPython(install, remove),
     ]

@@ -6,6 +6,7 @@ from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateSt
 from jahorina.registers.models.incident import Incident, IncidentEntry
 from jahorina.registers.models.person import FamilyTie, IdentityRecord, IndexToken, Person, SealingKey
 from jahorina.registers.models.programme import CodeEntry, LimitEntry, RegisterProgramme, RetentionEntry, SurveyEntry
+from jahorina.registers.models.reminder import Reminder
 
 __all__ = [
     "Case",
@@ -25,6 +26,7 @@ __all__ = [
     "LimitEntry",
     "Person",
     "RegisterProgramme",
+    "Reminder",
     "RetentionEntry",
     "SealingKey",
     "Step",

@@ -23,3 +23,8 @@ def _made(partner: str) -> CaseGrant:
 @sample("opening_id")
 def opening(_world: World) -> Sample:
     return Sample(_opening("ba"), _opening("rs"), "999999")
+
+
+@sample("area", route="cases:handover")
+def supervised_area(_world: World) -> Sample:
+    return Sample("protection", "counter-trafficking", "fishing")
