@@ -30,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_administer": known and may(member, Capability.READ_MEMBERS),
         "may_work_on_cases": known and may(member, Capability.WORK_ON_CASES),
         "may_review": known and may(member, Capability.REVIEW_SAFEGUARDS),
-        "knows_incidents": known and knows_incidents(member),
+        "knows_incidents": member is not None and known and knows_incidents(member),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 

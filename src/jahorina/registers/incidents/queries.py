@@ -110,8 +110,8 @@ def _known(member: Member) -> Iterator[IncidentLine]:
     rows = _rows(member, side)
     said: dict[UUID, list[Said]] = {}
     entries = IncidentEntry.objects.filter(incident__in=rows.values("id")).order_by("incident", "sequence")
-    for identifier, *row in entries.values_list("incident_id", "sequence", "kind", "scope"):
-        said.setdefault(identifier, []).append(Said(*row))
+    for identifier, sequence, kind, scope in entries.values_list("incident_id", "sequence", "kind", "scope"):
+        said.setdefault(identifier, []).append(Said(sequence, kind, scope))
     lines = (_line(row, stand(said.get(row.pk, []))) for row in rows)
     shown = (line for line in lines if side is Side.REPORTING or line.shared is not Scope.NONE)
     yield from (line for line, _number in zip(shown, range(SHOWN_AT_MOST), strict=False))

@@ -27,6 +27,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="HolidayEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("position", models.PositiveIntegerField()),
+                ("partner_code", models.CharField(max_length=20)),
+                ("names", models.JSONField()),
+                ("provenance", models.CharField(max_length=20)),
+                ("needs_verification", models.BooleanField(default=False)),
+                ("sources", models.JSONField(default=list)),
+                ("definition", models.JSONField()),
+            ],
+            options={
+                "ordering": ("position",),
+            },
+        ),
+        migrations.CreateModel(
             name="Incident",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

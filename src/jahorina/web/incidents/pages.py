@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.partners.permissions import Capability
 from jahorina.registers.incidents import queries, services
+from jahorina.registers.incidents.folding import Status
 from jahorina.registers.incidents.sides import Side, need_reporting, side_of
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent, show_refusal
@@ -28,7 +29,7 @@ from jahorina.web.middleware.refusals import sentence
 def incident_list(request: MemberRequest) -> HttpResponse:
     """The incidents that the member knows of, with counts by kind and status."""
     lines, counted = queries.incidents(member=request.user), queries.counts(member=request.user)
-    statuses = list(queries.Status)
+    statuses = list(Status)
     kinds = sorted({kind for kind, _status in counted})
     table = [(kind, [counted.get((kind, status), 0) for status in statuses]) for kind in kinds]
     context = {
