@@ -23,6 +23,7 @@ CELLS = {
     Capability.REVIEW_SAFEGUARDS: {Role.DATA_PROTECTION_OFFICER},
     Capability.MANAGE_RETENTION: {Role.DATA_PROTECTION_OFFICER},
     Capability.REPORT_INCIDENTS: set(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
+    Capability.OVERSEE_INCIDENTS: {Role.COORDINATOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 

@@ -54,7 +54,15 @@ GATE_OVERRIDDEN = "gate.overridden"
 GATE_WITHDRAWN = "gate.decision-withdrawn"
 GATE_REFUSED = "gate.step-refused"
 GLASS_BROKEN = "case.glass-broken"
+GLASS_REFUSED = "case.glass-refused"
+GLASS_ENDED = "case.glass-ended"
+GLASSES_READ = "safeguards.glasses-read"
 SAFEGUARD_REVIEWED = "safeguard.reviewed"
+REMINDED = "member.reminded"
+INCIDENT_REPORTED = "incident.reported"
+INCIDENT_ADDED = "incident.entry-added"
+INCIDENT_READ = "incident.read"
+INCIDENTS_LISTED = "incidents.listed"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -101,7 +109,15 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         GATE_WITHDRAWN: _("A decision about a gate was withdrawn; the gate stands as its condition says."),
         GATE_REFUSED: _("A step was refused because a gate is closed."),
         GLASS_BROKEN: _("A member opened a case that is not theirs, with a reason and for a limited time."),
+        GLASS_REFUSED: _("A member asked for a case in an emergency, and there was none for them to open."),
+        GLASS_ENDED: _("An opening in an emergency was ended before its time."),
+        GLASSES_READ: _("The list of openings in an emergency was read, with their reasons."),
         SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
+        REMINDED: _("A letter with the references of due cases was written to a member."),
+        INCIDENT_REPORTED: _("A member of an agency or organisation reported an incident."),
+        INCIDENT_ADDED: _("Something was added to an incident; the detail holds its kind, never its words."),
+        INCIDENT_READ: _("An incident was read; the detail says from which side and whether with its narrative."),
+        INCIDENTS_LISTED: _("The list of incidents was read."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

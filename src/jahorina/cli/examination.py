@@ -174,6 +174,19 @@ def _audit_log(_workspace: Workspace) -> Iterator[Finding]:
     yield Finding("audit log", "good" if report.whole else "bad", report.sentence())
 
 
+def _cases(_workspace: Workspace) -> Iterator[Finding]:
+    from jahorina.registers.consistency import compare_heads
+
+    report = compare_heads()
+    if not report.whole:
+        yield Finding("cases", "bad", report.sentence(), "stop the server and restore the last backup")
+    elif report.with_other_limits:
+        do = "the programme's limits or holidays changed; a case's next step counts its limits again"
+        yield Finding("cases", "note", report.sentence(), do)
+    else:
+        yield Finding("cases", "good", report.sentence())
+
+
 def _members(_workspace: Workspace) -> Iterator[Finding]:
     from jahorina.partners.queries import members_without_second_factor
 
@@ -210,6 +223,7 @@ _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _migrations,
     _evidence,
     _audit_log,
+    _cases,
     _members,
     _backups,
     _catalogues,

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("jahorina.web.routes")),
     path("", include("jahorina.web.routes_accounts")),
     path("", include("jahorina.web.routes_cases")),
+    path("", include("jahorina.web.routes_incidents")),
 ]

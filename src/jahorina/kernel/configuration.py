@@ -52,6 +52,12 @@ SETTINGS = (
     Setting("mail", "host", "localhost", "The mail server, for smtp."),
     Setting("mail", "port", 25, "Its port."),
     Setting("display", "partner_names", "default", "How partners are named: a display style of the programme."),
+    Setting(
+        "registers",
+        "emergency_hours",
+        24,
+        "How many hours a case stays open to somebody who opened it in an emergency: 1 to 72.",
+    ),
     Setting("log", "level", "info", "How much is logged.", ("debug", "info", "warning", "error")),
 )
 

@@ -35,6 +35,7 @@ class Capability(StrEnum):
     REVIEW_SAFEGUARDS = "review-safeguards"
     MANAGE_RETENTION = "manage-retention"
     REPORT_INCIDENTS = "report-incidents"
+    OVERSEE_INCIDENTS = "oversee-incidents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         Capability.REPORT_INCIDENTS: Permission(
             _("Report a protection incident that nobody else can delete."),
             frozenset(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
+        ),
+        Capability.OVERSEE_INCIDENTS: Permission(
+            _(
+                "In an agency or organisation: read and release its members' incident reports. "
+                "In a partner: read what was released to it, and answer."
+            ),
+            frozenset({Role.COORDINATOR}),
         ),
     }
 )

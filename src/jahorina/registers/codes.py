@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,8 @@ import pycountry
 
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.registers.deadlines import TimeLimit
-from jahorina.registers.models import CodeEntry, LimitEntry, RegisterProgramme, SurveyEntry
+from jahorina.registers.holidays import Holiday, IsOff, is_off_in
+from jahorina.registers.models import CodeEntry, HolidayEntry, LimitEntry, RegisterProgramme, SurveyEntry
 
 STATELESS, UNKNOWN_NATIONALITY, KOSOVO = "XXA", "XXX", "XKX"
 """ICAO Doc 9303 codes for stateless persons and for unknown nationality, and the user-assigned code of Kosovo."""
@@ -82,6 +84,11 @@ def time_limits() -> tuple[TimeLimit, ...]:
     return _time_limits(_generation())
 
 
+def holidays_of(partner: str) -> IsOff:
+    """Whether nobody works on a day in the partner, as the loaded programme states its public holidays."""
+    return _holidays_of(_generation(), partner)
+
+
 def _generation() -> str:
     return RegisterProgramme.objects.values_list("content_sha256", flat=True).first() or ""
 
@@ -101,6 +108,18 @@ def _code_lists(_generation: str) -> CodeLists:
 @lru_cache(maxsize=4)
 def _time_limits(_generation: str) -> tuple[TimeLimit, ...]:
     return tuple(_limit(entry.definition) for entry in LimitEntry.objects.order_by("position"))
+
+
+@lru_cache(maxsize=32)
+def _holidays_of(_generation: str, partner: str) -> IsOff:
+    rows = HolidayEntry.objects.filter(partner_code=partner)
+    return is_off_in(partner, [_holiday(row) for row in rows])
+
+
+def _holiday(row: HolidayEntry) -> Holiday:
+    plain = dict(row.definition)
+    dates = tuple(date.fromisoformat(day) for day in plain.pop("dates"))
+    return Holiday(code=row.code, partner=row.partner_code, dates=dates, **plain)
 
 
 def _limit(plain: dict[str, Any]) -> TimeLimit:

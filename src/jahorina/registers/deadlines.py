@@ -1,7 +1,7 @@
 """Time limits: which run in a case, since when, until when, and what met them. Pure functions over folded entries.
 
-A limit of days counts from the day after its beginning. Working days leave out Saturdays and Sundays; public holidays
-differ by partner and are not counted, so that a computed day is never later than the lawful one.
+A limit of days counts from the day after its beginning. Working days leave out Saturdays, Sundays and the public holidays
+of the partner whose case it is (holidays.py).
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jahorina.registers.folding import Entry
+from jahorina.registers.holidays import IsOff
 
 _SATURDAY = 5
+
+
+def never_off(_day: date) -> bool:
+    """No public holidays."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,12 @@ class TimeLimit:
     counterpart: str = ""
     waits_on_others: bool = False
 
-    def due(self, start: date) -> date:
+    def due(self, start: date, is_off: IsOff = never_off) -> date:
         """The last day on which the limit is kept."""
         if self.months is not None:
             return _months_after(start, self.months)
         if self.working_days is not None:
-            return _working_days_after(start, self.working_days)
+            return _working_days_after(start, self.working_days, is_off)
         return start + timedelta(days=self.days or 0)
 
 
@@ -51,7 +57,12 @@ class Running:
 
 
 def running(
-    limits: Iterable[TimeLimit], entries: Sequence[Entry], *, partner: str, is_closed: bool = False
+    limits: Iterable[TimeLimit],
+    entries: Sequence[Entry],
+    *,
+    partner: str,
+    is_closed: bool = False,
+    is_off: IsOff = never_off,
 ) -> tuple[Running, ...]:
     """Every limit that the effective entries began, met or not; in a closed case the open ones have ended.
 
@@ -67,7 +78,7 @@ def running(
             met_on = next((later.happened_on for later in entries[position + 1 :] if later.kind in limit.met_by), None)
             if met_on is None and is_closed:
                 continue
-            found.append(Running(limit, entry.sequence, limit.due(entry.happened_on), met_on))
+            found.append(Running(limit, entry.sequence, limit.due(entry.happened_on, is_off), met_on))
     return tuple(sorted(found, key=lambda one: (one.due_on, one.limit.code)))
 
 
@@ -80,9 +91,9 @@ def _months_after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _working_days_after(start: date, days: int) -> date:
+def _working_days_after(start: date, days: int, is_off: IsOff) -> date:
     day = start
     while days:
         day += timedelta(days=1)
-        days -= day.weekday() < _SATURDAY
+        days -= day.weekday() < _SATURDAY and not is_off(day)
     return day

@@ -18,7 +18,7 @@ from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.partners.programme_schema import EvidencedEntry
 from jahorina.registers import models
-from jahorina.registers.programme_schema import GateEntry, LimitEntry, ProgrammeRegisters
+from jahorina.registers.programme_schema import GateEntry, HolidayEntry, LimitEntry, ProgrammeRegisters
 
 Fields = dict[str, Any]
 
@@ -33,6 +33,7 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
     _load_gates(programme.gates)
     _load_limits(programme)
     _load_code_lists(programme)
+    _load_holidays(programme)
     models.RegisterProgramme.objects.update_or_create(pk=1, defaults={"content_sha256": content})
     audit.record(actor=by, action=actions.REGISTERS_LOADED, target="registers", detail=counts)
     return counts
@@ -41,7 +42,7 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
 def _fingerprint(programme: ProgrammeRegisters) -> str:
     plain = {
         name: [entry.model_dump(mode="json") for entry in getattr(programme, name)]
-        for name in ("gates", "limits", "retention", "code_lists", "survey")
+        for name in ("gates", "limits", "retention", "code_lists", "survey", "holidays")
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
@@ -104,6 +105,33 @@ def _definition(limit: LimitEntry) -> Fields:
         "partner": limit.partner or "",
         "counterpart": limit.counterpart or "",
         "waits_on_others": limit.waits_on == "others",
+    }
+
+
+def _load_holidays(programme: ProgrammeRegisters) -> None:
+    models.HolidayEntry.objects.all().delete()
+    models.HolidayEntry.objects.bulk_create(
+        models.HolidayEntry(
+            code=entry.code,
+            position=position,
+            partner_code=entry.partner,
+            names=entry.names,
+            definition=_holiday_definition(entry),
+            **_evidence(entry),
+        )
+        for position, entry in enumerate(programme.holidays)
+    )
+
+
+def _holiday_definition(entry: HolidayEntry) -> Fields:
+    return {
+        "month_day": entry.month_day or "",
+        "easter": entry.easter or "",
+        "offset": entry.offset,
+        "dates": [day.isoformat() for day in entry.dates],
+        "moves_from": entry.moves_from or "",
+        "first_year": entry.first_year,
+        "last_year": entry.last_year,
     }
 
 

@@ -13,11 +13,13 @@ from jahorina.registers.gates.triggers import ALWAYS_BLOCKED
 from jahorina.registers.programme_schema import (
     CODE_LISTS,
     GATES,
+    HOLIDAYS,
     LIMITS,
     RETENTION,
     SURVEY,
     CodeListEntry,
     GateEntry,
+    HolidayEntry,
     LimitEntry,
     ProgrammeRegisters,
     RetentionEntry,
@@ -35,6 +37,7 @@ def read_registers(folder: Path) -> ProgrammeRegisters:
         retention=reading.entries(RetentionEntry, RETENTION, rules),
         code_lists=reading.entries(CodeListEntry, CODE_LISTS, rules),
         survey=reading.entries(SurveyItemEntry, SURVEY, rules),
+        holidays=reading.entries(HolidayEntry, HOLIDAYS, rules),
     )
     reading.stop_at_problems()
     reading.problems += _problems(programme, source_codes(folder) or frozenset())
@@ -49,6 +52,7 @@ def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterato
         (RETENTION, programme.retention),
         (CODE_LISTS, programme.code_lists),
         (SURVEY, programme.survey),
+        (HOLIDAYS, programme.holidays),
     )
     for file, entries in files:
         yield from _doubles(file, entries)
@@ -74,4 +78,4 @@ def _doubles(file: str, entries: Sequence[EvidencedEntry]) -> Iterator[Problem]:
 def _needed_schemes() -> set[str]:
     return {
         field.scheme for area in AREAS.values() for kind in area.steps.values() for field in kind.fields if field.scheme
-    } | {"reading-purpose"}
+    } | {"reading-purpose", "incident-kind", "incident-actor"}

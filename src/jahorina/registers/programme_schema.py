@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
@@ -18,6 +19,7 @@ LIMITS: Final = "registers/time_limits.yaml"
 RETENTION: Final = "registers/retention.yaml"
 CODE_LISTS: Final = "registers/codelists.yaml"
 SURVEY: Final = "registers/reintegration_survey.yaml"
+HOLIDAYS: Final = "registers/holidays.yaml"
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=60)]
 
@@ -83,6 +85,29 @@ class RetentionEntry(EvidencedEntry):
     legal_basis: Texts = Field(default_factory=dict)
 
 
+class HolidayEntry(EvidencedEntry):
+    code: Code
+    partner: Code
+    names: Texts
+    month_day: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")] | None = None
+    easter: Literal["western", "orthodox"] | None = None
+    offset: Annotated[int, Field(ge=-60, le=60)] = 0
+    dates: tuple[date, ...] = ()
+    moves_from: Literal["sunday", "weekend"] | None = None
+    first_year: int = 0
+    last_year: int = 9999
+
+    @model_validator(mode="after")
+    def _is_said_in_one_way(self) -> Self:
+        if sum((self.month_day is not None, self.easter is not None, bool(self.dates))) != 1:
+            raise ValueError("needs exactly one of month_day, easter and dates")
+        if self.month_day is not None:
+            date.fromisoformat(f"2024-{self.month_day}")
+            if self.month_day == "02-29":
+                raise ValueError("is not a day of every year")
+        return self
+
+
 class CodeNames(Entry):
     code: Code
     names: Texts
@@ -127,3 +152,4 @@ class ProgrammeRegisters:
     retention: tuple[RetentionEntry, ...]
     code_lists: tuple[CodeListEntry, ...]
     survey: tuple[SurveyItemEntry, ...]
+    holidays: tuple[HolidayEntry, ...] = ()

@@ -25,7 +25,7 @@ from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of, door, no_such_case, opened_case, supervises
 from jahorina.registers.areas import AREAS, area_definition
-from jahorina.registers.codes import code_lists, time_limits
+from jahorina.registers.codes import code_lists, holidays_of, time_limits
 from jahorina.registers.deadlines import running
 from jahorina.registers.definitions import AreaDefinition, StepKind
 from jahorina.registers.fields import checked
@@ -334,7 +334,8 @@ def _write_head(case: Case, head: Head) -> None:
 
 def _write_deadlines(case: Case, entries: tuple[Entry, ...]) -> None:
     limits = [limit for limit in time_limits() if limit.area == case.area]
-    found = running(limits, entries, partner=case.partner_code, is_closed=case.closed_on is not None)
+    is_closed, is_off = case.closed_on is not None, holidays_of(case.partner_code)
+    found = running(limits, entries, partner=case.partner_code, is_closed=is_closed, is_off=is_off)
     Deadline.objects.filter(case=case).delete()
     Deadline.objects.bulk_create(
         Deadline(

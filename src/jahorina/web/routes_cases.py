@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import gates, pages
+from jahorina.web.cases import emergency, gates, handover, pages
 
 case_pages = (
     [
@@ -14,6 +14,12 @@ case_pages = (
         path("gates/overrides/", gates.overrides, name="overrides"),
         path("gates/overrides/<int:decision_id>/review/", gates.review, name="review-override"),
         path("gates/<uuid:case_id>/<slug:gate>/", gates.decide, name="decide"),
+        path("emergency/", emergency.break_glass, name="emergency"),
+        path("emergency/<int:opening_id>/end/", emergency.end_early, name="end-emergency"),
+        path("emergency/here/", emergency.openings_here, name="openings-here"),
+        path("emergency/all/", emergency.openings, name="openings"),
+        path("emergency/<int:opening_id>/review/", emergency.review, name="review-opening"),
+        path("<slug:area>/handover/", handover.hand_over, name="handover"),
         path("<slug:area>/new/", pages.new_case, name="new"),
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from jahorina.partners.permissions import Capability, may
+from jahorina.registers.incidents.sides import knows_incidents
 from jahorina.web.names import names
 
 THEME_COOKIE = "theme"
@@ -29,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_administer": known and may(member, Capability.READ_MEMBERS),
         "may_work_on_cases": known and may(member, Capability.WORK_ON_CASES),
         "may_review": known and may(member, Capability.REVIEW_SAFEGUARDS),
+        "knows_incidents": member is not None and known and knows_incidents(member),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 

@@ -3,8 +3,17 @@
 from jahorina.registers.models.case import Case, CaseGrant, Deadline, Step
 from jahorina.registers.models.consent import Consent
 from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateStanding
+from jahorina.registers.models.incident import Incident, IncidentEntry
 from jahorina.registers.models.person import FamilyTie, IdentityRecord, IndexToken, Person, SealingKey
-from jahorina.registers.models.programme import CodeEntry, LimitEntry, RegisterProgramme, RetentionEntry, SurveyEntry
+from jahorina.registers.models.programme import (
+    CodeEntry,
+    HolidayEntry,
+    LimitEntry,
+    RegisterProgramme,
+    RetentionEntry,
+    SurveyEntry,
+)
+from jahorina.registers.models.reminder import Reminder
 
 __all__ = [
     "Case",
@@ -17,11 +26,15 @@ __all__ = [
     "GateBlock",
     "GateDecision",
     "GateStanding",
+    "HolidayEntry",
     "IdentityRecord",
+    "Incident",
+    "IncidentEntry",
     "IndexToken",
     "LimitEntry",
     "Person",
     "RegisterProgramme",
+    "Reminder",
     "RetentionEntry",
     "SealingKey",
     "Step",

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from jahorina.partners.roles import Area
 
@@ -141,6 +142,10 @@ class CaseGrant(models.Model):
         REFERRAL = "referral", "referral"
         BREAK_GLASS = "break-glass", "break-glass"
 
+    class Finding(models.TextChoices):
+        JUSTIFIED = "justified", _("justified")
+        NOT_JUSTIFIED = "not-justified", _("not justified")
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="grants")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -150,6 +155,8 @@ class CaseGrant(models.Model):
     until = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    finding = models.CharField(max_length=20, choices=Finding.choices, blank=True)
+    sealed_finding = models.BinaryField(null=True)
 
     class Meta:
         indexes = (
@@ -166,5 +173,10 @@ class CaseGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="referral") | Q(until__isnull=False, sealed_reason__isnull=False),
                 name="registers_grant_of_broken_glass_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(finding="", sealed_finding__isnull=True)
+                | Q(finding__in=("justified", "not-justified"), reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="registers_grant_finding_by_somebody",
             ),
         )

@@ -44,6 +44,22 @@ class LimitEntry(models.Model):
         ordering = ("position",)
 
 
+class HolidayEntry(models.Model):
+    """A public holiday of a partner; `definition` is what `holidays.Holiday` is made of."""
+
+    code = models.CharField(max_length=60, unique=True)
+    position = models.PositiveIntegerField()
+    partner_code = models.CharField(max_length=20)
+    names = models.JSONField()
+    provenance = models.CharField(max_length=20)
+    needs_verification = models.BooleanField(default=False)
+    sources = models.JSONField(default=list)
+    definition = models.JSONField()
+
+    class Meta:
+        ordering = ("position",)
+
+
 class SurveyEntry(models.Model):
     """An item of the reintegration survey: its question, its options with their values, its weight."""
 

@@ -197,6 +197,32 @@ class DecisionForm(forms.Form):
     valid_until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class EmergencyForm(forms.Form):
+    """The exact reference of a case, and why it must be opened now."""
+
+    reference = forms.CharField(
+        label=_("Exact reference of the case"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label=_("Why it must be opened now"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Sealed with the case. Supervisors of the case and the data-protection officer read it."),
+    )
+
+
+class FindingForm(forms.Form):
+    """What the data-protection officer found about an opening in an emergency."""
+
+    finding = forms.ChoiceField(
+        label=_("Finding"),
+        choices=[("justified", _("justified")), ("not-justified", _("not justified"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
 def add_fields(form: forms.Form, fields: Iterable[Field], partner: str, members: Choices) -> None:
     """Add the fields of a step to a form, in their order."""
     lists = code_lists()

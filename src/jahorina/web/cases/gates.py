@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed
 from jahorina.partners.permissions import Capability
+from jahorina.registers.emergency.queries import unreviewed
 from jahorina.registers.gates import queries, services
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import DecisionForm, sent, show_refusal
@@ -58,7 +59,11 @@ def decide(request: MemberRequest, case_id: UUID, gate: str) -> HttpResponse:
 @require_safe
 def overrides(request: MemberRequest) -> HttpResponse:
     """Every override of the partner, with who and why."""
-    return render(request, "cases/overrides.html", {"overrides": queries.overrides(member=request.user)})
+    context = {
+        "overrides": queries.overrides(member=request.user),
+        "openings_to_review": unreviewed(member=request.user),
+    }
+    return render(request, "cases/overrides.html", context)
 
 
 @no_store

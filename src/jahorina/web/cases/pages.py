@@ -20,10 +20,11 @@ from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.partners.permissions import Capability
 from jahorina.partners.roles import Area
 from jahorina.registers import finding, queries, services
-from jahorina.registers.access import Scope, areas_of, supervises
+from jahorina.registers.access import Door, Scope, areas_of, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, Likely, StepCard
 from jahorina.registers.definitions import StepKind
+from jahorina.registers.emergency.queries import running_in
 from jahorina.registers.services import NewStep
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, SearchForm, StepForm, sent, show_refusal
@@ -60,7 +61,8 @@ def my_day(request: MemberRequest) -> HttpResponse:
         (_("Waiting on others"), card.waiting, ""),
     ]
     areas = [AREAS[area] for area in areas_of(request.user)]
-    return render(request, "cases/day.html", {"card": card, "groups": groups, "areas": areas})
+    supervisor = any(supervises(request.user, area) for area in areas_of(request.user))
+    return render(request, "cases/day.html", {"card": card, "groups": groups, "areas": areas, "supervisor": supervisor})
 
 
 @for_workers
@@ -149,7 +151,8 @@ def new_case(request: MemberRequest, area: str) -> HttpResponse:
 def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """A case: where it stands, what runs, what blocks, what happened, what can come next."""
     card = queries.case(case_id, member=request.user)
-    return render(request, "cases/case.html", {"card": card, "purpose_form": PurposeForm()})
+    opening = running_in(case_id, member=request.user) if card.door is Door.BROKEN_GLASS else None
+    return render(request, "cases/case.html", {"card": card, "purpose_form": PurposeForm(), "opening": opening})
 
 
 @for_workers

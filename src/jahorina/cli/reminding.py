@@ -1,0 +1,27 @@
+"""`remind` writes the day's letters; a timer calls it each morning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from jahorina.cli.command import ready_workspace
+from jahorina.cli.terminal import json_option, print_json
+
+
+@click.command()
+@json_option
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Remind as on this day; else today.")
+def remind(day: datetime | None, as_json: bool) -> None:
+    """Write each member the references of their cases that are due. Run it again: nobody gets a second letter a day."""
+    ready_workspace()
+    from dataclasses import asdict
+
+    from jahorina.registers.reminders import remind as write_letters
+
+    done = write_letters(today=day.date() if day else None)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(f"{done.letters} letters about {done.cases} cases; {done.already} members had theirs already")

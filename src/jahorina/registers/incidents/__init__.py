@@ -1,0 +1,1 @@
+"""Protection incidents that agencies and organisations report, and that partners cannot delete, alter, or read early."""
