@@ -26,6 +26,7 @@ VERBS = {
     "export": "jahorina.cli.figures:export",
     "member": "jahorina.cli.members:member",
     "audit": "jahorina.cli.audits:audit",
+    "simulate": "jahorina.cli.simulation:simulate",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",
