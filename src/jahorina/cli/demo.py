@@ -21,8 +21,8 @@ from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 
 MEMBERS_FILE = "demo-members.json"
 
-SEED, PEOPLE, MONTHS_BACK = 12, 300, timedelta(days=150)
-"""What the demo simulates: the travellers of five months, of whom two partners register about a hundred."""
+SEED, PEOPLE, MONTHS_BACK = 33, 400, timedelta(days=150)
+"""What the demo simulates: the travellers of five months, of whom two partners register some dozens each."""
 
 
 @click.command()

@@ -97,7 +97,7 @@ def _show(document: dict[str, Any]) -> None:
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
     compared = one["simulated"] is not None
-    mark = "" if one["is_within"] else " !"
+    mark = " !" if one["is_within"] is False else ""
     return (
         one["target"],
         f"{one['published']:g}",

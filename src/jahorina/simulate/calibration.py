@@ -16,6 +16,9 @@ from jahorina.simulate.people import ADULT
 from jahorina.simulate.programme import Target
 from jahorina.simulate.smuggling import Incident
 
+ENOUGH = 60
+"""From fewer registrations, stays or cases than this nothing is judged: the difference is chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
@@ -46,9 +49,11 @@ class Compared:
         return None if self.simulated is None else self.simulated / self.target.value
 
     @property
-    def is_within(self) -> bool:
-        """Whether the difference is within the tolerance; nothing compared is nothing missed."""
-        return self.ratio is None or abs(self.ratio - 1) <= self.target.tolerance
+    def is_within(self) -> bool | None:
+        """Whether the difference is within the tolerance; None where there is nothing, or too little, to judge by."""
+        if self.ratio is None or self.base < ENOUGH:
+            return None
+        return abs(self.ratio - 1) <= self.target.tolerance
 
 
 Measured = tuple[float | None, int]
