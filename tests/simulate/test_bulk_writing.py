@@ -119,7 +119,10 @@ def test_a_second_case_of_a_known_person_closes_what_it_must() -> None:
     first = written(worker(Area.RETURN), Area.RETURN, STEPS[Area.RETURN])
     assert GateStanding.objects.get(case=first, gate__code="claim-pending").is_open
     written(worker(Area.PROTECTION), Area.PROTECTION, STEPS[Area.PROTECTION], person=first.person_id)
-    assert not GateStanding.objects.filter(case=first, is_open=True).exists()
+    after = dict(GateStanding.objects.filter(case=first).values_list("gate__code", "is_open"))
+    assert not after["claim-pending"]
+    assert not after["unaccompanied-child"]
+    assert after["medical-fitness"]
 
 
 def test_a_departure_is_not_written_among_the_many() -> None:

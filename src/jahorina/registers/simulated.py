@@ -98,16 +98,14 @@ class _Writing:
         _need_own_people(batch)
         entries = {one.id: self._entries(one) for one in batch}
         cases = [_folded(one, entries[one.id]) for one in batch]
+        deadlines = [deadline for case in cases for deadline in self._deadlines(case, entries[case.pk])]
         Case.objects.bulk_create(cases)
         Step.objects.bulk_create(
             step for one, case in zip(batch, cases, strict=True) for step in _steps(one, case, entries[one.id])
         )
-        Deadline.objects.bulk_create(deadline for case in cases for deadline in self._deadlines(case, entries[case.pk]))
-        Case.objects.bulk_update(cases, ("next_due_on",))
+        Deadline.objects.bulk_create(deadlines)
         audit.record_all(act for one, case in zip(batch, cases, strict=True) for act in _acts(one, case))
-        for case in cases:
-            if case.area == Area.RETURN and case.closed_on is None and case.person_id is not None:
-                gates.renew(case.person_id)
+        _renew_gates(cases)
         return sum(len(found) for found in entries.values())
 
     def _entries(self, case: SimulatedCase) -> tuple[Entry, ...]:
@@ -169,6 +167,15 @@ def _need_own_people(batch: Sequence[SimulatedCase]) -> None:
         strange = any(other.institution_id != by.institution_id for other, _step in one.steps)
         if strange or (one.person is not None and partners.get(one.person) != by.partner_code):
             raise no_such_case()
+
+
+def _renew_gates(cases: Sequence[Case]) -> None:
+    """A step of any case closes the gates of all return cases of its person until they are looked at; look at them."""
+    concerned = {case.person_id for case in cases if case.person_id is not None}
+    returning = Case.objects.filter(person_id__in=concerned, area=Area.RETURN, closed_on__isnull=True)
+    for person in returning.values_list("person_id", flat=True).distinct():
+        if person is not None:
+            gates.renew(person)
 
 
 def _person(case: SimulatedCase) -> Person:
