@@ -32,7 +32,7 @@ Cases = Mapping[tuple[str, int], Sequence[tuple[str, UUID]]]
 
 def truth_folder(workspace: Workspace, seed: int) -> Path:
     """Where the truth of a seed's simulation is kept."""
-    return workspace.home / "simulated" / str(seed)
+    return workspace.simulated / str(seed)
 
 
 def write_truth(folder: Path, lived: Iterable[Lived], cases: Cases, incidents: Iterable[Incident]) -> None:
