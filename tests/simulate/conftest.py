@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 
-from jahorina.partners.loading import load_partners
-from jahorina.partners.programme import read_programme
-from jahorina.registers.loading import load_registers
-from jahorina.registers.programme import read_registers
 from jahorina.simulate.programme import SimulationProgramme, read_simulation
+from tests.shipped import load_shipped_programme
 
 
 @pytest.fixture(scope="session")
@@ -19,15 +19,10 @@ def route(programme_folder: Path) -> SimulationProgramme:
     return read_simulation(programme_folder)
 
 
-@pytest.fixture(scope="session")
-def shipped(programme_folder: Path) -> tuple[object, object]:
-    """The shipped partners and registers, read once."""
-    return read_programme(programme_folder), read_registers(programme_folder)
-
-
-@pytest.fixture
-def node(db: None, shipped: tuple[object, object]) -> None:
-    """A node with the shipped programme, and nobody's case."""
-    partners, registers = shipped
-    load_partners(partners, by="system")  # type: ignore[arg-type]
-    load_registers(registers, by="system")  # type: ignore[arg-type]
+@pytest.fixture(scope="module")
+def node(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A node with the shipped programme, and nobody's case; loaded once for a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_shipped_programme()
+        yield
+        transaction.set_rollback(True)

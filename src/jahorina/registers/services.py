@@ -105,7 +105,7 @@ def open_case(
         person=owner,
         opened_on=happened_on,
         last_step_on=happened_on,
-        is_simulated=is_simulated,
+        is_simulated=is_simulated or (owner is not None and owner.is_simulated),
     )
     case.save(force_insert=True)
     _append(case, by, NewStep(kind.code, happened_on, kept, note, submission=submission))
