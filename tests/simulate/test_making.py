@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jahorina.formats.yaml_documents import read_yaml
 from jahorina.kernel.errors import InputRefused
 from jahorina.partners.programme_files import source_codes
 from jahorina.registers.areas import AREAS
@@ -16,6 +18,9 @@ from jahorina.registers.folding import Entry, fold
 from jahorina.simulate.calibration import MEASURES, compare
 from jahorina.simulate.making import Asked, Made, make
 from jahorina.simulate.programme import SimulationProgramme, read_simulation
+
+MEANS = ("victims-identified", "persons-in-incident")
+"""Measures whose targets are means of several published figures."""
 
 SINCE, UNTIL = date(2018, 1, 1), date(2023, 12, 31)
 
@@ -55,6 +60,24 @@ def test_every_target_names_a_source_of_the_programme_and_a_measure(
     for target in route.targets:
         assert known.issuperset(target.sources)
         assert target.measure in MEASURES
+
+
+def test_what_a_target_was_derived_from_stands_among_the_published_figures(
+    route: SimulationProgramme, programme_folder: Path
+) -> None:
+    figures = read_yaml(programme_folder / "figures.yaml").data["figures"]
+    published = {float(one["value"]) for one in figures if one["value"] is not None}
+    years = 46_647 + 80_323 + 103_371 + 120_513 + 192_266 + 163_000
+    arrivals = 24_067 + 29_124 + 16_150 + round(15_740 * 5 / 12)
+    for target in route.targets:
+        division = re.match(r"(?:at least )?([\d,]+)(?: AVRR)? / ([\d,]+)", target.derivation)
+        if division is None:
+            assert {target.value, round(target.value * 100, 1)} & published or target.measure in MEANS, target.code
+            continue
+        part, whole = (float(number.replace(",", "")) for number in division.groups())
+        assert part in published, target.code
+        assert whole in published | {years, arrivals}, target.code
+        assert part / whole == pytest.approx(target.value, abs=6e-4), target.code
 
 
 def test_people_go_along_legs_only_and_a_pushback_ends_where_it_began(made: Made, route: SimulationProgramme) -> None:

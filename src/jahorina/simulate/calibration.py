@@ -136,9 +136,19 @@ def _entries(made: Simulated, target: Target) -> Measured:
 
 
 def _intentions(made: Simulated, target: Target) -> Measured:
-    cases = [case for case in made.cases if case.partner == target.partner and case.area == "protection"]
-    declared = sum(any(step.kind == "intention-declared" for step in case.steps) for case in cases)
-    return _share(declared, len(cases))
+    kinds = _protection_steps(made, target.partner)
+    return _share(sum("intention-declared" in found for found in kinds), len(kinds))
+
+
+def _applications(made: Simulated, target: Target) -> Measured:
+    declared = [found for found in _protection_steps(made, target.partner) if "intention-declared" in found]
+    return _share(sum("application-lodged" in found for found in declared), len(declared))
+
+
+def _protection_steps(made: Simulated, partner: str) -> list[set[str]]:
+    """The kinds of steps of each protection case of a partner."""
+    cases = (case for case in made.cases if case.partner == partner and case.area == "protection")
+    return [{step.kind for step in case.steps} for case in cases]
 
 
 def _stay_days(made: Simulated, target: Target) -> Measured:
@@ -177,6 +187,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "children-alone": _children_alone,
         "entries": _entries,
         "intentions": _intentions,
+        "applications": _applications,
         "stay-days": _stay_days,
         "voluntary-returns": _voluntary_returns,
         "victims-identified": _victims_identified,
