@@ -60,6 +60,7 @@ def test_the_partners_registers_are_filled_and_everything_is_marked_as_simulated
     assert {"protection", "criminal-justice"} <= set(Case.objects.values_list("area", flat=True))
     assert not Case.objects.filter(is_simulated=False).exists()
     assert not Person.objects.filter(is_simulated=False).exists()
+    assert not Case.objects.filter(closed_on__isnull=False, assignee=None).exists(), "somebody closed it"
 
 
 def test_folding_the_steps_again_changes_no_case_no_deadline_and_no_gate(report: Report) -> None:

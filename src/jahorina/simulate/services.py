@@ -161,7 +161,8 @@ def _blocked_from(case: PlannedCase) -> int:
 
 def _simulated(case: PlannedCase, asked: Asked, workers: Workers) -> SimulatedCase:
     written = [_recorded(step, workers) for step in case.steps[: _blocked_from(case)]]
-    if not Chance(asked.seed, "assigned", case.id).happens(UNASSIGNED):
+    is_closed = case.steps[-1].kind == "closed"
+    if is_closed or not Chance(asked.seed, "assigned", case.id).happens(UNASSIGNED):
         assigned = NewStep("assigned", case.steps[0].on, {"assignee": str(workers.worker.pk)})
         written.insert(1, (workers.worker, assigned))
     return SimulatedCase(case.id, Area(case.area), case.person, case.identity, written)
