@@ -89,6 +89,9 @@ def test_a_case_worker_walks_a_case_from_opening_to_closure(
     page.select_option("select[name=nationality]", "AFG")
     page.fill("input[name=birth_year]", "1999")
     page.click("main form button[type=submit]")
+    if page.locator("#likely").count():
+        # One of the demo's simulated people may have such a name.
+        page.click("main form button[type=submit]")
     case = page.url
     wrong += looked_at(page, f"{area}-case")
     for kind, fields in WALKS[area]:

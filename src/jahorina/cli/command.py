@@ -27,6 +27,7 @@ VERBS = {
     "member": "jahorina.cli.members:member",
     "audit": "jahorina.cli.audits:audit",
     "remind": "jahorina.cli.reminding:remind",
+    "simulate": "jahorina.cli.simulation:simulate",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import click
 from jahorina.cli.command import choose_home
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.cli.workspaces import make_workspace
+from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 
 MEMBERS_FILE = "demo-members.json"
+
+SEED, PEOPLE, MONTHS_BACK = 33, 400, timedelta(days=150)
+"""What the demo simulates: the travellers of five months, of whom two partners register some dozens each."""
 
 
 @click.command()
@@ -62,12 +67,28 @@ def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
 
     progress(_("Adding the demo members"), 0, 1)
     members = make_demo_members()
+    simulate_some({member["partner"] for member in members}, progress)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
     draft.chmod(0o600)
     os.replace(draft, file)
     progress(_("Adding the demo members"), 1, 1)
     return members
+
+
+def simulate_some(partners: set[str], progress: Progress) -> None:
+    """Give the demo's case workers some invented cases of the last months; an interrupted demo may have done so."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from jahorina.cli.simulation import run
+
+    today = timezone.localdate()
+    try:
+        run(settings, SEED, PEOPLE, today - MONTHS_BACK, today, tuple(sorted(partners)), progress)
+    except Conflict as refused:
+        if refused.code != "simulated-already":
+            raise
 
 
 def summarise(workspace: Workspace, members: list[dict[str, str]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@
        audit/            signed checkpoints of the audit log
        mail/             letters, where the configuration writes them to files
        cache/            rendered charts and maps; may be deleted at any time
+       simulated/        the known truth of simulations, one folder a seed; in no backup and in no database
        backups/          what `jahorina backup` writes unless told otherwise
        READ-ONLY         there after an I/O error: nothing is written until somebody has looked
 """
@@ -73,6 +74,10 @@ class Workspace:
     @property
     def cache(self) -> Path:
         return self.home / "cache"
+
+    @property
+    def simulated(self) -> Path:
+        return self.home / "simulated"
 
     @property
     def backups(self) -> Path:

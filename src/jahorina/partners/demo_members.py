@@ -25,7 +25,14 @@ BY = "system"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that look alike."""
 
-SECOND_PARTNERS_ROLES = (Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR, Role.READER)
+SECOND_PARTNERS_ROLES = (
+    Role.COORDINATOR,
+    Role.CASE_WORKER,
+    Role.SUPERVISOR,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.NODE_ADMINISTRATOR,
+    Role.READER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +71,15 @@ def make_demo_members() -> list[dict[str, str]]:
 
 
 def planned_members() -> Iterator[DemoMember]:
-    """One member for every role and area of the node's own partner, and some of the next partner."""
+    """One member for every role and area of the node's own partner; of the next partner some, and all who work on
+    cases."""
     (own, own_institution), (other, other_institution) = _two_partners()
     for role in Role:
         for area in Area if role in AREA_ROLES else (None,):
             yield DemoMember(role, area, own, own_institution)
     for role in SECOND_PARTNERS_ROLES:
-        yield DemoMember(role, None, other, other_institution)
+        for area in Area if role in AREA_ROLES else (None,):
+            yield DemoMember(role, area, other, other_institution)
 
 
 def _two_partners() -> list[tuple[str, str]]:

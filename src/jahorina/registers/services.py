@@ -26,7 +26,7 @@ from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of, door, no_such_case, opened_case, supervises
 from jahorina.registers.areas import AREAS, area_definition
 from jahorina.registers.codes import code_lists, holidays_of, time_limits
-from jahorina.registers.deadlines import running
+from jahorina.registers.deadlines import Running, running
 from jahorina.registers.definitions import AreaDefinition, StepKind
 from jahorina.registers.fields import checked
 from jahorina.registers.folding import Entry, Head, effective, fold
@@ -94,18 +94,18 @@ def open_case(
     if submission is not None and (known := Step.objects.filter(submission=submission).first()):
         return known.case
     kind = definition.steps[definition.opens_with]
-    _need_past(happened_on)
+    need_past(happened_on)
     kept = checked(kind, fields, code_lists())
     owner = _owner(by, definition, identity, person, is_simulated)
     case = Case(
-        reference=_reference(definition, by.partner_code, happened_on),
+        reference=new_reference(definition, by.partner_code, happened_on),
         area=definition.area,
         partner_code=by.partner_code,
         institution=by.institution,
         person=owner,
         opened_on=happened_on,
         last_step_on=happened_on,
-        is_simulated=is_simulated,
+        is_simulated=is_simulated or (owner is not None and owner.is_simulated),
     )
     case.save(force_insert=True)
     _append(case, by, NewStep(kind.code, happened_on, kept, note, submission=submission))
@@ -136,7 +136,7 @@ def _added(by: Member, case: UUID, step: NewStep) -> Case:
     _need_version(found, step.expected_version)
     definition = AREAS[found.area]  # type: ignore[index]
     kind = _kind(definition, step.kind, found, by)
-    _need_past(step.happened_on)
+    need_past(step.happened_on)
     kept = checked(kind, step.fields, code_lists())
     if kind.needs_note and not step.note.strip():
         raise InputRefused("note-needed", _("%(step)s needs words."), params={"step": kind.title})
@@ -176,7 +176,7 @@ def correct_step(
     definition = AREAS[found.area]  # type: ignore[index]
     kind = definition.steps[corrected.kind]
     day = happened_on or corrected.happened_on
-    _need_past(day)
+    need_past(day)
     kept = dict(corrected.detail) if fields is None else checked(kind, fields, code_lists())
     _append(found, by, NewStep(kind.code, day, kept, reason), corrects=sequence, is_void=fields is None)
     _refold(found)
@@ -252,7 +252,8 @@ def _need_version(case: Case, expected: int | None) -> None:
         )
 
 
-def _need_past(day: date) -> None:
+def need_past(day: date) -> None:
+    """Refuse a day that has not come (InputRefused `day-in-the-future`)."""
     if day > timezone.localdate():
         raise InputRefused(
             "day-in-the-future", _("%(day)s lies in the future; a step is recorded when it has happened."),
@@ -286,11 +287,7 @@ def _need_open_gates(case: Case, kind: StepKind) -> None:
 
 def _append(case: Case, by: Member, step: NewStep, *, corrects: int | None = None, is_void: bool = False) -> int:
     sequence = case.version + 1
-    sealed = (
-        identities.seal_note(step.note, case=case, field="registers_step", row=str(sequence))
-        if step.note.strip()
-        else None
-    )
+    sealed = sealed_note(case, step.note, sequence)
     Step.objects.create(
         case=case,
         sequence=sequence,
@@ -308,11 +305,18 @@ def _append(case: Case, by: Member, step: NewStep, *, corrects: int | None = Non
     return sequence
 
 
+def sealed_note(case: Case, note: str, sequence: int) -> bytes | None:
+    """The words of a step sealed under the case's key; None where there are none."""
+    if not note.strip():
+        return None
+    return identities.seal_note(note, case=case, field="registers_step", row=str(sequence))
+
+
 def _refold(case: Case) -> None:
     definition = AREAS[case.area]  # type: ignore[index]
     entries = entries_of(case.pk)
     head = fold(definition, entries)
-    _write_head(case, head)
+    write_head(case, head)
     _write_deadlines(case, in_order(effective(entries)))
     case.version = len(entries)
     case.save()
@@ -320,7 +324,8 @@ def _refold(case: Case) -> None:
         gates.renew(case.person_id)
 
 
-def _write_head(case: Case, head: Head) -> None:
+def write_head(case: Case, head: Head) -> None:
+    """Put what the steps amount to into the case's row; does not save it."""
     case.state, case.outcome = head.state, head.outcome
     case.last_step_on, case.closed_on = head.last_step_on, head.closed_on
     case.assignee_id = UUID(head.assignee) if head.assignee else None
@@ -337,21 +342,23 @@ def _write_deadlines(case: Case, entries: tuple[Entry, ...]) -> None:
     is_closed, is_off = case.closed_on is not None, holidays_of(case.partner_code)
     found = running(limits, entries, partner=case.partner_code, is_closed=is_closed, is_off=is_off)
     Deadline.objects.filter(case=case).delete()
-    Deadline.objects.bulk_create(
-        Deadline(
-            case=case,
-            limit=one.limit.code,
-            started_by=one.started_by,
-            due_on=one.due_on,
-            met_on=one.met_on,
-            waits_on_others=one.limit.waits_on_others,
-        )
-        for one in found
-    )
+    Deadline.objects.bulk_create(deadline_row(case, one) for one in found)
     case.next_due_on = min((one.due_on for one in found if one.met_on is None), default=None)
 
 
-def _reference(definition: AreaDefinition, partner: str, day: date) -> str:
+def deadline_row(case: Case, one: Running) -> Deadline:
+    """A time limit of the case as it is kept."""
+    return Deadline(
+        case=case,
+        limit=one.limit.code,
+        started_by=one.started_by,
+        due_on=one.due_on,
+        met_on=one.met_on,
+        waits_on_others=one.limit.waits_on_others,
+    )
+
+
+def new_reference(definition: AreaDefinition, partner: str, day: date) -> str:
     """A reference that tells the area, the partner and the year, and neither order nor number of cases."""
     while True:
         drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(REFERENCE_LENGTH))

@@ -29,6 +29,7 @@ class OpenQuestion:
     names: Mapping[str, str]
     state: str
     opened_on: date
+    is_simulated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class DecisionCard:
     reasons: str
     valid_until: date | None
     reviewed_at: datetime | None
+    is_simulated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class SafeguardCard:
     display_name: str
     standings: tuple[Standing, ...]
     decisions: tuple[DecisionCard, ...]
+    is_simulated: bool
 
 
 def open_questions(*, member: Member) -> tuple[OpenQuestion, ...]:
@@ -74,7 +77,15 @@ def open_questions(*, member: Member) -> tuple[OpenQuestion, ...]:
         .order_by("case__opened_on", "case", "gate__position")[:200]
     )
     return tuple(
-        OpenQuestion(row.case.pk, row.case.reference, row.gate.code, row.gate.names, row.case.state, row.case.opened_on)
+        OpenQuestion(
+            case=row.case.pk,
+            reference=row.case.reference,
+            gate=row.gate.code,
+            names=row.gate.names,
+            state=row.case.state,
+            opened_on=row.case.opened_on,
+            is_simulated=row.case.is_simulated,
+        )
         for row in rows
     )
 
@@ -102,7 +113,8 @@ def safeguards(case: UUID, *, member: Member) -> SafeguardCard:
         name = identities.opened(found.person).display_name if found.person.erased_at is None else ""
     gates = {one.gate.pk for one in own}
     rows = found.gate_decisions.filter(gate__in=gates).select_related("gate", "by").order_by("id")
-    return SafeguardCard(found.pk, found.reference, name, own, tuple(_decision(row, found) for row in rows))
+    decisions = tuple(_decision(row, found) for row in rows)
+    return SafeguardCard(found.pk, found.reference, name, own, decisions, found.is_simulated)
 
 
 def overrides(*, member: Member, unreviewed_only: bool = False) -> tuple[DecisionCard, ...]:
@@ -136,4 +148,5 @@ def _decision(row: GateDecision, case: Case) -> DecisionCard:
         reasons=reasons,
         valid_until=row.valid_until,
         reviewed_at=row.reviewed_at,
+        is_simulated=case.is_simulated,
     )

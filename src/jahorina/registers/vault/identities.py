@@ -18,6 +18,9 @@ from jahorina.registers.vault.index import document_token, name_tokens
 from jahorina.registers.vault.keys import vault_key
 from jahorina.registers.vault.sealing import Slot, new_key, seal, unseal
 
+BATCH = 2000
+"""Rows that `store_first` writes at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -83,6 +86,23 @@ def store(identity: Identity, *, person: Person, by: UUID | None) -> None:
     IndexToken.objects.bulk_create(
         (IndexToken(person=person, token=token) for token in sorted(wanted)), ignore_conflicts=True
     )
+
+
+def store_first(new: Iterable[tuple[Person, Identity]], *, by: UUID | None) -> None:
+    """What `store` does, for many people of whom nothing is known yet, with a few statements for all of them."""
+    vault, keys, records, indexed = vault_key(), list[SealingKey](), list[IdentityRecord](), list[IndexToken]()
+    for person, identity in new:
+        key = new_key()
+        wrapped = vault.wrap(key, _slot_of(person))
+        keys.append(SealingKey(person=person, wrapped=wrapped, vault_version=vault.version))
+        content = json.dumps(asdict(identity), default=_as_text, ensure_ascii=False).encode()
+        sealed = seal(content, key=key, slot=_identity_slot(person.pk, 1))
+        records.append(IdentityRecord(person=person, sequence=1, sealed=sealed, by_id=by))
+        wanted = tokens(identity, partner=_index_scope(person))
+        indexed.extend(IndexToken(person=person, token=token) for token in sorted(wanted))
+    SealingKey.objects.bulk_create(keys, batch_size=BATCH)
+    IdentityRecord.objects.bulk_create(records, batch_size=BATCH)
+    IndexToken.objects.bulk_create(indexed, batch_size=BATCH)
 
 
 def tokens(identity: Identity, *, partner: str) -> frozenset[int]:
