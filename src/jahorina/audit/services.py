@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -43,25 +43,46 @@ def record(
     be recorded.
     """
     content = dict(detail or {})
-    _need_recordable(actor, action, target, partner, content)
+    return record_all(actor=actor, action=action, acts=((target, content),), partner=partner)[-1]
+
+
+def record_all(
+    *, actor: str, action: str, acts: Iterable[tuple[str, Mapping[str, Any]]], partner: str = ""
+) -> list[Event]:
+    """Add an event for each of many acts (target, detail) of one kind: as `record`, in a few statements."""
+    found = [(target, dict(detail)) for target, detail in acts]
+    for target, detail in found:
+        _need_recordable(actor, action, target, partner, detail)
     _wait_for_other_writers()
-    last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, FIRST_PREVIOUS)
-    link = Link(last[0] + 1, timezone.now(), actor, partner, action, target, content, last[1])
-    event = Event.objects.create(
+    size, head = Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, FIRST_PREVIOUS)
+    before, events = size, []
+    for target, detail in found:
+        link = Link(size + 1, timezone.now(), actor, partner, action, target, detail, head)
+        size, head = link.sequence, link.hash()
+        events.append(_event(link, head))
+    Event.objects.bulk_create(events, batch_size=1_000)
+    if size // CHECKPOINT_EVERY > before // CHECKPOINT_EVERY:
+        _seal_at_the_last_tenth(events)
+    return events
+
+
+def _seal_at_the_last_tenth(events: list[Event]) -> None:
+    last = next(event for event in reversed(events) if event.sequence % CHECKPOINT_EVERY == 0)
+    transaction.on_commit(lambda: _seal(last.sequence, last.hash), robust=True)
+
+
+def _event(link: Link, link_hash: str) -> Event:
+    return Event(
         sequence=link.sequence,
         at=link.at,
-        actor=actor,
-        partner=partner,
-        action=action,
-        target=target,
-        detail=content,
+        actor=link.actor,
+        partner=link.partner,
+        action=link.action,
+        target=link.target,
+        detail=dict(link.detail),
         previous_hash=link.previous_hash,
-        hash=link.hash(),
+        hash=link_hash,
     )
-    if event.sequence % CHECKPOINT_EVERY == 0:
-        size, head = event.sequence, event.hash
-        transaction.on_commit(lambda: _seal(size, head), robust=True)
-    return event
 
 
 def checkpoint() -> checkpoints.Checkpoint | None:

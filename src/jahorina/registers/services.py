@@ -312,7 +312,7 @@ def _refold(case: Case) -> None:
     definition = AREAS[case.area]  # type: ignore[index]
     entries = entries_of(case.pk)
     head = fold(definition, entries)
-    _write_head(case, head)
+    head_onto(case, head)
     _write_deadlines(case, in_order(effective(entries)))
     case.version = len(entries)
     case.save()
@@ -320,7 +320,8 @@ def _refold(case: Case) -> None:
         gates.renew(case.person_id)
 
 
-def _write_head(case: Case, head: Head) -> None:
+def head_onto(case: Case, head: Head) -> None:
+    """Put a folded head into the case's own fields; saving it is the caller's."""
     case.state, case.outcome = head.state, head.outcome
     case.last_step_on, case.closed_on = head.last_step_on, head.closed_on
     case.assignee_id = UUID(head.assignee) if head.assignee else None
