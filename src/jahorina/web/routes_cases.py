@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import gates, pages
+from jahorina.web.cases import exports, gates, intake, pages
 
 case_pages = (
     [
@@ -14,6 +14,11 @@ case_pages = (
         path("gates/overrides/", gates.overrides, name="overrides"),
         path("gates/overrides/<int:decision_id>/review/", gates.review, name="review-override"),
         path("gates/<uuid:case_id>/<slug:gate>/", gates.decide, name="decide"),
+        path("<slug:area>/intake/", intake.upload, name="intake"),
+        path("<slug:area>/intake/confirm/", intake.confirm, name="intake-confirm"),
+        path("<slug:area>/intake/template.<slug:kind>", intake.template, name="intake-template"),
+        path("<slug:area>/export/", exports.export, name="export"),
+        path("export/htcds-dictionary.csv", exports.htcds_dictionary, name="htcds-dictionary"),
         path("<slug:area>/new/", pages.new_case, name="new"),
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),

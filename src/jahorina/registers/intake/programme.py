@@ -29,7 +29,7 @@ def read_mappings(folder: Path) -> tuple[Mapping, ...]:
 @transaction.atomic
 def load_mappings(mappings: tuple[Mapping, ...], *, by: str) -> int:
     """Bring the kept mappings in line with the programme's; the same again writes nothing. Returns how many."""
-    wanted = {one.code: one.model_dump(mode="json") for one in mappings}
+    wanted = {one.code: one.model_dump(mode="json", exclude_defaults=True) for one in mappings}
     if wanted == dict(IntakeMapping.objects.values_list("code", "definition")):
         return len(wanted)
     IntakeMapping.objects.exclude(code__in=wanted).delete()
