@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jahorina.formats.submissions import LARGEST_INTAKE
 from jahorina.kernel.errors import Conflict, InputRefused, NotFound
+from jahorina.kernel.messages import gettext_noop
 from jahorina.partners.roles import Area
 from jahorina.partners.texts import in_language
 from jahorina.registers.access import areas_of
@@ -46,7 +47,7 @@ class KeptInMemory(MemoryFileUploadHandler):
     too_large = False
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+        self, _input_data: Any, _meta: Any, content_length: int, _boundary: Any, _encoding: Any = None
     ) -> None:
         """Called with the length before anything is read."""
         self.activated = content_length <= LARGEST_INTAKE + LARGEST_MAPPING + 64 * 1024
@@ -185,7 +186,7 @@ def _mapping(draft: Draft, area: str) -> Mapping:
     if mapping.area != area:
         raise InputRefused(
             "mapping-of-another-area",
-            _("The mapping is of the area %(area)s; choose that area first."),
+            gettext_noop("The mapping is of the area %(area)s; choose that area first."),
             params={"area": str(mapping.area)},
         )
     return mapping
