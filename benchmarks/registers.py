@@ -120,11 +120,12 @@ def import_once(boss: Any, rows: int) -> dict[str, dict[str, float]]:
     from jahorina.registers.intake.services import Choice, import_cases, preview
 
     chance = random.Random(5)
-    lines = ["happened_on,name_original,born,sex,nationality,note"]
+    lines = ["submission,happened_on,name_original,born,sex,nationality,note"]
     for _row in range(rows):
         name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)} {chance.choice(GIVEN)}"
         nationality = chance.choice(("AFG", "SYR", "PAK", "MAR"))
-        lines.append(f"2026-01-{chance.randrange(1, 29):02d},{name},1999-01-01,male,{nationality},Seen today.")
+        known, day = uuid.UUID(int=chance.getrandbits(128)), chance.randrange(1, 29)
+        lines.append(f"{known},2026-01-{day:02d},{name},1999-01-01,male,{nationality},Seen today.")
     content, mapping = "\n".join(lines).encode(), own_layout("protection")
     before, began = peak_memory(), time.perf_counter()
     seen = preview(by=boss, content=content, mapping=mapping)

@@ -52,7 +52,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file as it would be taken in: rows, those ready, those taken in before, what is wrong, who may be known."""
+    """A file as it would be taken in: rows, those ready, those taken in before, what is wrong, who may be known.
+
+    `names` has the names of the rows that may be of somebody known.
+    """
 
     rows: int
     ready: int
@@ -60,6 +63,7 @@ class Preview:
     refused: int
     refusals: tuple[Refusal, ...]
     hints: Mapping[int, tuple[Hint, ...]]
+    names: Mapping[int, str]
     unread: tuple[str, ...]
     steps: int
 
@@ -96,6 +100,7 @@ def preview(*, by: Member, content: Content, name: str = "", mapping: IntakeMapp
         refused=plan.refused,
         refusals=tuple(plan.refusals),
         hints=found,
+        names={case.row: case.identity.display_name for case in new if case.row in found and case.identity},
         unread=plan.unread,
         steps=sum(len(case.steps) for case in new),
     )

@@ -166,7 +166,7 @@ def _previewed(request: MemberRequest, area: str, draft: Draft, found: Preview) 
     if not found.refused and found.ready:
         kept, key = drafts.keep(draft, by=request.user, area=area)
         identifier = str(kept)
-    asked = list(found.hints.items())
+    asked = [(row, found.names[row], hints) for row, hints in found.hints.items()]
     context = {
         "definition": AREAS[Area(area)],
         "preview": found,
