@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jahorina.audit.models import Event
-from jahorina.kernel.errors import InputRefused, NotAllowed
+from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Area
 from jahorina.registers import finding, queries
@@ -380,3 +380,14 @@ def test_days_in_the_past_are_taken_as_they_are() -> None:
     by = worker(Area.PROTECTION)
     taken_in(by, table(row(happened_on=days_ago(400).isoformat())))
     assert Case.objects.get().opened_on == days_ago(400)
+
+
+def test_two_who_take_in_the_same_file_at_once_do_not_both_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    by = worker(Area.PROTECTION)
+    taken_in(by, table(row()))
+    before = (Case.objects.count(), Person.objects.count(), Event.objects.filter(action="case.opened").count())
+    monkeypatch.setattr("jahorina.registers.intake.services._not_known", list)
+    with pytest.raises(Conflict, match="taking in the same submissions"):
+        taken_in(by, table(row()))
+    after = (Case.objects.count(), Person.objects.count(), Event.objects.filter(action="case.opened").count())
+    assert after == before

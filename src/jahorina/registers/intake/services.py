@@ -106,7 +106,6 @@ def preview(*, by: Member, content: Content, name: str = "", mapping: IntakeMapp
     )
 
 
-@transaction.atomic
 def import_cases(
     *,
     by: Member,
@@ -132,31 +131,37 @@ def import_cases(
             refusals=tuple(plan.refusals),
             params={"refused": plan.refused, "rows": plan.rows},
         )
+    # Reading and searching take no lock: the writing alone does, and the submissions' own numbers keep it from
+    # happening twice.
     new = _not_known(plan.cases)
     found = _searched(new, by)
-    kept, known = _decided(new, found, decisions or {}, undecided, by)
-    steps = sum(len(case.steps) for case in kept)
-    if kept and not dry_run:
-        steps = write(kept, by=by, area=mapping.area, known=known, is_simulated=is_simulated)
-    report = Report(
-        rows=plan.rows,
-        opened=len(kept),
-        steps=steps,
-        known=len(plan.cases) - len(new),
-        skipped=len(new) - len(kept),
-        with_hints=len(found),
-        dry_run=dry_run,
-    )
-    if not dry_run:
-        detail = {"area": str(mapping.area), "mapping": mapping.code, **report.as_json()}
-        audit.record(
-            actor=by.label,
-            action=actions.CASES_IMPORTED,
-            target=f"area:{mapping.area}",
-            detail=detail,
-            partner=by.partner_code,
+    with transaction.atomic():
+        kept, known = _decided(new, found, decisions or {}, undecided, by)
+        steps = sum(len(case.steps) for case in kept)
+        if kept and not dry_run:
+            steps = write(kept, by=by, area=mapping.area, known=known, is_simulated=is_simulated)
+        report = Report(
+            rows=plan.rows,
+            opened=len(kept),
+            steps=steps,
+            known=len(plan.cases) - len(new),
+            skipped=len(new) - len(kept),
+            with_hints=len(found),
+            dry_run=dry_run,
         )
+        if not dry_run:
+            _record(by, mapping, report)
     return report
+
+
+def _record(by: Member, mapping: IntakeMapping, report: Report) -> None:
+    audit.record(
+        actor=by.label,
+        action=actions.CASES_IMPORTED,
+        target=f"area:{mapping.area}",
+        detail={"area": str(mapping.area), "mapping": mapping.code, **report.as_json()},
+        partner=by.partner_code,
+    )
 
 
 def _plan(by: Member, content: Content, name: str, mapping: IntakeMapping) -> Plan:
