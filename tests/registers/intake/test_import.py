@@ -391,3 +391,10 @@ def test_two_who_take_in_the_same_file_at_once_do_not_both_write_it(monkeypatch:
         taken_in(by, table(row()))
     after = (Case.objects.count(), Person.objects.count(), Event.objects.filter(action="case.opened").count())
     assert after == before
+
+
+@pytest.mark.parametrize("area", [Area.COUNTER_TRAFFICKING, Area.RETURN])
+def test_a_preview_tells_nothing_of_a_case_in_another_area(area: Area) -> None:
+    opened(worker(area), area, identity=somebody("Muhammad Karimi", number="P0012345"))
+    content = table(row("Muhammad Karimi", document_number="P0012345", document_kind="passport"))
+    assert preview(by=worker(Area.PROTECTION), content=content, mapping=own_layout("protection")).hints == {}
