@@ -47,6 +47,8 @@ CASE_CORRECTED = "case.step-corrected"
 CASE_READ = "case.read"
 CASES_LISTED = "cases.listed"
 CASES_SEARCHED = "cases.searched"
+CASES_IMPORTED = "cases.imported"
+CASES_EXPORTED = "cases.exported"
 IDENTITY_READ = "identity.read"
 IDENTITY_CHANGED = "identity.changed"
 GATE_CLEARED = "gate.cleared"
@@ -102,6 +104,12 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         CASE_READ: _("A case was read; the detail says through which door and for which purpose."),
         CASES_LISTED: _("A list of cases was read; the detail holds the tab, never names."),
         CASES_SEARCHED: _("Somebody searched for a person; what was typed is not recorded, the purpose is."),
+        CASES_IMPORTED: _(
+            "A file of cases was taken in; the detail holds the mapping and the counts, never the content."
+        ),
+        CASES_EXPORTED: _(
+            "Cases were exported; the detail holds what, the purpose, the number of rows and whether with identities."
+        ),
         IDENTITY_READ: _("A person's identity was opened from the vault, for the purpose in the detail."),
         IDENTITY_CHANGED: _("A person's identity was recorded or corrected in the vault."),
         GATE_CLEARED: _("A competent person found a gate's condition met, with written reasons."),

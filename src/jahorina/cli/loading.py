@@ -25,6 +25,7 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     from jahorina.partners.programme import read_programme
     from jahorina.plan.loading import load_plan
     from jahorina.plan.programme import read_plan
+    from jahorina.registers.intake.programme import load_mappings, read_mappings
     from jahorina.registers.loading import load_registers
     from jahorina.registers.programme import read_registers
 
@@ -34,6 +35,7 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     progress(_("Loading the programme"), 1, 4)
     if (folder / "registers").is_dir():
         counts["registers"] = load_registers(read_registers(folder), by=BY)
+        counts["registers"]["mappings"] = load_mappings(read_mappings(folder), by=BY)
     progress(_("Loading the programme"), 2, 4)
     counts["evidence"] = load_evidence(folder, by=BY)
     progress(_("Loading the programme"), 3, 4)

@@ -94,7 +94,7 @@ class _Writing:
         people = {one.person: _person(one) for one in batch if one.person is not None and one.identity is not None}
         Person.objects.bulk_create(people.values())
         named = ((people[one.person], one.identity) for one in batch if one.person in people and one.identity)
-        identities.store_first(named, by=None)
+        identities.store_new(named, by=None)
         _need_own_people(batch)
         entries = {one.id: self._entries(one) for one in batch}
         cases = [_folded(one, entries[one.id]) for one in batch]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, gates, handover, pages
+from jahorina.web.cases import emergency, exports, gates, handover, intake, pages
 
 case_pages = (
     [
@@ -20,6 +20,11 @@ case_pages = (
         path("emergency/all/", emergency.openings, name="openings"),
         path("emergency/<int:opening_id>/review/", emergency.review, name="review-opening"),
         path("<slug:area>/handover/", handover.hand_over, name="handover"),
+        path("<slug:area>/intake/", intake.upload, name="intake"),
+        path("<slug:area>/intake/confirm/", intake.confirm, name="intake-confirm"),
+        path("<slug:area>/intake/template.<slug:kind>", intake.template, name="intake-template"),
+        path("<slug:area>/export/", exports.export, name="export"),
+        path("export/htcds-dictionary.csv", exports.htcds_dictionary, name="htcds-dictionary"),
         path("<slug:area>/new/", pages.new_case, name="new"),
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),

@@ -4,6 +4,7 @@ from jahorina.registers.models.case import Case, CaseGrant, Deadline, Step
 from jahorina.registers.models.consent import Consent
 from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateStanding
 from jahorina.registers.models.incident import Incident, IncidentEntry
+from jahorina.registers.models.intake import IntakeDraft, IntakeMapping
 from jahorina.registers.models.person import FamilyTie, IdentityRecord, IndexToken, Person, SealingKey
 from jahorina.registers.models.programme import (
     CodeEntry,
@@ -31,6 +32,8 @@ __all__ = [
     "Incident",
     "IncidentEntry",
     "IndexToken",
+    "IntakeDraft",
+    "IntakeMapping",
     "LimitEntry",
     "Person",
     "RegisterProgramme",

@@ -18,8 +18,7 @@ from jahorina.registers.vault.index import document_token, name_tokens
 from jahorina.registers.vault.keys import vault_key
 from jahorina.registers.vault.sealing import Slot, new_key, seal, unseal
 
-BATCH = 2000
-"""Rows that `store_first` writes at once."""
+_WRITTEN_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +87,52 @@ def store(identity: Identity, *, person: Person, by: UUID | None) -> None:
     )
 
 
-def store_first(new: Iterable[tuple[Person, Identity]], *, by: UUID | None) -> None:
-    """What `store` does, for many people of whom nothing is known yet, with a few statements for all of them."""
-    vault, keys, records, indexed = vault_key(), list[SealingKey](), list[IdentityRecord](), list[IndexToken]()
-    for person, identity in new:
+def store_new(known: Iterable[tuple[Person, Identity]], *, by: UUID | None) -> None:
+    """Seal and index the identities of people who are new: what `store` does, for thousands in a few statements."""
+    vault = vault_key()
+    keys, records, found = [], [], []
+    for person, identity in known:
         key = new_key()
-        wrapped = vault.wrap(key, _slot_of(person))
-        keys.append(SealingKey(person=person, wrapped=wrapped, vault_version=vault.version))
+        keys.append(SealingKey(person=person, wrapped=vault.wrap(key, _slot_of(person)), vault_version=vault.version))
         content = json.dumps(asdict(identity), default=_as_text, ensure_ascii=False).encode()
         sealed = seal(content, key=key, slot=_identity_slot(person.pk, 1))
         records.append(IdentityRecord(person=person, sequence=1, sealed=sealed, by_id=by))
         wanted = tokens(identity, partner=_index_scope(person))
-        indexed.extend(IndexToken(person=person, token=token) for token in sorted(wanted))
-    SealingKey.objects.bulk_create(keys, batch_size=BATCH)
-    IdentityRecord.objects.bulk_create(records, batch_size=BATCH)
-    IndexToken.objects.bulk_create(indexed, batch_size=BATCH)
+        found += [IndexToken(person=person, token=token) for token in sorted(wanted)]
+    SealingKey.objects.bulk_create(keys, batch_size=_WRITTEN_AT_ONCE)
+    IdentityRecord.objects.bulk_create(records, batch_size=_WRITTEN_AT_ONCE)
+    IndexToken.objects.bulk_create(found, batch_size=_WRITTEN_AT_ONCE)
+
+
+def seal_notes_of_new(notes: Iterable[tuple[Case, str, str]], *, field: str) -> dict[tuple[UUID, str], bytes]:
+    """Seal words (case, row, text) of cases that are new, each case under a key of its own; by case and row."""
+    vault = vault_key()
+    keys: dict[UUID, bytes] = {}
+    rows = []
+    sealed = {}
+    for case, row, text in notes:
+        if case.pk not in keys:
+            key = keys[case.pk] = new_key()
+            rows.append(SealingKey(case=case, wrapped=vault.wrap(key, _slot_of(case)), vault_version=vault.version))
+        slot = Slot(field, f"{case.pk}:{row}", "text")
+        sealed[case.pk, row] = seal(text.encode(), key=keys[case.pk], slot=slot)
+    SealingKey.objects.bulk_create(rows, batch_size=_WRITTEN_AT_ONCE)
+    return sealed
 
 
 def tokens(identity: Identity, *, partner: str) -> frozenset[int]:
     """What an identity is found by."""
-    documents = {document_token(paper.number, partner=partner) for paper in identity.documents if paper.number}
-    return name_tokens(identity.spellings(), partner=partner) | documents
+    return name_index(identity, partner=partner) | document_index(identity, partner=partner)
+
+
+def name_index(identity: Identity, *, partner: str) -> frozenset[int]:
+    """The tokens of an identity's names."""
+    return name_tokens(identity.spellings(), partner=partner)
+
+
+def document_index(identity: Identity, *, partner: str) -> frozenset[int]:
+    """The tokens of an identity's documents."""
+    return frozenset(document_token(paper.number, partner=partner) for paper in identity.documents if paper.number)
 
 
 def opened(person: Person) -> Identity:

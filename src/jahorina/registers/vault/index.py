@@ -33,5 +33,10 @@ def document_token(number: str, *, partner: str) -> int:
     return _token(vault_key().index_key, f"{partner}|document|{plain}")
 
 
+def submission_key() -> bytes:
+    """The key under which a submission becomes a number that tells nothing and is the same when it comes again."""
+    return hmac.digest(vault_key().index_key, b"jahorina.submissions", "sha256")
+
+
 def _token(key: bytes, text: str) -> int:
     return int.from_bytes(hmac.new(key, text.encode(), hashlib.sha256).digest()[:8], "big") & _BITS

@@ -241,7 +241,7 @@ def show_refusal(form: forms.Form, error: InputRefused) -> None:
     form.add_error(None, sentence % error.params if error.params else sentence)
     for refusal in error.refusals:
         column = refusal.column if refusal.column in form.fields else None
-        form.add_error(column, _said(refusal))
+        form.add_error(column, said(refusal))
 
 
 def day(value: date | None) -> str:
@@ -249,7 +249,8 @@ def day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _said(refusal: Refusal) -> str:
+def said(refusal: Refusal) -> str:
+    """What is wrong, in the reader's language."""
     sentence = gettext(refusal.message)
     return sentence % dict(refusal.params) if refusal.params else sentence
 

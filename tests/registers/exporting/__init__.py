@@ -1,0 +1,1 @@
+"""Exports of cases: what leaves, for whom, and what never does."""

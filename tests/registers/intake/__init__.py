@@ -1,0 +1,1 @@
+"""Intake: what comes in from forms and files, and what is refused."""
