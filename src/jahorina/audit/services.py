@@ -67,7 +67,7 @@ def record_all(acts: Iterable[Act]) -> list[Event]:
     """
     found = [replace(act, detail=dict(act.detail)) for act in acts]
     for act in found:
-        _need_recordable(act.actor, act.action, act.target, act.partner, act.detail)
+        _need_recordable(act.actor, act.action, act.target, act.partner, dict(act.detail))
     _wait_for_other_writers()
     size, head = Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, FIRST_PREVIOUS)
     before, at, events = size, timezone.now(), list[Event]()
