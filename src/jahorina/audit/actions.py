@@ -65,6 +65,13 @@ INCIDENT_REPORTED = "incident.reported"
 INCIDENT_ADDED = "incident.entry-added"
 INCIDENT_READ = "incident.read"
 INCIDENTS_LISTED = "incidents.listed"
+TIE_ASSERTED = "incident.tie-asserted"
+TIE_CORRECTED = "incident.tie-corrected"
+TIES_READ = "incident.ties-read"
+NETWORK_READ = "incident.network-read"
+INCIDENTS_COUNTED = "incident.figures-read"
+SUSPECT_IDENTITY_READ = "suspect.identity-read"
+SUSPECTS_SEARCHED = "suspects.searched"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -126,6 +133,15 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         INCIDENT_ADDED: _("Something was added to an incident; the detail holds its kind, never its words."),
         INCIDENT_READ: _("An incident was read; the detail says from which side and whether with its narrative."),
         INCIDENTS_LISTED: _("The list of incidents was read."),
+        TIE_ASSERTED: _(
+            "A tie between an incident, a suspect or a group was asserted; the detail holds its kind alone."
+        ),
+        TIE_CORRECTED: _("A tie of an incident was corrected or withdrawn by a further one."),
+        TIES_READ: _("The ties of an incident were read."),
+        NETWORK_READ: _("The network of incidents, suspects and groups was read; the detail says how large it was."),
+        INCIDENTS_COUNTED: _("The counts of smuggling incidents were read."),
+        SUSPECT_IDENTITY_READ: _("A suspect's or a group's name was opened, for the purpose in the detail."),
+        SUSPECTS_SEARCHED: _("Somebody searched for a suspect; what was typed is not recorded, the purpose is."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("jahorina.web.routes_accounts")),
     path("", include("jahorina.web.routes_cases")),
     path("", include("jahorina.web.routes_incidents")),
+    path("", include("jahorina.web.routes_smuggling")),
 ]

@@ -15,6 +15,15 @@ from jahorina.registers.models.programme import (
     SurveyEntry,
 )
 from jahorina.registers.models.reminder import Reminder
+from jahorina.registers.models.suspect import (
+    Group,
+    Suspect,
+    SuspectIdentity,
+    SuspectKey,
+    SuspectToken,
+    Tie,
+    TieKind,
+)
 
 __all__ = [
     "Case",
@@ -27,6 +36,7 @@ __all__ = [
     "GateBlock",
     "GateDecision",
     "GateStanding",
+    "Group",
     "HolidayEntry",
     "IdentityRecord",
     "Incident",
@@ -42,4 +52,10 @@ __all__ = [
     "SealingKey",
     "Step",
     "SurveyEntry",
+    "Suspect",
+    "SuspectIdentity",
+    "SuspectKey",
+    "SuspectToken",
+    "Tie",
+    "TieKind",
 ]

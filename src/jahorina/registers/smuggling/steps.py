@@ -40,8 +40,31 @@ CRIMINAL_JUSTICE = AreaDefinition(
                 Field("injured", _("Persons injured"), FieldKind.INTEGER),
             ),
         ),
+        StepKind(
+            "arrests-made",
+            _("Arrests"),
+            _ANY,
+            fields=(
+                Field(
+                    "arrested",
+                    _("Suspects arrested"),
+                    FieldKind.INTEGER,
+                    necessity=_("Arrests are counted by persons."),
+                ),
+                Field("place", _("Place"), FieldKind.PLACE),
+            ),
+        ),
         StepKind("investigation-opened", _("Investigation opened"), frozenset({"reported"}), "investigated"),
-        StepKind("charges-filed", _("Charges filed"), frozenset({"reported", "investigated"}), "prosecuted"),
+        StepKind(
+            "charges-filed",
+            _("Charges filed"),
+            frozenset({"reported", "investigated"}),
+            "prosecuted",
+            (
+                Field("accused", _("Persons accused"), FieldKind.INTEGER),
+                Field("aggravating", _("Aggravating circumstances"), FieldKind.CODES, "aggravating-circumstance"),
+            ),
+        ),
         StepKind(
             "judgement-given",
             _("Judgement"),
@@ -54,6 +77,7 @@ CRIMINAL_JUSTICE = AreaDefinition(
                     "judgement",
                     necessity=_("Judgements are counted by their outcome."),
                 ),
+                Field("convicted", _("Persons convicted"), FieldKind.INTEGER),
             ),
             outcome_field="outcome",
         ),

@@ -77,8 +77,7 @@ def store(identity: Identity, *, person: Person, by: UUID | None) -> None:
     """Seal a new state of the person's identity and index its names and documents."""
     key = _key_of(person) or _made(person)
     sequence = person.identity_records.count() + 1
-    content = json.dumps(asdict(identity), default=_as_text, ensure_ascii=False).encode()
-    sealed = seal(content, key=key, slot=_identity_slot(person.pk, sequence))
+    sealed = seal(written(identity), key=key, slot=_identity_slot(person.pk, sequence))
     IdentityRecord.objects.create(person=person, sequence=sequence, sealed=sealed, by_id=by)
     wanted = tokens(identity, partner=_index_scope(person))
     IndexToken.objects.filter(person=person).exclude(token__in=wanted).delete()
@@ -141,7 +140,7 @@ def opened(person: Person) -> Identity:
     key = _key_of(person)
     if record is None or key is None:
         raise NotFound("identity-erased", _("This person's identity has been erased."))
-    return _read(unseal(bytes(record.sealed), key=key, slot=_identity_slot(person.pk, record.sequence)))
+    return read(unseal(bytes(record.sealed), key=key, slot=_identity_slot(person.pk, record.sequence)))
 
 
 def opened_many(people: Iterable[UUID]) -> dict[UUID, Identity]:
@@ -156,7 +155,7 @@ def opened_many(people: Iterable[UUID]) -> dict[UUID, Identity]:
     for record in IdentityRecord.objects.filter(person_id__in=wanted).order_by("sequence"):
         newest[record.person_id] = record
     return {
-        person: _read(unseal(bytes(record.sealed), key=keys[person], slot=_identity_slot(person, record.sequence)))
+        person: read(unseal(bytes(record.sealed), key=keys[person], slot=_identity_slot(person, record.sequence)))
         for person, record in newest.items()
         if person in keys
     }
@@ -230,7 +229,13 @@ def _as_text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not belong into an identity")
 
 
-def _read(content: bytes) -> Identity:
+def written(identity: Identity) -> bytes:
+    """The identity as it is sealed."""
+    return json.dumps(asdict(identity), default=_as_text, ensure_ascii=False).encode()
+
+
+def read(content: bytes) -> Identity:
+    """The identity that `written` wrote."""
     plain = json.loads(content)
     return Identity(
         names=tuple(Name(**name) for name in plain["names"]),
