@@ -17,6 +17,7 @@ from jahorina.evidence import answering, answers, appending, reading, store
 from jahorina.evidence.questions import Additivity, Question
 from jahorina.evidence.summaries import fresh_summary
 from tests.evidence.rows import row, table
+from tests.examples import examples
 
 TODAY = date(2024, 6, 30)
 START = datetime(2024, 7, 1, tzinfo=UTC)
@@ -82,7 +83,7 @@ def asked(evidence: Path, version: int, question: Question) -> dict[str, float |
     return {cell.place: cell.values[0].value for cell in cells}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(histories)
 def test_the_table_knows_on_every_date_what_a_naive_list_knows(history: list[dict[tuple[str, date], float]]) -> None:
     naive = Naive()
@@ -102,7 +103,7 @@ def test_the_table_knows_on_every_date_what_a_naive_list_knows(history: list[dic
                 assert asked(evidence, version, question) == {p: s[3] for p, s in expected.items() if s}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(histories)
 def test_compaction_changes_no_answer(history: list[dict[tuple[str, date], float]]) -> None:
     with folder() as evidence:
@@ -117,7 +118,7 @@ def test_compaction_changes_no_answer(history: list[dict[tuple[str, date], float
         assert before == after
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(one_import, one_import)
 def test_importing_the_same_rows_again_leaves_them_unchanged(
     first: dict[tuple[str, date], float], second: dict[tuple[str, date], float]

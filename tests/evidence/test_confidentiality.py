@@ -130,4 +130,12 @@ def test_every_query_about_observations_asks_for_whom() -> None:
         if function.__module__ == queries.__name__ and not name.startswith("_")
     ]
     without_member = {f.__name__ for f in public if "member" not in inspect.signature(f).parameters}
-    assert without_member == {"statistics", "statistic", "statistic_versions", "sources", "source", "evidence_counts"}
+    assert without_member == {
+        "evidence_counts",
+        "source",
+        "sources",
+        "statistic",
+        "statistic_versions",
+        "statistics",
+        "version_in_force",
+    }

@@ -17,6 +17,7 @@ from jahorina.evidence.summaries import fresh_summary
 from jahorina.kernel.periods import Frequency
 from tests.evidence.rows import row, table
 from tests.evidence.test_as_of import START, TODAY, folder
+from tests.examples import examples
 
 ADDED = Additivity(time=True, place=False, dimensions=frozenset({"origin", "sex"}))
 
@@ -59,7 +60,7 @@ def taken_in(evidence: Path, history: list[list[tuple[str, dict[str, object]]]])
     return version
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories, st.lists(questions, min_size=4, max_size=4), st.sampled_from([None, "rs", "ba"]))
 def test_what_is_kept_in_memory_answers_as_the_files_do(
     history: list[list[tuple[str, dict[str, object]]]], asked: list[Question], partner: str | None

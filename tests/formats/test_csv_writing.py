@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jahorina.formats.csv_reading import read_csv_texts
 from jahorina.formats.csv_writing import write_csv
 from jahorina.formats.formula_guard import guarded, unguarded
+from tests.examples import examples
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -65,13 +66,13 @@ def test_a_large_table_comes_in_pieces() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_guarding_is_undone_exactly(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_hostile_texts_come_back_through_the_reader(rows: list[tuple[str, str]]) -> None:
     table = pa.table({"a": [f"{first}x" for first, _second in rows], "b": [second for _first, second in rows]})
     texts = read_csv_texts(b"".join(write_csv(table)))
@@ -80,7 +81,7 @@ def test_hostile_texts_come_back_through_the_reader(rows: list[tuple[str, str]])
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_cell_begins_with_what_a_spreadsheet_runs(texts: list[str]) -> None:
     for (cell,) in cells(pa.table({"note": [text or "x" for text in texts]})):
         assert not cell.lstrip(" \u00a0\u3000\ufeff").startswith(tuple("=+-@\t\r\n＝＋－＠"))

@@ -17,6 +17,7 @@ from jahorina.formats.eurostat import read_eurostat
 from jahorina.formats.json_stat import decoded
 from jahorina.formats.observation_table import ReadTable
 from jahorina.kernel.errors import InputRefused
+from tests.examples import examples
 from tests.formats.catalogue import FETCHED, texts
 
 
@@ -173,7 +174,7 @@ def grids(draw: st.DrawFn) -> tuple[dict[str, list[str]], dict[int, int]]:
 
 
 @given(grids())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_decoding_agrees_with_walking_the_grid(case: tuple[dict[str, list[str]], dict[int, int]]) -> None:
     shape, values = case
     grid = decoded(json.loads(dataset(shape, {str(position): value for position, value in values.items()})), name="x")
@@ -199,7 +200,7 @@ def test_decoding_agrees_with_walking_the_grid(case: tuple[dict[str, list[str]],
     ),
     st.sampled_from(["value", "status", "dimension", "size", "id", "updated", "extension"]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_document_raises_anything_but_a_refusal(part: Any, key: str) -> None:
     with suppress(InputRefused):
         read_eurostat([_with(key, part)], FETCHED)

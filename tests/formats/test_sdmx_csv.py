@@ -16,6 +16,7 @@ from jahorina.formats.observation_table import OBSERVATIONS
 from jahorina.formats.sdmx_csv import COLUMNS, read_sdmx_csv, sdmx_period, write_sdmx_csv
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.periods import Period
+from tests.examples import examples
 from tests.formats.catalogue import READING
 from tests.formats.test_tidy import observations
 
@@ -78,7 +79,7 @@ def test_periods_are_written_as_sdmx_writes_them(period: str, text: str) -> None
 
 
 @given(observations())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_is_written_is_read_back_as_it_was(table: pa.Table) -> None:
     back = read_sdmx_csv(b"".join(write_sdmx_csv(table)), S7)
     assert [refusal.text() for refusal in back.refusals] == []

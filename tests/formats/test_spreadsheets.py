@@ -18,6 +18,7 @@ from jahorina.formats import spreadsheets
 from jahorina.formats.spreadsheets import cell_reference, read_sheet, read_sheet_texts
 from jahorina.formats.workbook_writing import SheetToWrite, write_workbook
 from jahorina.kernel.errors import InputRefused
+from tests.examples import examples
 
 GOOD = write_workbook([SheetToWrite("Data", ("place", "value"), [("ba", 12), ("rs", 0)])])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -145,7 +146,7 @@ def test_an_encrypted_part_is_refused() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_damaged_archive_raises_anything_but_a_refusal(changes: list[tuple[int, int]]) -> None:
     content = bytearray(GOOD)
     for at, byte in changes:
@@ -158,7 +159,7 @@ def test_no_damaged_archive_raises_anything_but_a_refusal(changes: list[tuple[in
     st.binary(max_size=400),
     st.sampled_from([SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_damaged_part_raises_anything_but_a_refusal(noise: bytes, part: str) -> None:
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
         names = archive.namelist()
@@ -188,7 +189,7 @@ CELLS: st.SearchStrategy[Any] = st.one_of(
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_cells_are_read_back_as_they_were(rows: list[tuple[Any, Any]]) -> None:
     sheet = read_sheet(write_workbook([SheetToWrite("Data", ("a", "b"), rows)]))
     assert [tuple(row) for row in sheet.rows[1:]] == rows

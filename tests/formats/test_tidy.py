@@ -18,6 +18,7 @@ from jahorina.formats.tidy_template import COLUMN_MEANINGS, tidy_template_csv, t
 from jahorina.formats.tidy_writing import write_tidy_csv, write_tidy_xlsx
 from jahorina.formats.workbook_writing import SheetToWrite, write_workbook
 from jahorina.kernel.errors import InputRefused
+from tests.examples import examples
 from tests.formats.catalogue import CATALOGUE, READING, TODAY, texts
 
 GOOD = {
@@ -341,7 +342,7 @@ def observations(draw: st.DrawFn) -> pa.Table:
 
 
 @given(observations())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_what_is_written_as_csv_is_read_back_as_it_was(table: pa.Table) -> None:
     back = read_tidy_csv(b"".join(write_tidy_csv(table)), replace(READING, source="S7"))
     assert [refusal.text() for refusal in back.refusals] == []
@@ -349,7 +350,7 @@ def test_what_is_written_as_csv_is_read_back_as_it_was(table: pa.Table) -> None:
 
 
 @given(observations())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_what_is_written_as_xlsx_is_read_back_but_for_letters_that_xml_has_not(table: pa.Table) -> None:
     plain = table.set_column(FULL.index("note") + 1, OBSERVATIONS.field("note"), pa.nulls(len(table), pa.string()))
     back = read_tidy_xlsx(write_tidy_xlsx(plain), replace(READING, source="S7"))
@@ -367,7 +368,7 @@ def test_what_is_written_as_xlsx_is_read_back_but_for_letters_that_xml_has_not(t
         st.text(max_size=200).map(lambda text: upload({}) + b"\n" + text.encode("utf-8", "replace")),
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_bytes_raise_anything_but_a_refusal(content: bytes) -> None:
     with suppress(InputRefused):
         table = read(content)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from jahorina.formats.observation_table import ReadTable
 from jahorina.formats.unhcr import SERBIA_NOTE, read_unhcr
 from jahorina.kernel.errors import InputRefused
+from tests.examples import examples
 from tests.formats.catalogue import FETCHED, PUBLISHED, texts
 
 ITEM = {
@@ -158,7 +159,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*ITEM, "applied", "app_pc"]), JSON), max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_items_raise_anything_but_a_refusal(items: list[dict[str, Any]]) -> None:
     with suppress(InputRefused):
         table = read_unhcr([page(*items)], FETCHED)

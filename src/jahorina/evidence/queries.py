@@ -103,7 +103,7 @@ def explore(*, member: Asker | None, question: Question) -> Answer:
         )
     today = timezone.localdate()
     known_on = question.known_on or today
-    version = _version()
+    version = version_in_force()
     if version is None:
         return Answer(question, card.unit_kind, known_on, None, ())
     evidence = _evidence()
@@ -177,7 +177,7 @@ def statistic_versions(code: str) -> tuple[str, ...]:
 def choices(code: str, *, member: Asker | None = None, known_on: date | None = None) -> Choices:
     """The places, years, frequencies, breakdowns, definitions and sources for which a statistic has data."""
     statistic(code)
-    version, rows = _version(), []
+    version, rows = version_in_force(), []
     if version is not None:
         evidence, today = _evidence(), timezone.localdate()
         files, question = store.files(evidence, version), Question(code, known_on=known_on)
@@ -238,7 +238,7 @@ def import_(identifier: str, *, member: Asker | None = None) -> ImportCard:
 def changes_since(moment: datetime, *, member: Asker | None = None) -> Changes:
     """What came in after `moment`, as the asker may see it."""
     found = imports(member=member, since=moment)
-    version = _version()
+    version = version_in_force()
     if version is None or not any(card.revised for card in found):
         return Changes(found, ())
     evidence = _evidence()
@@ -252,7 +252,7 @@ def changes_since(moment: datetime, *, member: Asker | None = None) -> Changes:
 def conflicts(*, member: Asker | None = None, known_on: date | None = None) -> tuple[PublishedConflict, ...]:
     """The quantities of which several different values were published: every value with its source, revisions too."""
     groups = list(ConflictGroup.objects.all())
-    version = _version()
+    version = version_in_force()
     if version is None or not groups:
         return ()
     evidence = _evidence()
@@ -303,7 +303,7 @@ def latest_by_partner(
 
 def evidence_counts() -> dict[str, int]:
     """How much there is for the public: statistics, sources, imports, observations."""
-    version = _version()
+    version = version_in_force()
     evidence = _evidence()
     free = 0
     if version is not None:
@@ -317,7 +317,7 @@ def evidence_counts() -> dict[str, int]:
 
 
 def _ask(member: Asker | None, question: Question, build: Any) -> list[tuple[Any, ...]]:
-    version = _version()
+    version = version_in_force()
     if version is None:
         return []
     evidence = _evidence()
@@ -332,7 +332,7 @@ def _ask(member: Asker | None, question: Question, build: Any) -> list[tuple[Any
     return reading.rows(evidence, build(question, head))
 
 
-def _version() -> int | None:
+def version_in_force() -> int | None:
     """The version of the table that the database names; None before the first import."""
     return EvidenceHead.objects.values_list("delta_version", flat=True).first()
 

@@ -18,6 +18,7 @@ from jahorina.registers.models import Case, CaseGrant, Tie, TieKind
 from jahorina.registers.smuggling import services
 from jahorina.registers.smuggling.grading import Confidence, confidence
 from jahorina.registers.smuggling.network import NodeKind, Question, network
+from tests.examples import examples
 from tests.registers.cases import days_ago, somebody, supervisor, worker
 from tests.registers.smuggling_incidents import incident, says
 
@@ -148,7 +149,7 @@ def test_the_worse_grade_decides_how_sure_a_tie_is(grades: str, word: str) -> No
     assert confidence(grades[0], grades[1]) == word
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_no_node_stands_in_a_view_whose_incident_the_member_may_not_open(seed: int, crowd: list[Member]) -> None:
     chance = random.Random(seed)  # noqa: S311 - a graph, no secret

@@ -28,18 +28,30 @@ def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     codes = tuple(card.code for card in partners.partners())
     asker = request.user if request.user.is_authenticated else None
-    answer = evidence.trend(TREND, codes, member=asker)
-    table = table_of(answer, order=codes)
+    version = evidence.version_in_force()
+    table, region = _figures(codes, asker, version)
     context: dict[str, Any] = {
-        "picture": _picture(language, table, answer.version),
+        "picture": _picture(language, table, version),
         "statistic": evidence.statistic(TREND),
         "table": table,
-        "region": _region(asker, table),
+        "region": region,
         "areas": plan.areas_overview(language=language),
         "chart_query": _chart_query(codes),
         **_changes(request, asker),
     }
     return render(request, "home.html", context)
+
+
+def _figures(codes: tuple[str, ...], asker: Any, version: int | None) -> tuple[Table, Any]:
+    """The trend's table and the region's value; for visitors without an account asked once a state of the evidence."""
+    key = f"home-figures:{version}:{','.join(codes)}"
+    kept: tuple[Table, Any] | None = None if asker else pages().get(key)
+    if kept is None:
+        table = table_of(evidence.trend(TREND, codes, member=asker), order=codes)
+        kept = table, _region(asker, table)
+        if asker is None:
+            pages().set(key, kept, SECONDS_KEPT)
+    return kept
 
 
 def _picture(language: str, table: Table, version: int | None) -> Picture:
