@@ -141,6 +141,7 @@ class SurveyItemEntry(EvidencedEntry):
     names: Texts
     options: Annotated[tuple[OptionEntry, ...], Field(min_length=2)]
     weight: Annotated[Decimal, Field(gt=0)]
+    version: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,6 +373,7 @@ RETURN = AreaDefinition(
         shared.SERVICE_PROVIDED,
         shared.NOTE_ADDED,
         shared.ASSIGNED,
+        shared.RESPONSIBILITY_TRANSFERRED,
         shared.closed("return-closure"),
         shared.reopened("registered"),
     ),

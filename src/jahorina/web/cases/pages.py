@@ -35,7 +35,6 @@ SCOPES = {
     Scope.MINE: gettext_lazy("Mine"),
     Scope.UNASSIGNED: gettext_lazy("Not assigned"),
     Scope.INSTITUTION: gettext_lazy("The whole institution"),
-    Scope.REFERRED: gettext_lazy("Referred to us"),
     Scope.BROKEN_GLASS: gettext_lazy("Opened in an emergency"),
 }
 
