@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
@@ -25,6 +26,7 @@ from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, Likely, StepCard
 from jahorina.registers.definitions import StepKind
 from jahorina.registers.emergency.queries import running_in
+from jahorina.registers.referral import queries as referrals
 from jahorina.registers.services import NewStep
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, SearchForm, StepForm, sent, show_refusal
@@ -60,8 +62,19 @@ def my_day(request: MemberRequest) -> HttpResponse:
         (_("Waiting on others"), card.waiting, ""),
     ]
     areas = [AREAS[area] for area in areas_of(request.user)]
-    supervisor = any(supervises(request.user, area) for area in areas_of(request.user))
-    return render(request, "cases/day.html", {"card": card, "groups": groups, "areas": areas, "supervisor": supervisor})
+    for_us, for_others = referrals.waiting(member=request.user)
+    context = {
+        "card": card,
+        "groups": groups,
+        "areas": areas,
+        "supervisor": any(supervises(request.user, area) for area in areas_of(request.user)),
+        "referral_groups": [
+            (_("Referrals that wait for us"), for_us),
+            (_("Referrals that we wait for"), for_others),
+        ],
+        "today": timezone.localdate(),
+    }
+    return render(request, "cases/day.html", context)
 
 
 @for_workers
@@ -151,7 +164,14 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """A case: where it stands, what runs, what blocks, what happened, what can come next."""
     card = queries.case(case_id, member=request.user)
     opening = running_in(case_id, member=request.user) if card.door is Door.BROKEN_GLASS else None
-    return render(request, "cases/case.html", {"card": card, "purpose_form": PurposeForm(), "opening": opening})
+    context = {
+        "card": card,
+        "purpose_form": PurposeForm(),
+        "opening": opening,
+        "referrals": referrals.referrals_of(case_id, member=request.user),
+        "may_refer": referrals.may_refer(case_id, member=request.user),
+    }
+    return render(request, "cases/case.html", context)
 
 
 @for_workers
