@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from jahorina.registers.cards import CaseCard, Likely, StepCard
 from jahorina.registers.definitions import StepKind
 from jahorina.registers.emergency.queries import running_in
 from jahorina.registers.referral import queries as referrals
+from jahorina.registers.returns.followed_up import plan_items, surveys
 from jahorina.registers.services import NewStep
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, SearchForm, StepForm, sent, show_refusal
@@ -168,6 +169,8 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "card": card,
         "purpose_form": PurposeForm(),
         "opening": opening,
+        "surveys": surveys(card.steps),
+        "plan_items": plan_items(card.steps),
         "referrals": referrals.referrals_of(case_id, member=request.user),
         "may_refer": referrals.may_refer(case_id, member=request.user),
     }
@@ -217,7 +220,7 @@ def correct_step(request: MemberRequest, case_id: UUID, sequence: int) -> HttpRe
     step = next((one for one in card.steps if one.sequence == sequence and not one.is_void), None)
     if step is None:
         raise Http404
-    initial = {**step.detail, "happened_on": step.happened_on.isoformat(), "expected_version": card.version}
+    initial = {**_flat(step.detail), "happened_on": step.happened_on.isoformat(), "expected_version": card.version}
     form = CorrectionForm(
         sent(request),
         kind=step.kind,
@@ -311,6 +314,13 @@ def _assignable(request: MemberRequest, card: CaseCard, kind: StepKind) -> list[
         return []
     workers = queries.workers(member=request.user, area=card.definition.area)
     return [(str(identifier), name) for identifier, name in workers]
+
+
+def _flat(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A step's fields as a form begins with them: the answers of a survey question by question."""
+    found = {name: value for name, value in detail.items() if name != "answers"}
+    answers = detail.get("answers", {})
+    return found | {f"answers-{question}": option for question, option in answers.items()}
 
 
 def _typed(value: Any) -> Any:
