@@ -151,4 +151,8 @@ def _item(row: SurveyEntry) -> Item:
 
 def _limit(plain: dict[str, Any]) -> TimeLimit:
     sets = {name: frozenset(plain[name]) for name in ("starts_with", "met_by")}
-    return TimeLimit(**{**plain, **sets})
+    where = {
+        name: tuple((field, frozenset(values)) for field, values in sorted(plain.get(name, {}).items()))
+        for name in ("starts_where", "met_where")
+    }
+    return TimeLimit(**{**plain, **sets, **where})

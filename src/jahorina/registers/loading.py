@@ -105,6 +105,8 @@ def _definition(limit: LimitEntry) -> Fields:
         "partner": limit.partner or "",
         "counterpart": limit.counterpart or "",
         "waits_on_others": limit.waits_on == "others",
+        "starts_where": {name: list(values) for name, values in limit.starts_where.items()},
+        "met_where": {name: list(values) for name, values in limit.met_where.items()},
     }
 
 
