@@ -123,6 +123,16 @@ def waiting(*, member: Member) -> tuple[tuple[ReferralLine, ...], tuple[Referral
     return tuple(sorted(here, key=_nearest)), tuple(sorted(there, key=_nearest))
 
 
+def open_referrals() -> QuerySet[Referral]:
+    """Every referral in which an act is due; for the reminders of this room alone: it hides nothing."""
+    return _rows().filter(state__in=(State.TO_BE_SENT, State.WAITING, State.ACCEPTED)).order_by("reply_due_on", "id")
+
+
+def next_due(row: Referral) -> date | None:
+    """The day until which the next act is due; None where none is."""
+    return _due(row, State(row.state))
+
+
 def referral(identifier: UUID, *, member: Member) -> ReferralCard:
     """One referral; raises NotFound (`referral-unknown`). The reading is recorded.
 
