@@ -157,7 +157,7 @@ def test_my_day_tells_what_is_overdue_due_and_waiting() -> None:
     step(by, case, "readmission-requested", ago=3, counterpart="ALB", category="own-national")
     day = queries.my_day(member=by)
     assert [deadline.code for _line, deadline in day.overdue] == ["complaint"]
-    assert {deadline.code for _line, deadline in day.waiting} == {"readmission-reply", "readmission-reply-al"}
+    assert {deadline.code for _line, deadline in day.waiting} == {"readmission-reply-al"}
 
 
 # who sees what

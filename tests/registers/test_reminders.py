@@ -13,8 +13,10 @@ from jahorina.audit.models import Event
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Area
 from jahorina.registers.models import Case, Deadline, Reminder
+from jahorina.registers.referral.acts import accept, give_service
 from jahorina.registers.reminders import Reminded, remind
 from tests.registers.cases import opened, step, worker
+from tests.registers.referrals import own_case, receiver, referred
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 
@@ -92,3 +94,26 @@ def test_a_letter_that_cannot_be_sent_is_written_by_the_next_run(monkeypatch: py
             remind()
     assert not Reminder.objects.exists()
     assert remind().letters == 1
+
+
+def test_who_receives_a_referral_is_reminded_of_it_and_who_sent_it_once_the_answer_is_overdue() -> None:
+    by, there = worker(Area.PROTECTION), receiver()
+    stranger = receiver(Area.RETURN)
+    row = referred(by, own_case(by), words="Asthma.")
+    remind()
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == ([there.email], "1 case or referral is due")
+    assert row.reference in sent.body
+    for told in ("Karimi", "Asthma", row.case.reference, str(row.pk), "health"):
+        assert told not in sent.body
+    remind(today=row.reply_due_on + timedelta(days=1))
+    assert {letter.to[0] for letter in mail.outbox[1:]} == {there.email, by.email}
+    assert stranger.email not in {letter.to[0] for letter in mail.outbox}
+
+
+def test_nobody_is_reminded_of_a_referral_that_is_served() -> None:
+    by, there = worker(Area.PROTECTION), receiver()
+    row = referred(by, own_case(by))
+    accept(by=there, referral=row.pk)
+    give_service(by=there, referral=row.pk, on=timezone.localdate())
+    assert remind(today=row.reply_due_on + timedelta(days=30)) == NOBODY_DUE

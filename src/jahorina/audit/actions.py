@@ -60,6 +60,16 @@ GLASS_REFUSED = "case.glass-refused"
 GLASS_ENDED = "case.glass-ended"
 GLASSES_READ = "safeguards.glasses-read"
 SAFEGUARD_REVIEWED = "safeguard.reviewed"
+CASE_TRANSFERRED = "case.transferred"
+CONSENT_RECORDED = "consent.recorded"
+CONSENT_WITHDRAWN = "consent.withdrawn"
+CONSENTS_READ = "consents.read"
+FAMILY_TIED = "case.family-tied"
+REFERRAL_SENT = "referral.sent"
+REFERRAL_ACT = "referral.act"
+REFERRAL_READ = "referral.read"
+REFERRALS_LISTED = "referrals.listed"
+EXCEPTIONS_READ = "safeguards.referrals-read"
 REMINDED = "member.reminded"
 INCIDENT_REPORTED = "incident.reported"
 INCIDENT_ADDED = "incident.entry-added"
@@ -128,6 +138,18 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         GLASS_ENDED: _("An opening in an emergency was ended before its time."),
         GLASSES_READ: _("The list of openings in an emergency was read, with their reasons."),
         SAFEGUARD_REVIEWED: _("The data-protection officer reviewed an override or a broken glass."),
+        CASE_TRANSFERRED: _("Another institution took over the responsibility for a case, by its own act."),
+        CONSENT_RECORDED: _("A consent was recorded; the detail holds its purposes, scope and end, never words."),
+        CONSENT_WITHDRAWN: _("A consent was withdrawn; the detail says how many referrals were recalled with it."),
+        CONSENTS_READ: _("The consents of a case were read."),
+        FAMILY_TIED: _("Two people with cases were noted as belonging together."),
+        REFERRAL_SENT: _(
+            "A case was referred; the detail holds the recipient, the fields that were shared and on which basis."
+        ),
+        REFERRAL_ACT: _("A referral was accepted, declined, served, recalled or answered; the detail says which."),
+        REFERRAL_READ: _("A referral was read; the detail says from which side and whether with identifying fields."),
+        REFERRALS_LISTED: _("A list of referrals was read."),
+        EXCEPTIONS_READ: _("The list of referrals without consent was read, with their reasons."),
         REMINDED: _("A letter with the references of due cases was written to a member."),
         INCIDENT_REPORTED: _("A member of an agency or organisation reported an incident."),
         INCIDENT_ADDED: _("Something was added to an incident; the detail holds its kind, never its words."),

@@ -81,6 +81,14 @@ def is_institution(code: str) -> bool:
     return Institution.objects.filter(code=code).exists()
 
 
+def institution_of_code(code: str) -> Institution:
+    """The institution with this code; raises NotFound (`institution-unknown`). For the registers alone."""
+    row = Institution.objects.select_related("partner").filter(code=code).first()
+    if row is None:
+        raise NotFound("institution-unknown", _("There is no institution %(code)s."), params={"code": code})
+    return row
+
+
 def legs() -> tuple[LegCard, ...]:
     """The route's legs in the programme's order."""
     return tuple(map(leg_card, Leg.objects.select_related("origin", "destination")))
@@ -141,6 +149,12 @@ def workers(*, institution: str, area: str) -> tuple[tuple[UUID, str], ...]:
         institution__code=institution, is_active=True, roles__role__in=sorted(AREA_ROLES), roles__area=area
     )
     return tuple(rows.order_by("name").distinct().values_list("id", "name"))
+
+
+def institutions_with_workers() -> frozenset[str]:
+    """The codes of institutions of which somebody works on cases on this node. For the registers alone."""
+    rows = Member.objects.filter(is_active=True, roles__role__in=sorted(AREA_ROLES))
+    return frozenset(rows.values_list("institution__code", flat=True).distinct())
 
 
 def needs_second_factor(member: Member) -> bool:

@@ -1,4 +1,7 @@
-"""Who may open a case, and through which door. A case that no door leads to is as if it were not there."""
+"""Who may open a case, and through which door. A case that no door leads to is as if it were not there.
+
+A referral is no door: its receiver reads the document that was made for them, and never the case.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,6 @@ class Door(StrEnum):
     ASSIGNED = "assigned"
     SUPERVISED = "supervised"
     UNASSIGNED = "unassigned"
-    REFERRED = "referred"
     BROKEN_GLASS = "broken-glass"
 
 
@@ -32,8 +34,11 @@ class Scope(StrEnum):
     MINE = "mine"
     INSTITUTION = "institution"
     UNASSIGNED = "unassigned"
-    REFERRED = "referred"
     BROKEN_GLASS = "broken-glass"
+
+
+CARRYING = frozenset({Door.ASSIGNED, Door.SUPERVISED, Door.UNASSIGNED})
+"""The doors of those who answer for a case; who broke the glass reads, and shares nothing of it."""
 
 
 def areas_of(member: Member) -> tuple[Area, ...]:
@@ -59,8 +64,7 @@ def in_scope(member: Member, scope: Scope, area: Area, *, now: datetime | None =
         if not supervises(member, area):
             raise NotAllowed("not-allowed", _("Your roles do not include this."))
         return rows.filter(institution=member.institution_id)
-    kind = CaseGrant.Kind.REFERRAL if scope is Scope.REFERRED else CaseGrant.Kind.BREAK_GLASS
-    return rows.filter(id__in=_grants(member, now).filter(kind=kind).values("case"))
+    return rows.filter(id__in=_grants(member, now).values("case"))
 
 
 def door(member: Member, case: Case, *, now: datetime | None = None) -> Door | None:
@@ -74,10 +78,7 @@ def door(member: Member, case: Case, *, now: datetime | None = None) -> Door | N
         return Door.ASSIGNED
     if own_institution and case.assignee_id is None:
         return Door.UNASSIGNED
-    grants = set(_grants(member, now).filter(case=case).values_list("kind", flat=True))
-    if CaseGrant.Kind.REFERRAL in grants:
-        return Door.REFERRED
-    return Door.BROKEN_GLASS if CaseGrant.Kind.BREAK_GLASS in grants else None
+    return Door.BROKEN_GLASS if _grants(member, now).filter(case=case).exists() else None
 
 
 def open_to(member: Member, *, now: datetime | None = None) -> Q:
@@ -108,9 +109,6 @@ def no_such_case() -> NotFound:
 
 
 def _grants(member: Member, now: datetime | None) -> QuerySet[CaseGrant]:
+    # A referral opens no case: what it shares lies in its own document (registers/referral).
     moment = now or timezone.now()
-    return CaseGrant.objects.filter(
-        Q(member=member) | Q(institution=member.institution_id),
-        Q(until__isnull=True) | Q(until__gt=moment),
-        since__lte=moment,
-    )
+    return CaseGrant.objects.filter(kind=CaseGrant.Kind.BREAK_GLASS, member=member, until__gt=moment, since__lte=moment)

@@ -51,7 +51,6 @@ class StepCard:
     note: str
     is_void: bool
     corrections: tuple[int, ...]
-    masked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.registers.deadlines import TimeLimit
 from jahorina.registers.holidays import Holiday, IsOff, is_off_in
 from jahorina.registers.models import CodeEntry, HolidayEntry, LimitEntry, RegisterProgramme, SurveyEntry
+from jahorina.registers.returns.survey import Item
 
 STATELESS, UNKNOWN_NATIONALITY, KOSOVO = "XXA", "XXX", "XKX"
 """ICAO Doc 9303 codes for stateless persons and for unknown nationality, and the user-assigned code of Kosovo."""
@@ -33,19 +35,31 @@ class Code:
 
 @dataclass(frozen=True)
 class Question:
-    """An item of the reintegration survey with its options' codes and names."""
+    """An item of the reintegration survey with its options' codes and names; `item` is what scoring reads of it."""
 
     code: str
     names: Mapping[str, str]
     options: tuple[tuple[str, Mapping[str, str]], ...]
+    item: Item
+    is_current: bool = True
+
+    @property
+    def not_answered(self) -> str:
+        """The option that says nothing; empty where there is none."""
+        return next((code for code, value in self.item.values.items() if value is None), "")
 
 
 @dataclass(frozen=True)
 class CodeLists:
-    """All code lists by scheme, and the survey's questions."""
+    """All code lists by scheme, and the survey's questions, those too that only earlier answers name."""
 
     schemes: Mapping[str, Mapping[str, Code]]
-    questions: tuple[Question, ...]
+    all_questions: tuple[Question, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that are asked now."""
+        return tuple(question for question in self.all_questions if question.is_current)
 
     def has(self, scheme: str, code: str) -> bool:
         """Whether the list has the code."""
@@ -67,7 +81,7 @@ class CodeLists:
 
     def checked_answers(self, answers: dict[str, str]) -> dict[str, str]:
         """The answers, if each names an option of its question; raises ValueError."""
-        options = {question.code: {code for code, _names in question.options} for question in self.questions}
+        options = {question.code: {code for code, _names in question.options} for question in self.all_questions}
         for item, option in answers.items():
             if option not in options.get(item, set()):
                 raise ValueError(_("A question has no such answer."))
@@ -99,7 +113,13 @@ def _code_lists(_generation: str) -> CodeLists:
     for entry in CodeEntry.objects.order_by("scheme", "position"):
         schemes.setdefault(entry.scheme, {})[entry.code] = Code(entry.code, entry.names, entry.parent)
     questions = tuple(
-        Question(item.code, item.names, tuple((option["code"], option["names"]) for option in item.options))
+        Question(
+            item.code,
+            item.names,
+            tuple((option["code"], option["names"]) for option in item.options),
+            _item(item),
+            item.is_current,
+        )
         for item in SurveyEntry.objects.all()
     )
     return CodeLists(schemes, questions)
@@ -122,6 +142,17 @@ def _holiday(row: HolidayEntry) -> Holiday:
     return Holiday(code=row.code, partner=row.partner_code, dates=dates, **plain)
 
 
+def _item(row: SurveyEntry) -> Item:
+    values = {
+        option["code"]: None if option["value"] is None else Decimal(str(option["value"])) for option in row.options
+    }
+    return Item(row.code, row.dimension, row.weight, values, row.version, row.needs_verification)
+
+
 def _limit(plain: dict[str, Any]) -> TimeLimit:
     sets = {name: frozenset(plain[name]) for name in ("starts_with", "met_by")}
-    return TimeLimit(**{**plain, **sets})
+    where = {
+        name: tuple((field, frozenset(values)) for field, values in sorted(plain.get(name, {}).items()))
+        for name in ("starts_where", "met_where")
+    }
+    return TimeLimit(**{**plain, **sets, **where})

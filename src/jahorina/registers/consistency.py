@@ -74,7 +74,7 @@ def compare_heads(*, progress: Progress = silent) -> HeadReport:
     limits = _by_case(Deadline.objects.order_by("case_id").values_list("case_id", *_LIMIT))
     steps_of, limits_of = _Following(steps), _Following(limits)
     total, cases, found = Case.objects.count(), 0, Counter[Finding]()
-    for case in Case.objects.order_by("id").iterator(CHUNK):
+    for case in Case.objects.select_related("institution").order_by("id").iterator(CHUNK):
         cases += 1
         finding = _compared(case, steps_of.of(case.pk), limits_of.of(case.pk))
         if finding is not Finding.WHOLE:
@@ -98,7 +98,7 @@ def _compared(case: Case, steps: list[Any], limits: list[Any]) -> Finding:
         head = fold(AREAS[case.area], entries)  # type: ignore[index]
     except (Conflict, KeyError):
         return Finding.UNFOLDABLE
-    if _kept(case) != _folded(head, len(entries)):
+    if _kept(case) != _folded(head, len(entries), case.institution.code):
         return Finding.HEAD_DIFFERS
     running_now = _running(case, entries, is_closed=head.closed_on is not None)
     expected = [
@@ -139,13 +139,23 @@ def _kept(case: Case) -> tuple[Any, ...]:
         case.last_step_on,
         case.closed_on,
         case.version,
+        case.institution.code,
         *(getattr(case, name) for name in _PROFILE),
     )
 
 
-def _folded(head: Head, version: int) -> tuple[Any, ...]:
+def _folded(head: Head, version: int, institution: str) -> tuple[Any, ...]:
     profile = (head.profile.get(name, default) for name, default in _PROFILE.items())
-    return (head.state, head.outcome, head.assignee, head.last_step_on, head.closed_on, version, *profile)
+    return (
+        head.state,
+        head.outcome,
+        head.assignee,
+        head.last_step_on,
+        head.closed_on,
+        version,
+        head.institution or institution,
+        *profile,
+    )
 
 
 def _running(case: Case, entries: list[Entry], *, is_closed: bool) -> tuple[Running, ...]:

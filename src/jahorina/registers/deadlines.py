@@ -22,9 +22,16 @@ def never_off(_day: date) -> bool:
     return False
 
 
+Where = tuple[tuple[str, frozenset[str]], ...]
+"""For fields of a step the values that count, in small letters; none means any."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """A legal or agreed time limit as the programme states it. Exactly one of the three lengths is given."""
+    """A legal or agreed time limit as the programme states it. Exactly one of the three lengths is given.
+
+    `starts_where` and `met_where` narrow the steps that begin and meet it by what their fields say.
+    """
 
     code: str
     area: str
@@ -36,6 +43,13 @@ class TimeLimit:
     partner: str = ""
     counterpart: str = ""
     waits_on_others: bool = False
+    starts_where: Where = ()
+    met_where: Where = ()
+
+    @property
+    def rank(self) -> int:
+        """How many things it is particular about: of one partner, of one counterpart, of certain values."""
+        return bool(self.partner) + bool(self.counterpart) + len(self.starts_where)
 
     def due(self, start: date, is_off: IsOff = never_off) -> date:
         """The last day on which the limit is kept."""
@@ -66,24 +80,37 @@ def running(
 ) -> tuple[Running, ...]:
     """Every limit that the effective entries began, met or not; in a closed case the open ones have ended.
 
-    A limit of one partner or counterpart goes before a general one of the same code's beginning and end.
+    Of limits between the same steps the most particular one counts (an agreement with one counterpart goes before the
+    rule for all); of two that are equally so, the one that ends first.
     """
+    own = [limit for limit in limits if limit.partner in ("", partner)]
     found = []
-    for limit in limits:
-        if limit.partner not in ("", partner):
-            continue
-        for position, entry in enumerate(entries):
-            if entry.kind not in limit.starts_with or not _concerns(limit, entry):
-                continue
-            met_on = next((later.happened_on for later in entries[position + 1 :] if later.kind in limit.met_by), None)
-            if met_on is None and is_closed:
-                continue
-            found.append(Running(limit, entry.sequence, limit.due(entry.happened_on, is_off), met_on))
+    for position, entry in enumerate(entries):
+        for limit in _most_particular([limit for limit in own if _begins(limit, entry)], entry, is_off):
+            met_on = next((later.happened_on for later in entries[position + 1 :] if _meets(limit, later)), None)
+            if met_on is not None or not is_closed:
+                found.append(Running(limit, entry.sequence, limit.due(entry.happened_on, is_off), met_on))
     return tuple(sorted(found, key=lambda one: (one.due_on, one.limit.code)))
 
 
-def _concerns(limit: TimeLimit, entry: Entry) -> bool:
-    return limit.counterpart in ("", str(entry.detail.get("counterpart", "")).lower())
+def _most_particular(limits: Sequence[TimeLimit], entry: Entry, is_off: IsOff) -> Iterable[TimeLimit]:
+    best: dict[tuple[frozenset[str], frozenset[str], Where], TimeLimit] = {}
+    for limit in sorted(limits, key=lambda one: (-one.rank, one.due(entry.happened_on, is_off))):
+        best.setdefault((limit.starts_with, limit.met_by, limit.met_where), limit)
+    return best.values()
+
+
+def _begins(limit: TimeLimit, entry: Entry) -> bool:
+    concerned = limit.counterpart in ("", str(entry.detail.get("counterpart", "")).lower())
+    return entry.kind in limit.starts_with and concerned and _says(entry, limit.starts_where)
+
+
+def _meets(limit: TimeLimit, entry: Entry) -> bool:
+    return entry.kind in limit.met_by and _says(entry, limit.met_where)
+
+
+def _says(entry: Entry, where: Where) -> bool:
+    return all(str(entry.detail.get(name, "")).lower() in values for name, values in where)
 
 
 def _months_after(start: date, months: int) -> date:

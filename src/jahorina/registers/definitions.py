@@ -56,6 +56,8 @@ class StepKind:
     """Something that can happen in a case of an area: from which states, to which, and what is recorded.
 
     `to_state` None leaves the state as it is. `outcome_field` names the field whose code becomes the case's outcome.
+    `by_own_act` means that a service of its own takes the step (a transfer that its receiver accepted): it stands in no
+    list of steps, is never taken in from a file, and no correction undoes it.
     """
 
     code: str
@@ -66,6 +68,7 @@ class StepKind:
     outcome_field: str = ""
     supervisors_only: bool = False
     needs_note: bool = False
+    by_own_act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,11 @@ class AreaDefinition:
 
     def next_steps(self, state: str) -> tuple[StepKind, ...]:
         """The kinds of step that a case in `state` can have, in the area's order."""
-        return tuple(kind for kind in self.steps.values() if self.allowed(kind, state) and kind.code != self.opens_with)
+        return tuple(
+            kind
+            for kind in self.steps.values()
+            if self.allowed(kind, state) and kind.code != self.opens_with and not kind.by_own_act
+        )
 
 
 def by_code(*kinds: StepKind) -> dict[str, StepKind]:

@@ -13,7 +13,7 @@ from jahorina.partners import queries as partners
 from jahorina.registers.codes import CodeLists
 from jahorina.registers.definitions import Field, FieldKind, StepKind
 
-_EMPTY: tuple[object, ...] = ("", None, [], ())
+_EMPTY: tuple[object, ...] = ("", None, [], (), {})
 _LARGEST = 10**9
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.registers.definitions import AreaDefinition
+from jahorina.registers.shared_steps import TRANSFERRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the steps of a case amount to."""
+    """What the steps of a case amount to. `institution` is empty while it is the one that opened the case."""
 
     state: str
     outcome: str
     assignee: str | None
     last_step_on: date
     closed_on: date | None
+    institution: str
     profile: Mapping[str, Any]
 
 
@@ -62,7 +64,7 @@ def fold(definition: AreaDefinition, entries: Sequence[Entry]) -> Head:
         raise Conflict("case-without-opening", _("The step that opened the case cannot be taken away."))
     opening = counted[0]
     state = definition.steps[opening.kind].to_state or ""
-    outcome, closed_on, assignee = "", None, None
+    outcome, closed_on, assignee, institution = "", None, None, ""
     for entry in counted[1:]:
         kind = definition.steps[entry.kind]
         if not definition.allowed(kind, state):
@@ -75,6 +77,9 @@ def fold(definition: AreaDefinition, entries: Sequence[Entry]) -> Head:
         outcome = str(entry.detail.get(kind.outcome_field) or outcome) if kind.outcome_field else outcome
         if entry.kind == "assigned":
             assignee = str(entry.detail["assignee"])
+        if entry.kind == TRANSFERRED:
+            # Nobody of the former institution carries the case any more; the new one assigns it.
+            institution, assignee = str(entry.detail["institution"]), None
         closed_on = entry.happened_on if definition.states[state].is_closed else None
     last_step_on = max(entry.happened_on for entry in counted)
-    return Head(state, outcome, assignee, last_step_on, closed_on, opening.detail)
+    return Head(state, outcome, assignee, last_step_on, closed_on, institution, opening.detail)

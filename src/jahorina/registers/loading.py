@@ -105,6 +105,8 @@ def _definition(limit: LimitEntry) -> Fields:
         "partner": limit.partner or "",
         "counterpart": limit.counterpart or "",
         "waits_on_others": limit.waits_on == "others",
+        "starts_where": {name: list(values) for name, values in limit.starts_where.items()},
+        "met_where": {name: list(values) for name, values in limit.met_where.items()},
     }
 
 
@@ -156,7 +158,7 @@ def _load_code_lists(programme: ProgrammeRegisters) -> None:
         unique_fields=["scheme", "code"],
         update_fields=["version", "names", "parent", "position", "is_current"],
     )
-    models.SurveyEntry.objects.exclude(code__in=[item.code for item in programme.survey]).delete()
+    models.SurveyEntry.objects.exclude(code__in=[item.code for item in programme.survey]).update(is_current=False)
     for position, item in enumerate(programme.survey):
         options = [option.model_dump(mode="json") for option in item.options]
         fields = {
@@ -165,6 +167,9 @@ def _load_code_lists(programme: ProgrammeRegisters) -> None:
             "names": item.names,
             "options": options,
             "weight": item.weight,
+            "version": item.version,
+            "needs_verification": item.verify,
+            "is_current": True,
         }
         models.SurveyEntry.objects.update_or_create(code=item.code, defaults=fields)
 

@@ -25,6 +25,7 @@ from jahorina.registers.programme_schema import (
     RetentionEntry,
     SurveyItemEntry,
 )
+from jahorina.registers.referral.policies import NEEDED_LISTS as NEEDED_BY_REFERRALS
 
 
 def read_registers(folder: Path) -> ProgrammeRegisters:
@@ -76,6 +77,14 @@ def _doubles(file: str, entries: Sequence[EvidencedEntry]) -> Iterator[Problem]:
 
 
 def _needed_schemes() -> set[str]:
-    return {
-        field.scheme for area in AREAS.values() for kind in area.steps.values() for field in kind.fields if field.scheme
-    } | {"reading-purpose", "incident-kind", "incident-actor"}
+    return (
+        {
+            field.scheme
+            for area in AREAS.values()
+            for kind in area.steps.values()
+            for field in kind.fields
+            if field.scheme
+        }
+        | {"reading-purpose", "incident-kind", "incident-actor"}
+        | NEEDED_BY_REFERRALS
+    )

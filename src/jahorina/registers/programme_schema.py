@@ -63,6 +63,8 @@ class LimitEntry(EvidencedEntry):
     partner: Code | None = None
     counterpart: Code | None = None
     waits_on: Literal["self", "others"] = "self"
+    starts_where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    met_where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     legal_basis: Texts = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -72,7 +74,15 @@ class LimitEntry(EvidencedEntry):
         foreign = {*self.starts_with, *self.met_by} - set(AREAS[self.area].steps)
         if foreign:
             raise ValueError(f"names {', '.join(sorted(foreign))}, which the area does not have")
+        self._need_known_fields(self.starts_with, self.starts_where)
+        self._need_known_fields(self.met_by, self.met_where)
         return self
+
+    def _need_known_fields(self, kinds: tuple[str, ...], where: dict[str, tuple[str, ...]]) -> None:
+        for kind in kinds:
+            unknown = set(where) - {field.name for field in AREAS[self.area].steps[kind].fields}
+            if unknown:
+                raise ValueError(f"names {', '.join(sorted(unknown))}, which {kind} does not have")
 
 
 class RetentionEntry(EvidencedEntry):
@@ -141,6 +151,7 @@ class SurveyItemEntry(EvidencedEntry):
     names: Texts
     options: Annotated[tuple[OptionEntry, ...], Field(min_length=2)]
     weight: Annotated[Decimal, Field(gt=0)]
+    version: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

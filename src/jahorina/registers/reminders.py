@@ -1,4 +1,5 @@
-"""Writes each member a letter with the references of their cases that are due. No letter holds anything of a person."""
+"""Writes each member a letter with the references of their cases and referrals that are due. No letter holds anything of a
+person."""
 
 from __future__ import annotations
 
@@ -19,8 +20,11 @@ from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, may
+from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of
 from jahorina.registers.models import Deadline, Reminder
+from jahorina.registers.referral.queries import next_due, open_referrals
+from jahorina.registers.referral.states import State
 
 AHEAD = timedelta(days=7)
 """How far ahead a letter looks; as far as `my_day` does."""
@@ -28,16 +32,17 @@ AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A case with its nearest open time limit."""
+    """A case with its nearest open time limit, or a referral with the day on which its next act is due."""
 
     reference: str
     area: str
     due_on: date
+    is_referral: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """What `remind` did: letters written, cases in them, members who had theirs today already."""
+    """What `remind` did: letters written, cases and referrals in them, members who had theirs today already."""
 
     letters: int
     cases: int
@@ -65,7 +70,35 @@ def remind(*, today: date | None = None) -> Reminded:
 
 
 def due_by_worker(day: date) -> Iterator[tuple[UUID, tuple[Due, ...]]]:
-    """For each member who carries open cases: those with a limit of our own that is overdue or due within a week."""
+    """For each member: the open cases they carry with a limit of our own that is overdue or due within a week, then the
+    referrals that wait for their institution, and those they sent that are overdue."""
+    referred = referrals_due(day)
+    for worker, found in _cases_due(day):
+        yield worker, (*found, *referred.pop(worker, ()))
+    yield from ((worker, tuple(found)) for worker, found in referred.items())
+
+
+def referrals_due(day: date) -> dict[UUID, list[Due]]:
+    """By member: referrals that their institution must act on within a week, and sent ones whose answer is overdue.
+
+    A referral has no worker at the recipient before it is served: all who work in its area there are reminded.
+    """
+    found: dict[UUID, list[Due]] = {}
+    for row in open_referrals():
+        due_on = next_due(row)
+        if due_on is None or due_on > day + AHEAD:
+            continue
+        if row.state != State.TO_BE_SENT:
+            for worker, _name in partners.workers(institution=row.to_institution.code, area=Area(row.to_area)):
+                found.setdefault(worker, []).append(Due(row.reference, row.to_area, due_on, is_referral=True))
+        if due_on < day and row.case.assignee_id is not None:
+            found.setdefault(row.case.assignee_id, []).append(
+                Due(row.reference, row.case.area, due_on, is_referral=True)
+            )
+    return found
+
+
+def _cases_due(day: date) -> Iterator[tuple[UUID, tuple[Due, ...]]]:
     rows = (
         Deadline.objects.filter(
             met_on__isnull=True,
@@ -97,9 +130,16 @@ def _written(member: Member, dues: list[Due], day: date) -> bool:
         partner=member.partner_code,
     )
     with override(member.language):
-        subject = ngettext("%(n)s case is due", "%(n)s cases are due", len(dues)) % {"n": len(dues)}
-        send_mail(subject, letter(dues, day), None, [member.email])
+        send_mail(subject(dues), letter(dues, day), None, [member.email])
     return True
+
+
+def subject(dues: list[Due]) -> str:
+    """How many are due, in the active language."""
+    number = {"n": len(dues)}
+    if any(due.is_referral for due in dues):
+        return ngettext("%(n)s case or referral is due", "%(n)s cases and referrals are due", len(dues)) % number
+    return ngettext("%(n)s case is due", "%(n)s cases are due", len(dues)) % number
 
 
 def letter(dues: list[Due], day: date) -> str:

@@ -33,6 +33,7 @@ from jahorina.registers.folding import Entry, Head, effective, fold
 from jahorina.registers.gates import standing as gates
 from jahorina.registers.histories import entries_of, in_order
 from jahorina.registers.models import Case, Deadline, Person, Step
+from jahorina.registers.shared_steps import TRANSFERRED
 from jahorina.registers.vault import identities
 from jahorina.registers.vault.identities import Identity
 
@@ -175,6 +176,8 @@ def correct_step(
         raise Conflict("step-unknown", _("This step is not there, or was voided already."))
     definition = AREAS[found.area]  # type: ignore[index]
     kind = definition.steps[corrected.kind]
+    if kind.by_own_act:
+        raise Conflict("step-by-own-act", _("%(step)s is not undone by a correction."), params={"step": kind.title})
     day = happened_on or corrected.happened_on
     need_past(day)
     kept = dict(corrected.detail) if fields is None else checked(kind, fields, code_lists())
@@ -198,6 +201,16 @@ def record_identity(*, by: Member, case: UUID, identity: Identity) -> None:
         raise Conflict("identity-erased", _("This person's identity has been erased."))
     identities.store(identity, person=found.person, by=by.pk)
     _record(by, actions.IDENTITY_CHANGED, found)
+
+
+def transfer_responsibility(case: Case, *, by: Member, day: date) -> None:
+    """Make the member's institution answer for the case, inside the transaction of the act that it belongs to.
+
+    Only the acceptance of a transfer calls this (referral/acts.py); nobody carries the case until it is assigned there.
+    """
+    _append(case, by, NewStep(TRANSFERRED, day, {"institution": by.institution.code}))
+    _refold(case)
+    _record(by, actions.CASE_TRANSFERRED, case)
 
 
 def refold(case: Case) -> None:
@@ -230,7 +243,7 @@ def _known_person(by: Member, person: UUID) -> Person:
 
 def _kind(definition: AreaDefinition, code: str, case: Case, by: Member) -> StepKind:
     kind = definition.steps.get(code)
-    if kind is None or kind.code == definition.opens_with:
+    if kind is None or kind.code == definition.opens_with or kind.by_own_act:
         raise InputRefused("step-unknown-kind", _("There is no step %(step)s."), params={"step": code})
     if kind.supervisors_only and not supervises(by, case.area):
         raise NotAllowed("supervisor-needed", _("Only a supervisor of the area takes this step."))
@@ -329,6 +342,8 @@ def write_head(case: Case, head: Head) -> None:
     case.state, case.outcome = head.state, head.outcome
     case.last_step_on, case.closed_on = head.last_step_on, head.closed_on
     case.assignee_id = UUID(head.assignee) if head.assignee else None
+    if head.institution:
+        case.institution = partners.institution_of_code(head.institution)
     profile = head.profile
     case.sex = profile.get("sex", "")
     case.birth_year = profile.get("birth_year")

@@ -24,6 +24,24 @@ ASSIGNED = StepKind(
 NOTE_ADDED = StepKind("note-added", _("Note"), frozenset({OPEN}), needs_note=True)
 
 
+TRANSFERRED = "responsibility-transferred"
+
+RESPONSIBILITY_TRANSFERRED = StepKind(
+    TRANSFERRED,
+    _("Responsibility passed to another institution"),
+    frozenset({OPEN}),
+    fields=(
+        Field(
+            "institution",
+            _("Institution that took over"),
+            FieldKind.INSTITUTION,
+            necessity=_("Some institution answers for each case."),
+        ),
+    ),
+    by_own_act=True,
+)
+
+
 def closed(scheme: str) -> StepKind:
     """The step that closes a case of an area whose closure reasons are `scheme`."""
     reason = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, exports, gates, handover, intake, pages
+from jahorina.web.cases import emergency, exports, gates, handover, intake, pages, referrals
 
 case_pages = (
     [
@@ -19,6 +19,11 @@ case_pages = (
         path("emergency/here/", emergency.openings_here, name="openings-here"),
         path("emergency/all/", emergency.openings, name="openings"),
         path("emergency/<int:opening_id>/review/", emergency.review, name="review-opening"),
+        path("referrals/without-consent/", referrals.without_consent, name="without-consent"),
+        path("referrals/without-consent/<uuid:referral_id>/review/", referrals.review, name="review-referral"),
+        path("referrals/<slug:box>/", referrals.referral_list, name="referrals"),
+        path("referral/<uuid:referral_id>/", referrals.one_referral, name="referral"),
+        path("referral/<uuid:referral_id>/<slug:act>/", referrals.act, name="referral-act"),
         path("<slug:area>/handover/", handover.hand_over, name="handover"),
         path("<slug:area>/intake/", intake.upload, name="intake"),
         path("<slug:area>/intake/confirm/", intake.confirm, name="intake-confirm"),
@@ -28,6 +33,12 @@ case_pages = (
         path("<slug:area>/new/", pages.new_case, name="new"),
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),
+        path("<uuid:case_id>/refer/", referrals.refer, name="refer"),
+        path("<uuid:case_id>/consents/", referrals.consents_page, name="consents"),
+        path(
+            "<uuid:case_id>/consents/<uuid:consent_id>/withdraw/", referrals.withdraw_consent, name="withdraw-consent"
+        ),
+        path("<uuid:case_id>/family/", referrals.family, name="family"),
         path("<uuid:case_id>/identity/", pages.identity, name="identity"),
         path("<uuid:case_id>/steps/<slug:kind>/", pages.add_step, name="step"),
         path("<uuid:case_id>/correct/<int:sequence>/", pages.correct_step, name="correct"),

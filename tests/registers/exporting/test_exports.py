@@ -118,7 +118,6 @@ def test_each_column_that_identifies_is_refused_to_a_case_worker(identifying: st
         ({"columns": ("sex", "religion")}, "columns-unknown"),
         ({"columns": ()}, "columns-unknown"),
         ({"scope": Scope.BROKEN_GLASS}, "scope-not-exported"),
-        ({"scope": Scope.REFERRED}, "scope-not-exported"),
     ],
 )
 def test_what_is_not_meant_to_leave_is_refused(changes: dict[str, Any], code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -130,12 +131,18 @@ def test_nobody_of_another_area_sees_a_network(area: Area) -> None:
             network(Question(), member=stranger)
 
 
-def test_a_grant_from_another_institution_opens_an_incident_and_none_of_its_ties() -> None:
+def test_an_incident_opened_in_an_emergency_from_another_institution_shows_none_of_its_ties() -> None:
     by, guest = worker(AREA), supervisor(AREA, "rs")
+    day = timedelta(days=1)
     cases, _driver, _group = a_ring(by)
     for case in cases:
         CaseGrant.objects.create(
-            case=case, kind="referral", institution=guest.institution, since=case.created_at, until=None
+            case=case,
+            kind="break-glass",
+            member=guest,
+            since=case.created_at,
+            until=case.created_at + day,
+            sealed_reason=b"x",
         )
     assert door(guest, cases[0]) is not None
     assert network(Question(), member=guest).nodes == ()

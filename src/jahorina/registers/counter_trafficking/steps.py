@@ -152,6 +152,7 @@ COUNTER_TRAFFICKING = AreaDefinition(
         shared.LEFT_RECEPTION,
         shared.NOTE_ADDED,
         shared.ASSIGNED,
+        shared.RESPONSIBILITY_TRANSFERRED,
         shared.closed("htcds-closure"),
         shared.reopened("registered"),
     ),

@@ -189,7 +189,7 @@ class _Reader:
             day = self._caught(wrong, lambda: self._day(sources.happened_on, answers))
         detail = self._fields(kind, sources, answers, wrong)
         note = self._caught(wrong, lambda: _text(sources.note, answers, LONGEST_NOTE)) or ""
-        if kind.code in self.seen.blocked:
+        if kind.code in self.seen.blocked or kind.by_own_act:
             message = _("%(step)s is blocked by legal safeguards and cannot be taken in; record it in the case itself.")
             wrong.append(Refusal("intake-step-blocked", message, params=(("step", kind.title),)))
         elif kind.supervisors_only and not self.seen.supervises:

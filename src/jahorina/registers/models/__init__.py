@@ -14,6 +14,7 @@ from jahorina.registers.models.programme import (
     RetentionEntry,
     SurveyEntry,
 )
+from jahorina.registers.models.referral import Referral, ReferralEvent
 from jahorina.registers.models.reminder import Reminder
 from jahorina.registers.models.suspect import (
     Group,
@@ -46,6 +47,8 @@ __all__ = [
     "IntakeMapping",
     "LimitEntry",
     "Person",
+    "Referral",
+    "ReferralEvent",
     "RegisterProgramme",
     "Reminder",
     "RetentionEntry",

@@ -136,10 +136,9 @@ class Deadline(models.Model):
 
 
 class CaseGrant(models.Model):
-    """That somebody beside the assignee may open a case for a while: an accepted referral or a broken glass."""
+    """That somebody beside the assignee may open a case for a while: a broken glass. Referrals grant no case."""
 
     class Kind(models.TextChoices):
-        REFERRAL = "referral", "referral"
         BREAK_GLASS = "break-glass", "break-glass"
 
     class Finding(models.TextChoices):
@@ -164,14 +163,14 @@ class CaseGrant(models.Model):
             models.Index(fields=("institution", "until"), name="registers_grant_institution"),
         )
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=("referral", "break-glass")), name="registers_grant_kind"),
+            models.CheckConstraint(condition=Q(kind="break-glass"), name="registers_grant_kind"),
             models.CheckConstraint(
                 condition=Q(member__isnull=True, institution__isnull=False)
                 | Q(member__isnull=False, institution__isnull=True),
                 name="registers_grant_to_one",
             ),
             models.CheckConstraint(
-                condition=Q(kind="referral") | Q(until__isnull=False, sealed_reason__isnull=False),
+                condition=Q(until__isnull=False, sealed_reason__isnull=False),
                 name="registers_grant_of_broken_glass_ends",
             ),
             models.CheckConstraint(

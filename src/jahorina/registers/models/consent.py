@@ -12,7 +12,10 @@ from jahorina.registers.models.case import Case
 
 
 class Consent(models.Model):
-    """Who agreed, to what, towards whom, in which words and language, until when; withdrawn where `withdrawn_on` is."""
+    """Who agreed, to what, towards whom, in which words and language, until when; withdrawn where `withdrawn_on` is.
+
+    Triggers let nothing of it change but the withdrawal, and that once (referral/triggers.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="consents")
@@ -26,6 +29,8 @@ class Consent(models.Model):
     given_on = models.DateField()
     expires_on = models.DateField()
     withdrawn_on = models.DateField(null=True)
+    withdrawal_recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawal_recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,5 +41,10 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=models.F("given_on")),
                 name="registers_consent_withdrawn_after",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawal_recorded_by__isnull=True)
+                | Q(withdrawn_on__isnull=False, withdrawal_recorded_by__isnull=False),
+                name="registers_consent_withdrawn_by_somebody",
             ),
         )

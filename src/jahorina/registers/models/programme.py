@@ -61,7 +61,10 @@ class HolidayEntry(models.Model):
 
 
 class SurveyEntry(models.Model):
-    """An item of the reintegration survey: its question, its options with their values, its weight."""
+    """An item of the reintegration survey: its question, its options with their values, its weight.
+
+    An item that left the files stays for the answers that name it; a code is never given another question.
+    """
 
     code = models.CharField(max_length=60, unique=True)
     position = models.PositiveIntegerField()
@@ -69,6 +72,9 @@ class SurveyEntry(models.Model):
     names = models.JSONField()
     options = models.JSONField()
     weight = models.DecimalField(max_digits=6, decimal_places=3)
+    version = models.CharField(max_length=20, default="1")
+    needs_verification = models.BooleanField(default=True)
+    is_current = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("position",)

@@ -234,6 +234,7 @@ PROTECTION = AreaDefinition(
         shared.LEFT_RECEPTION,
         shared.NOTE_ADDED,
         shared.ASSIGNED,
+        shared.RESPONSIBILITY_TRANSFERRED,
         shared.closed("protection-closure"),
         shared.reopened("registered"),
     ),

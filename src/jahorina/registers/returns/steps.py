@@ -335,7 +335,12 @@ REINTEGRATION_STEPS = (
         _("Follow-up"),
         frozenset({"arrived", "reintegrating"}),
         fields=(
-            Field("months", _("Months after return"), FieldKind.INTEGER),
+            Field(
+                "months",
+                _("Months after return"),
+                FieldKind.INTEGER,
+                necessity=_("Follow-ups are due after three, six and twelve months."),
+            ),
             Field("reached", _("The person was reached"), FieldKind.YES_NO),
         ),
     ),
@@ -373,6 +378,7 @@ RETURN = AreaDefinition(
         shared.SERVICE_PROVIDED,
         shared.NOTE_ADDED,
         shared.ASSIGNED,
+        shared.RESPONSIBILITY_TRANSFERRED,
         shared.closed("return-closure"),
         shared.reopened("registered"),
     ),

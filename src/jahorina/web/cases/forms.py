@@ -16,11 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from jahorina.kernel.errors import InputRefused, Refusal
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
-from jahorina.registers.codes import KOSOVO, STATELESS, UNKNOWN_NATIONALITY, CodeLists, code_lists
+from jahorina.registers.codes import KOSOVO, STATELESS, UNKNOWN_NATIONALITY, CodeLists, Question, code_lists
 from jahorina.registers.definitions import Field, FieldKind, StepKind
 from jahorina.registers.vault.identities import Document, Identity, Name
 
 Choices = list[tuple[str, str]]
+
+DIMENSION_TITLES = {
+    "economic": _("Economic"),
+    "social": _("Social"),
+    "psychosocial": _("Psychosocial"),
+}
 
 
 def code_choices(scheme: str, lists: CodeLists, *, empty: bool = True) -> Choices:
@@ -76,7 +82,35 @@ class StepForm(forms.Form):
 
     def step_fields(self) -> dict[str, Any]:
         """The kind's own fields as they were given."""
-        return {field.name: self.cleaned_data.get(field.name) for field in self.kind.fields}
+        return {
+            field.name: self._answers(field) if field.kind is FieldKind.ANSWERS else self.cleaned_data.get(field.name)
+            for field in self.kind.fields
+        }
+
+    def question_groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The questions of a survey under the dimension that they belong to; none in other steps."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for name, question in self._questions():
+            found.setdefault(str(DIMENSION_TITLES[question.item.dimension]), []).append(self[name])
+        return list(found.items())
+
+    def ordinary_fields(self) -> list[forms.BoundField]:
+        """The visible fields that are no question of a survey."""
+        questions = {name for name, _question in self._questions()}
+        return [field for field in self.visible_fields() if field.name not in questions]
+
+    def _questions(self) -> list[tuple[str, Question]]:
+        surveys = [field.name for field in self.kind.fields if field.kind is FieldKind.ANSWERS]
+        return [(f"{name}-{question.code}", question) for name in surveys for question in code_lists().questions]
+
+    def _answers(self, field: Field) -> dict[str, str]:
+        """What was chosen, and the option that says nothing for what was left open; empty where nothing was chosen."""
+        questions = code_lists().questions
+        given = {question.code: self.cleaned_data.get(f"{field.name}-{question.code}", "") for question in questions}
+        if not any(given.values()):
+            return {}
+        found = {question.code: given[question.code] or question.not_answered for question in questions}
+        return {code: answer for code, answer in found.items() if answer}
 
 
 class NewCaseForm(StepForm):
@@ -224,10 +258,25 @@ class FindingForm(forms.Form):
 
 
 def add_fields(form: forms.Form, fields: Iterable[Field], partner: str, members: Choices) -> None:
-    """Add the fields of a step to a form, in their order."""
+    """Add the fields of a step to a form, in their order; a survey as one field for each question."""
     lists = code_lists()
     for field in fields:
-        form.fields[field.name] = _form_field(field, lists, partner, members)
+        if field.kind is FieldKind.ANSWERS:
+            form.fields.update(question_fields(field, lists))
+        else:
+            form.fields[field.name] = _form_field(field, lists, partner, members)
+
+
+def question_fields(field: Field, lists: CodeLists) -> dict[str, forms.Field]:
+    """A choice for each question of the reintegration survey; what is left open counts as not answered."""
+    language = get_language() or "en"
+    found: dict[str, forms.Field] = {}
+    for question in lists.questions:
+        options = [(code, in_language(names, language)) for code, names in question.options]
+        found[f"{field.name}-{question.code}"] = forms.ChoiceField(
+            label=in_language(question.names, language), choices=[("", "–"), *options], required=False
+        )
+    return found
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -281,34 +330,4 @@ def _form_field(field: Field, lists: CodeLists, partner: str, members: Choices) 
             given["help_text"] = given["help_text"] or _("With the currency, as 12.50 EUR.")
             return forms.CharField(max_length=40, **given)
         case FieldKind.ANSWERS:
-            return AnswersField(lists=lists, **given)
-
-
-class AnswersWidget(forms.MultiWidget):
-    """A select for each question."""
-
-    def __init__(self, selects: dict[str, forms.Widget | type[forms.Widget]]) -> None:
-        self.questions = list(selects)
-        super().__init__(selects)
-
-    def decompress(self, value: dict[str, str] | None) -> list[str | None]:
-        return [(value or {}).get(question) for question in self.questions]
-
-
-class AnswersField(forms.MultiValueField):
-    """One choice for each question of the reintegration survey."""
-
-    def __init__(self, *, lists: CodeLists, **kwargs: Any) -> None:
-        language = get_language() or "en"
-        self.items = [item.code for item in lists.questions]
-        parts: list[forms.Field] = []
-        selects: dict[str, forms.Widget | type[forms.Widget]] = {}
-        for item in lists.questions:
-            options = [(code, in_language(names, language)) for code, names in item.options]
-            parts.append(forms.ChoiceField(choices=options))
-            selects[item.code] = forms.Select(choices=options, attrs={"aria-label": in_language(item.names, language)})
-        widget = AnswersWidget(selects)
-        super().__init__(fields=parts, widget=widget, **kwargs)
-
-    def compress(self, data_list: list[str]) -> dict[str, str]:
-        return dict(zip(self.items, data_list, strict=True)) if data_list else {}
+            raise ValueError("a survey is a field for each question")

@@ -15,6 +15,7 @@ from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed
 from jahorina.partners.permissions import Capability
 from jahorina.registers.emergency.queries import unreviewed
 from jahorina.registers.gates import queries, services
+from jahorina.registers.referral.exceptions import unreviewed as referrals_to_review
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import DecisionForm, sent, show_refusal
 from jahorina.web.middleware.refusals import sentence
@@ -62,6 +63,7 @@ def overrides(request: MemberRequest) -> HttpResponse:
     context = {
         "overrides": queries.overrides(member=request.user),
         "openings_to_review": unreviewed(member=request.user),
+        "referrals_to_review": referrals_to_review(member=request.user),
     }
     return render(request, "cases/overrides.html", context)
 

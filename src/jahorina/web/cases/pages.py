@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
@@ -25,6 +26,8 @@ from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, Likely, StepCard
 from jahorina.registers.definitions import StepKind
 from jahorina.registers.emergency.queries import running_in
+from jahorina.registers.referral import queries as referrals
+from jahorina.registers.returns.followed_up import plan_items, surveys
 from jahorina.registers.services import NewStep
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, SearchForm, StepForm, sent, show_refusal
@@ -35,7 +38,6 @@ SCOPES = {
     Scope.MINE: gettext_lazy("Mine"),
     Scope.UNASSIGNED: gettext_lazy("Not assigned"),
     Scope.INSTITUTION: gettext_lazy("The whole institution"),
-    Scope.REFERRED: gettext_lazy("Referred to us"),
     Scope.BROKEN_GLASS: gettext_lazy("Opened in an emergency"),
 }
 
@@ -61,8 +63,19 @@ def my_day(request: MemberRequest) -> HttpResponse:
         (_("Waiting on others"), card.waiting, ""),
     ]
     areas = [AREAS[area] for area in areas_of(request.user)]
-    supervisor = any(supervises(request.user, area) for area in areas_of(request.user))
-    return render(request, "cases/day.html", {"card": card, "groups": groups, "areas": areas, "supervisor": supervisor})
+    for_us, for_others = referrals.waiting(member=request.user)
+    context = {
+        "card": card,
+        "groups": groups,
+        "areas": areas,
+        "supervisor": any(supervises(request.user, area) for area in areas_of(request.user)),
+        "referral_groups": [
+            (_("Referrals that wait for us"), for_us),
+            (_("Referrals that we wait for"), for_others),
+        ],
+        "today": timezone.localdate(),
+    }
+    return render(request, "cases/day.html", context)
 
 
 @for_workers
@@ -152,7 +165,16 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """A case: where it stands, what runs, what blocks, what happened, what can come next."""
     card = queries.case(case_id, member=request.user)
     opening = running_in(case_id, member=request.user) if card.door is Door.BROKEN_GLASS else None
-    return render(request, "cases/case.html", {"card": card, "purpose_form": PurposeForm(), "opening": opening})
+    context = {
+        "card": card,
+        "purpose_form": PurposeForm(),
+        "opening": opening,
+        "surveys": surveys(card.steps),
+        "plan_items": plan_items(card.steps),
+        "referrals": referrals.referrals_of(case_id, member=request.user),
+        "may_refer": referrals.may_refer(case_id, member=request.user),
+    }
+    return render(request, "cases/case.html", context)
 
 
 @for_workers
@@ -198,7 +220,7 @@ def correct_step(request: MemberRequest, case_id: UUID, sequence: int) -> HttpRe
     step = next((one for one in card.steps if one.sequence == sequence and not one.is_void), None)
     if step is None:
         raise Http404
-    initial = {**step.detail, "happened_on": step.happened_on.isoformat(), "expected_version": card.version}
+    initial = {**_flat(step.detail), "happened_on": step.happened_on.isoformat(), "expected_version": card.version}
     form = CorrectionForm(
         sent(request),
         kind=step.kind,
@@ -292,6 +314,13 @@ def _assignable(request: MemberRequest, card: CaseCard, kind: StepKind) -> list[
         return []
     workers = queries.workers(member=request.user, area=card.definition.area)
     return [(str(identifier), name) for identifier, name in workers]
+
+
+def _flat(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A step's fields as a form begins with them: the answers of a survey question by question."""
+    found = {name: value for name, value in detail.items() if name != "answers"}
+    answers = detail.get("answers", {})
+    return found | {f"answers-{question}": option for question, option in answers.items()}
 
 
 def _typed(value: Any) -> Any:

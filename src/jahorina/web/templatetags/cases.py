@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from jahorina.partners.texts import in_language
@@ -13,6 +14,7 @@ from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, CaseLine, StepCard
 from jahorina.registers.codes import CodeLists, code_lists
 from jahorina.registers.definitions import Field, FieldKind
+from jahorina.registers.returns.survey import DIMENSIONS, Score, SurveyScore
 from jahorina.web.names import names
 from jahorina.web.templatetags.figures import day
 
@@ -41,6 +43,18 @@ def details(step: StepCard) -> list[tuple[str, str]]:
         for field in step.kind.fields
         if field.name in step.detail
     ]
+
+
+@register.filter
+def by_dimension(score: SurveyScore) -> list[Score]:
+    """The scores of the dimensions in their order."""
+    return [score.dimensions[name] for name in DIMENSIONS]
+
+
+@register.filter
+def score_text(score: Score) -> str:
+    """A score with two places; a dash where too little was answered."""
+    return "–" if score.value is None else number_format(score.value, 2)
 
 
 def _said(field: Field, value: Any, lists: CodeLists) -> str:

@@ -1,0 +1,1 @@
+"""Referral and consent: an institution asks another one for a service, and shares what was chosen and agreed to."""
