@@ -187,6 +187,27 @@ def _cases(_workspace: Workspace) -> Iterator[Finding]:
         yield Finding("cases", "good", report.sentence())
 
 
+def _erasures(workspace: Workspace) -> Iterator[Finding]:
+    from jahorina.registers.retention.replay import compare
+
+    found = compare()
+    if found.to_erase:
+        says = (
+            f"{len(found.to_erase)} people or cases that were erased are known again: {', '.join(found.to_erase[:5])}"
+        )
+        yield Finding("erasures", "bad", says, "jahorina retention replay")
+    elif workspace.restored_file.exists():
+        created = workspace.restored_file.read_text(encoding="utf-8").strip()
+        says = f"restored from a backup of {created}; who was erased since may be known again"
+        do = "jahorina retention replay --journal FILE, with the newest copy of audit/erasures.jsonl"
+        yield Finding("erasures", "bad", says, do)
+    elif found.to_write:
+        says = f"{len(found.to_write)} certificates are not in audit/erasures.jsonl"
+        yield Finding("erasures", "note", says, "jahorina retention replay")
+    else:
+        yield Finding("erasures", "good", f"{found.certificates} certificates, as in the database")
+
+
 def _members(_workspace: Workspace) -> Iterator[Finding]:
     from jahorina.partners.queries import members_without_second_factor
 
@@ -224,6 +245,7 @@ _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _evidence,
     _audit_log,
     _cases,
+    _erasures,
     _members,
     _backups,
     _catalogues,

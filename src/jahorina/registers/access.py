@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jahorina.kernel.errors import NotAllowed, NotFound
+from jahorina.kernel.errors import Conflict, NotAllowed, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
-from jahorina.registers.models import Case, CaseGrant
+from jahorina.registers.models import Case, CaseGrant, Erasure
 
 
 class Door(StrEnum):
@@ -100,6 +100,12 @@ def opened_case(member: Member, identifier: UUID, *, lock: bool = False) -> tupl
     if case is None or found is None:
         raise no_such_case()
     return case, found
+
+
+def need_kept(case: Case) -> None:
+    """Refuse to write into a case that was erased (Conflict `case-erased`)."""
+    if Erasure.objects.filter(case=case, state=Erasure.State.ERASED).exists():
+        raise Conflict("case-erased", _("This case has been erased."))
 
 
 def no_such_case() -> NotFound:

@@ -40,7 +40,7 @@ class TimeLimit:
     def due(self, start: date, is_off: IsOff = never_off) -> date:
         """The last day on which the limit is kept."""
         if self.months is not None:
-            return _months_after(start, self.months)
+            return months_after(start, self.months)
         if self.working_days is not None:
             return _working_days_after(start, self.working_days, is_off)
         return start + timedelta(days=self.days or 0)
@@ -86,7 +86,8 @@ def _concerns(limit: TimeLimit, entry: Entry) -> bool:
     return limit.counterpart in ("", str(entry.detail.get("counterpart", "")).lower())
 
 
-def _months_after(start: date, months: int) -> date:
+def months_after(start: date, months: int) -> date:
+    """The same day some months later; the last day of a month that has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -5,16 +5,31 @@ from jahorina.registers.models.consent import Consent
 from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateStanding
 from jahorina.registers.models.incident import Incident, IncidentEntry
 from jahorina.registers.models.intake import IntakeDraft, IntakeMapping
-from jahorina.registers.models.person import FamilyTie, IdentityRecord, IndexToken, Person, SealingKey
+from jahorina.registers.models.person import (
+    FamilyTie,
+    IdentityRecord,
+    IndexToken,
+    Person,
+    Photograph,
+    SealingKey,
+)
 from jahorina.registers.models.programme import (
     CodeEntry,
     HolidayEntry,
     LimitEntry,
     RegisterProgramme,
     RetentionEntry,
+    SubjectRightEntry,
     SurveyEntry,
 )
 from jahorina.registers.models.reminder import Reminder
+from jahorina.registers.models.retention import (
+    Erasure,
+    HoldReview,
+    LegalHold,
+    SubjectRequest,
+    SubjectRequestEntry,
+)
 from jahorina.registers.models.suspect import (
     Group,
     Suspect,
@@ -31,12 +46,14 @@ __all__ = [
     "CodeEntry",
     "Consent",
     "Deadline",
+    "Erasure",
     "FamilyTie",
     "Gate",
     "GateBlock",
     "GateDecision",
     "GateStanding",
     "Group",
+    "HoldReview",
     "HolidayEntry",
     "IdentityRecord",
     "Incident",
@@ -44,13 +61,18 @@ __all__ = [
     "IndexToken",
     "IntakeDraft",
     "IntakeMapping",
+    "LegalHold",
     "LimitEntry",
     "Person",
+    "Photograph",
     "RegisterProgramme",
     "Reminder",
     "RetentionEntry",
     "SealingKey",
     "Step",
+    "SubjectRequest",
+    "SubjectRequestEntry",
+    "SubjectRightEntry",
     "SurveyEntry",
     "Suspect",
     "SuspectIdentity",
