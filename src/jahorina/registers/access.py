@@ -26,6 +26,10 @@ class Door(StrEnum):
     BROKEN_GLASS = "broken-glass"
 
 
+MASKED_DOORS = frozenset({Door.REFERRED})
+"""Through these doors sensitive fields, words and the photograph are hidden."""
+
+
 class Scope(StrEnum):
     """The tabs of the list of cases; each is one indexed question."""
 

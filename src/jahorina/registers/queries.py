@@ -20,7 +20,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.access import Door, Scope, areas_of, in_scope, opened_case, supervises
+from jahorina.registers.access import MASKED_DOORS, Door, Scope, areas_of, in_scope, opened_case, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import (
     CaseCard,
@@ -239,7 +239,7 @@ def _steps(found: Case, definition: AreaDefinition, through: Door) -> tuple[Step
     for row in rows:
         if row.corrects is not None:
             corrections.setdefault(row.corrects, []).append(row.sequence)
-    masked = through is Door.REFERRED
+    masked = through in MASKED_DOORS
     return tuple(
         _step_card(row, counted.get(row.sequence), found, definition, tuple(corrections.get(row.sequence, ())), masked)
         for row in rows

@@ -23,7 +23,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
-from jahorina.registers.access import areas_of, door, need_kept, no_such_case, opened_case, supervises
+from jahorina.registers.access import MASKED_DOORS, areas_of, door, need_kept, no_such_case, opened_case, supervises
 from jahorina.registers.areas import AREAS, area_definition
 from jahorina.registers.codes import code_lists, holidays_of, time_limits
 from jahorina.registers.deadlines import Running, running
@@ -166,7 +166,12 @@ def correct_step(
     Raises as `add_step`, and InputRefused (`reason-needed`), Conflict (`step-unknown`) where the step is not there or
     voided already. A correction after which the remaining steps do not follow each other is refused.
     """
-    found, _door = opened_case(by, case, lock=True)
+    found, through = opened_case(by, case, lock=True)
+    if through in MASKED_DOORS:
+        # What is hidden from the member would be lost with the correction.
+        raise NotAllowed(
+            "masked-not-corrected", _("Fields of this case are hidden from you; its own institution corrects.")
+        )
     need_kept(found)
     _need_version(found, expected_version)
     if not reason.strip():

@@ -175,6 +175,18 @@ def open_note(sealed: bytes | memoryview | None, *, case: Case, field: str, row:
     return unseal(bytes(sealed), key=key, slot=Slot(field, f"{case.pk}:{row}", "text")).decode()
 
 
+def seal_of_person(content: bytes, *, person: Person, field: str, row: str) -> bytes:
+    """Seal bytes under the person's own key; raises Conflict (`identity-erased`)."""
+    _need_kept(person)
+    return seal(content, key=_key_of(person) or _made(person), slot=Slot(field, f"{person.pk}:{row}", "content"))
+
+
+def unseal_of_person(sealed: bytes, *, person: Person, field: str, row: str) -> bytes | None:
+    """What `seal_of_person` sealed; None where the key was destroyed."""
+    key = _key_of(person)
+    return unseal(sealed, key=key, slot=Slot(field, f"{person.pk}:{row}", "content")) if key is not None else None
+
+
 def destroy(person: Person) -> int:
     """Destroy the keys of the person and of their cases, and take them out of the index. Returns the keys destroyed.
 
