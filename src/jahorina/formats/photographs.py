@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
-LARGEST_BYTES = 2 * 1024 * 1024
+LARGEST_BYTES = 1_000_000
+"""Small enough that an upload never touches the disk on its way into the vault (FILE_UPLOAD_MAX_MEMORY_SIZE)."""
+
 LARGEST_SIDE = 4_000
 
 JPEG, PNG = "image/jpeg", "image/png"
@@ -39,12 +41,12 @@ class Photograph:
 
 
 def read_photograph(content: bytes) -> Photograph:
-    """The picture without its metadata, of a JPEG (baseline or progressive) or PNG of at most 2 MiB and 4,000 pixels a side.
+    """The picture without its metadata, of a JPEG (baseline or progressive) or PNG of at most 1 MB and 4,000 pixels a side.
 
     Raises InputRefused (`photograph-refused`).
     """
     if len(content) > LARGEST_BYTES:
-        raise _refused(_("The photograph is larger than 2 MiB."))
+        raise _refused(_("The photograph is larger than 1 MB."))
     try:
         found = _png(content) if content.startswith(_PNG_HEAD) else _jpeg(content)
     except (IndexError, struct.error, ValueError) as error:

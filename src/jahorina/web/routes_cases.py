@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, exports, gates, handover, intake, pages
+from jahorina.web.cases import emergency, exports, gates, handover, intake, pages, photographs
 
 case_pages = (
     [
@@ -29,6 +29,7 @@ case_pages = (
         path("<slug:area>/list/<slug:scope>/", pages.case_list, name="list"),
         path("<uuid:case_id>/", pages.one_case, name="case"),
         path("<uuid:case_id>/identity/", pages.identity, name="identity"),
+        path("<uuid:case_id>/photograph/", photographs.photograph, name="photograph"),
         path("<uuid:case_id>/steps/<slug:kind>/", pages.add_step, name="step"),
         path("<uuid:case_id>/correct/<int:sequence>/", pages.correct_step, name="correct"),
     ],

@@ -20,11 +20,6 @@ def is_officer(member: Member) -> bool:
     return may(member, Capability.MANAGE_RETENTION)
 
 
-def keeps_retention(member: Member) -> bool:
-    """Whether the member has anything to do with retention: an officer or a supervisor."""
-    return is_officer(member) or bool(_supervised(member))
-
-
 def reached(member: Member, prefix: str = "") -> Q:
     """The condition on cases (through `prefix`) that the member reaches; raises NotAllowed."""
     if is_officer(member):

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from jahorina.audit import actions
 from jahorina.partners.permissions import Member
-from jahorina.registers.models import SubjectRequest, SubjectRightEntry
+from jahorina.registers.models import SubjectRequest, SubjectRequestEntry, SubjectRightEntry
 from jahorina.registers.queries import record_reading
 from jahorina.registers.retention.reach import is_officer, reached
 from jahorina.registers.subject_requests.services import NEXT, note_of, request_of
 
 SHOWN_AT_MOST = 500
+REQUEST_STATES = SubjectRequest.State.choices
+ENTRY_KINDS = SubjectRequestEntry.Kind.choices
 OPEN_STATES = (SubjectRequest.State.RECEIVED, SubjectRequest.State.IN_WORK)
 
 

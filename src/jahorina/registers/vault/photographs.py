@@ -11,7 +11,10 @@ from jahorina.registers.vault import identities
 
 
 def store(content: bytes, *, person: Person, by: UUID | None) -> Photograph:
-    """Seal a photograph in place of the earlier one. Raises InputRefused (`photograph-refused`), Conflict (`identity-erased`)."""
+    """Seal a photograph in place of the earlier one.
+
+    Raises InputRefused (`photograph-refused`), Conflict (`identity-erased`).
+    """
     found = read_photograph(content)
     row = uuid4()
     sealed = identities.seal_of_person(found.content, person=person, field="registers_photograph", row=str(row))
