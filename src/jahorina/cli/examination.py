@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from jahorina.kernel.configuration import read_configuration
@@ -15,6 +16,8 @@ from jahorina.kernel.workspace import Workspace
 LEAST_FREE_BYTES = 1024**3
 LEAST_SECRET_LENGTH = 64
 OLDEST_BACKUP_DAYS = 2
+LONGEST_KEPT_BACKUP_DAYS = 35
+"""Who was erased can be read from an older backup and the vault's key; so backups are not kept for long."""
 
 _MARKS = {"good": "ok     ", "note": "note   ", "bad": "PROBLEM"}
 _ORDER = ("good", "note", "bad")
@@ -226,6 +229,16 @@ def _backups(workspace: Workspace) -> Iterator[Finding]:
     if time.time() - newest > OLDEST_BACKUP_DAYS * 86_400:
         says = f"none in {workspace.backups} from the last {OLDEST_BACKUP_DAYS} days"
         yield Finding("backups", "note", says, "jahorina backup --recipient age1...")
+    too_old = [path for path in workspace.backups.glob("*.tar*") if _days_old(path) > LONGEST_KEPT_BACKUP_DAYS]
+    if too_old:
+        says = f"{len(too_old)} are older than {LONGEST_KEPT_BACKUP_DAYS} days and may hold keys of people erased since"
+        yield Finding("backups", "note", says, "delete them here and wherever copies are")
+
+
+def _days_old(path: Path) -> float:
+    import time
+
+    return (time.time() - path.stat().st_mtime) / 86_400
 
 
 def _catalogues(_workspace: Workspace) -> Iterator[Finding]:

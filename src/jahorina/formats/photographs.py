@@ -46,13 +46,13 @@ def read_photograph(content: bytes) -> Photograph:
     Raises InputRefused (`photograph-refused`).
     """
     if len(content) > LARGEST_BYTES:
-        raise _refused(_("The photograph is larger than 1 MB."))
+        raise InputRefused("photograph-refused", _("The photograph is larger than 1 MB."))
     try:
         found = _png(content) if content.startswith(_PNG_HEAD) else _jpeg(content)
     except (IndexError, struct.error, ValueError) as error:
-        raise _refused(_("The photograph is no JPEG or PNG, or it is damaged.")) from error
+        raise InputRefused("photograph-refused", _("The photograph is no JPEG or PNG, or it is damaged.")) from error
     if not (0 < found.width <= LARGEST_SIDE and 0 < found.height <= LARGEST_SIDE):
-        raise _refused(_("The photograph has more than 4,000 pixels on a side."))
+        raise InputRefused("photograph-refused", _("The photograph has more than 4,000 pixels on a side, or none."))
     return found
 
 
@@ -131,7 +131,3 @@ def _png(content: bytes) -> Photograph:
     if size is None or length:
         raise ValueError("no header, or an end with content")
     return Photograph(bytes(kept), PNG, *size)
-
-
-def _refused(says: str) -> InputRefused:
-    return InputRefused("photograph-refused", says)
