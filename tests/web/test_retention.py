@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.models import Erasure, IdentityRecord, LegalHold
+from jahorina.registers.models import Erasure, IdentityRecord, LegalHold, Step
 from tests.formats.test_photographs import SECRET, jpeg, segment
 from tests.people import log_in
 from tests.registers.cases import REASONS, opened, somebody, step, supervisor, worker
@@ -171,7 +171,14 @@ def test_an_erased_case_shows_its_steps_and_refuses_what_would_bring_somebody_ba
     boss, dpo = browser(supervisor(Area.PROTECTION)), browser(officer())
     boss.post("/retention/propose/", {"reference": case.reference, "ground": "not-needed", "reason": REASONS})
     dpo.post("/retention/proposals/", {"erasures": [Erasure.objects.get().pk], "understood": "on"})
-    assert boss.get(f"/cases/{case.pk}/").status_code == 200
+    page = boss.get(f"/cases/{case.pk}/")
+    assert "This case has been erased" in words(page)
+    assert "What can happen next" not in words(page)
+    assert "/correct/" not in page.content.decode()
     assert boss.post(f"/cases/{case.pk}/identity/", {"purpose": "case-work"}).status_code == 404
-    sent = boss.post(f"/cases/{case.pk}/steps/reopened/", {"happened_on": timezone.localdate(), "note": "Again."})
-    assert (sent.status_code, "has been erased" in words(sent)) == (409, True)
+    given = {"happened_on": timezone.localdate(), "note": "Again."}
+    assert boss.post(f"/cases/{case.pk}/steps/reopened/", given).status_code == 404
+    fields = {"happened_on": timezone.localdate(), "note": "Wrong.", "sex": "male"}
+    sent = boss.post(f"/cases/{case.pk}/correct/1/", fields)
+    assert "has been erased" in words(sent)
+    assert Step.objects.filter(case=case).count() == 3

@@ -108,8 +108,13 @@ def opened_case(member: Member, identifier: UUID, *, lock: bool = False) -> tupl
 
 def need_kept(case: Case) -> None:
     """Refuse to write into a case that was erased (Conflict `case-erased`)."""
-    if Erasure.objects.filter(case=case, state=Erasure.State.ERASED).exists():
+    if is_erased(case):
         raise Conflict("case-erased", _("This case has been erased."))
+
+
+def is_erased(case: Case) -> bool:
+    """Whether the case was erased: its coded steps are all that is left."""
+    return Erasure.objects.filter(case=case, state=Erasure.State.ERASED).exists()
 
 
 def no_such_case() -> NotFound:

@@ -20,7 +20,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.access import MASKED_DOORS, Door, Scope, areas_of, in_scope, opened_case, supervises
+from jahorina.registers.access import MASKED_DOORS, Door, Scope, areas_of, in_scope, is_erased, opened_case, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import (
     CaseCard,
@@ -198,6 +198,7 @@ def case_line(case: Case, today: date) -> CaseLine:
 def _case_card(found: Case, through: Door, definition: AreaDefinition, member: Member) -> CaseCard:
     entries = {entry.code: entry for entry in LimitEntry.objects.all()}
     gates = standings(found) if found.area == Area.RETURN else ()
+    erased = is_erased(found)
     return CaseCard(
         id=found.pk,
         reference=found.reference,
@@ -220,10 +221,11 @@ def _case_card(found: Case, through: Door, definition: AreaDefinition, member: M
         closed_on=found.closed_on,
         next_due_on=found.next_due_on,
         is_simulated=found.is_simulated,
+        is_erased=erased,
         steps=_steps(found, definition, through),
         deadlines=tuple(_deadline(row, entries) for row in found.deadlines.all()),
         gates=_gates(gates, found, member),
-        next_steps=_next_steps(found, definition, member),
+        next_steps=() if erased else _next_steps(found, definition, member),
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jahorina.kernel.errors import InputRefused
 from jahorina.registers.programme import read_registers
-from jahorina.registers.retention.schedule import Dates, Rule, due_on, rule_for
+from jahorina.registers.retention.schedule import Dates, Rule, due_on, latest_start, rule_for
 
 CLOSED = date(2020, 2, 29)
 
@@ -51,6 +51,16 @@ def test_nothing_falls_due_before_its_period_has_passed(closed: date, months: in
     assert day is not None
     assert (day.year * 12 + day.month) - (closed.year * 12 + closed.month) == months
     assert day.day == closed.day or (day + timedelta(days=1)).day == 1
+
+
+@given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(1, 240))
+def test_the_database_is_asked_for_no_case_too_few(closed: date, until: date, months: int) -> None:
+    day = due_on(rule(months=months), dates(closed_on=closed))
+    assert day is not None
+    if day < until:
+        assert closed <= latest_start(until, months)
+    if closed + timedelta(days=7) <= latest_start(until, months):
+        assert day < until
 
 
 def test_the_nearest_rule_counts() -> None:

@@ -11,14 +11,24 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from jahorina.registers.deadlines import months_after
 from jahorina.registers.folding import effective
 from jahorina.registers.histories import entries_of
 from jahorina.registers.models import Case, Erasure
 from jahorina.registers.retention.holds import running
-from jahorina.registers.retention.schedule import CLOSED, LAST_STEP, OPENED, Dates, Rule, due_on, rule_for, rules
+from jahorina.registers.retention.schedule import (
+    CLOSED,
+    LAST_STEP,
+    OPENED,
+    Dates,
+    Rule,
+    due_on,
+    latest_start,
+    rule_for,
+    rules,
+)
 
 _READ_AT_ONCE = 2_000
+_COLUMNS = {OPENED: "opened_on", LAST_STEP: "last_step_on", CLOSED: "closed_on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +64,14 @@ def due_case(case: Case) -> Due | None:
 
 
 def _kept(partner: str, until: date) -> QuerySet[Case]:
-    """Closed cases that any rule could reach: those closed before the shortest period of a rule has passed are not read."""
-    rows = Case.objects.filter(partner_code=partner, closed_on__isnull=False)
-    rows = rows.exclude(erasures__state=Erasure.State.ERASED)
-    shortest = min((rule.months for rule in rules()), default=0)
-    # Every start lies on or before the last step, and most on the closing; the opening is the earliest there is.
-    return rows.filter(opened_on__lt=months_after(until, -shortest)).select_related("institution").order_by("id")
+    """Closed cases that a rule of their area could reach before `until`; which rule counts is decided case by case."""
+    reachable = Q(pk__in=())
+    for rule in rules():
+        # A step of a named kind lies between opening and last step: the opening bounds it.
+        column = _COLUMNS.get(rule.starts, "opened_on")
+        reachable |= Q(area=rule.area, **{f"{column}__lte": latest_start(until, rule.months)})
+    rows = Case.objects.filter(reachable, partner_code=partner, closed_on__isnull=False)
+    return rows.exclude(erasures__state=Erasure.State.ERASED).select_related("institution").order_by("id")
 
 
 def _of(case: Case, schedule: tuple[Rule, ...]) -> tuple[Rule, date] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from jahorina.registers.deadlines import months_after
 from jahorina.registers.models import RegisterProgramme, RetentionEntry
 
 OPENED, LAST_STEP, CLOSED = "opened", "last-step", "closed"
+_MONTHS_DIFFER_BY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ def due_on(rule: Rule, case: Dates) -> date | None:
     named = {OPENED: case.opened_on, LAST_STEP: case.last_step_on, CLOSED: case.closed_on}
     start = named.get(rule.starts) or case.steps.get(rule.starts)
     return months_after(start, rule.months) if start is not None else None
+
+
+def latest_start(until: date, months: int) -> date:
+    """No period of so many months that ends before `until` started after this day: a bound for the database to ask by.
+
+    Up to three days more than needed, because months end on different days.
+    """
+    return months_after(until, -months) + timedelta(days=_MONTHS_DIFFER_BY)
 
 
 def rules() -> tuple[Rule, ...]:
