@@ -16,6 +16,7 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
+    from jahorina.registers.retention.triggers import install_retention, remove_retention
 
     empty = TransactionTestCase._fixture_teardown
 
@@ -24,11 +25,13 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
         triggers.remove(connection)
         remove_glass(connection)
         remove_incidents(connection)
+        remove_retention(connection)
         empty(case)
         append_only.install(connection)
         triggers.install(connection)
         install_glass(connection)
         install_incidents(connection)
+        install_retention(connection)
 
     patch = pytest.MonkeyPatch()
     # TestCase rolls back instead and has a method of its own.

@@ -181,6 +181,8 @@ def test_a_restored_backup_is_the_same_workspace(made: Path, tmp_path: Path, sea
     assert outcome.code == 0, outcome.errors
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert jahorina("restore", file, *opening, home=home).code == 0
+    assert "erased since may be known again" in jahorina("doctor", home=home).output
+    assert jahorina("retention", "replay", home=home).code == 0
     assert jahorina("doctor", home=home).code == 0
     numbers = ["partners", "institutions", "places", "statistics", "observations", "commitments"]
     before, after = (jahorina("demo", "--home", h, "--no-serve", "--json").document for h in (made, home))

@@ -82,6 +82,20 @@ NETWORK_READ = "incident.network-read"
 INCIDENTS_COUNTED = "incident.figures-read"
 SUSPECT_IDENTITY_READ = "suspect.identity-read"
 SUSPECTS_SEARCHED = "suspects.searched"
+HOLD_PLACED = "retention.hold-placed"
+HOLD_REVIEWED = "retention.hold-reviewed"
+HOLD_LIFTED = "retention.hold-lifted"
+RETENTION_READ = "retention.read"
+ERASURE_PROPOSED = "retention.erasure-proposed"
+ERASURE_REFUSED = "retention.erasure-refused"
+CASE_ERASED = "case.erased"
+CASE_ERASED_AGAIN = "case.erased-again"
+SUBJECT_REQUEST = "subject-request.entry-added"
+SUBJECT_REQUESTS_READ = "subject-requests.read"
+SUBJECT_DATA_EXPORTED = "subject-request.exported"
+PHOTOGRAPH_STORED = "identity.photograph-stored"
+PHOTOGRAPH_READ = "identity.photograph-read"
+PERPETRATORS_EXPORTED = "suspects.exported"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -164,6 +178,28 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         INCIDENTS_COUNTED: _("The counts of smuggling incidents were read."),
         SUSPECT_IDENTITY_READ: _("A suspect's or a group's name was opened, for the purpose in the detail."),
         SUSPECTS_SEARCHED: _("Somebody searched for a suspect; what was typed is not recorded, the purpose is."),
+        HOLD_PLACED: _("A legal hold was placed on a case; the detail holds its ground and its end."),
+        HOLD_REVIEWED: _("Somebody else looked at a legal hold and kept it."),
+        HOLD_LIFTED: _("Somebody else looked at a legal hold and lifted it."),
+        RETENTION_READ: _("What falls due for erasure, holds, proposals or certificates were read."),
+        ERASURE_PROPOSED: _(
+            "The erasure of a case was proposed; the detail says on which ground and under which rule."
+        ),
+        ERASURE_REFUSED: _("A second person refused an erasure; the detail holds the ground."),
+        CASE_ERASED: _(
+            "A case was erased after a second person approved; the detail holds the certificate's number and hash."
+        ),
+        CASE_ERASED_AGAIN: _("After a backup was restored, a case was erased again by its certificate."),
+        SUBJECT_REQUEST: _("A person's request about their data was received, carried on, answered or refused."),
+        SUBJECT_REQUESTS_READ: _("Requests of data subjects were read."),
+        SUBJECT_DATA_EXPORTED: _(
+            "All that is held about a person was written into a file for them; the detail says how far it reached."
+        ),
+        PHOTOGRAPH_STORED: _("A person's photograph was put into the vault, or taken out of it for good."),
+        PHOTOGRAPH_READ: _("A person's photograph was opened from the vault, for the purpose in the detail."),
+        PERPETRATORS_EXPORTED: _(
+            "Perpetrators of incidents handed on as trafficking were exported without identifiers; the detail counts them."
+        ),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from jahorina.audit.chain import Link
 from jahorina.audit.models import Event
 
 EVENTS_ON_A_PAGE = 50
@@ -59,6 +60,33 @@ def events(*, partners: frozenset[str] | None, wanted: EventFilter, before: int 
     found = list(rows.order_by("-sequence")[: EVENTS_ON_A_PAGE + 1])
     shown = found[:EVENTS_ON_A_PAGE]
     return EventPage(tuple(map(_card, shown)), shown[-1].sequence if len(found) > EVENTS_ON_A_PAGE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleEvent:
+    """One event, and whether its own hash is still that of its content."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    detail: Mapping[str, Any]
+    hash: str
+    is_unchanged: bool
+
+
+def event_of(action: str, target: str) -> SingleEvent | None:
+    """The first event of an action about a target; None where there is none. For what happens once."""
+    row = Event.objects.filter(action=action, target=target).order_by("sequence").first()
+    if row is None:
+        return None
+    link = Link(row.sequence, row.at, row.actor, row.partner, row.action, row.target, row.detail, row.previous_hash)
+    return SingleEvent(row.sequence, row.at, row.actor, row.detail, row.hash, link.hash() == row.hash)
+
+
+def events_about(targets: Iterable[str], wanted: Iterable[str]) -> Iterator[EventCard]:
+    """The events of the `wanted` actions about any of the targets, in their order."""
+    rows = Event.objects.filter(target__in=list(targets), action__in=list(wanted)).order_by("sequence")
+    return map(_card, rows.iterator())
 
 
 def _condition(wanted: EventFilter) -> Q:

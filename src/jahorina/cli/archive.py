@@ -128,6 +128,8 @@ def read_archive(file: Path, workspace: Workspace, key: Lock, progress: Progress
     workspace.make_folders()
     if (home / POSTGRESQL_DUMP).is_file():
         _restore_postgresql(workspace)
+    # Who was erased since is known again: `doctor` says so until the erasures have been replayed.
+    workspace.restored_file.write_text(manifest["created"] + "\n", encoding="utf-8")
     return _summary(manifest)
 
 

@@ -58,6 +58,8 @@ def restore(file: Path, identity_file: Path | None, passphrase_file: Path | None
         print_json({"home": str(workspace.home), **manifest})
     else:
         click.echo(f"{workspace.home}: {manifest['files']} files restored from {manifest['created']}")
+        click.echo("Copy the newest audit/erasures.jsonl here and run `jahorina retention replay --journal FILE`:")
+        click.echo("who was erased since the backup is known again until then.")
         click.echo("Run `jahorina doctor` on it before you serve it.")
 
 

@@ -28,6 +28,7 @@ VERBS = {
     "member": "jahorina.cli.members:member",
     "audit": "jahorina.cli.audits:audit",
     "remind": "jahorina.cli.reminding:remind",
+    "retention": "jahorina.cli.retention:retention",
     "simulate": "jahorina.cli.simulation:simulate",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from jahorina.kernel.configuration import read_configuration
@@ -15,6 +16,8 @@ from jahorina.kernel.workspace import Workspace
 LEAST_FREE_BYTES = 1024**3
 LEAST_SECRET_LENGTH = 64
 OLDEST_BACKUP_DAYS = 2
+LONGEST_KEPT_BACKUP_DAYS = 35
+"""Who was erased can be read from an older backup and the vault's key; so backups are not kept for long."""
 
 _MARKS = {"good": "ok     ", "note": "note   ", "bad": "PROBLEM"}
 _ORDER = ("good", "note", "bad")
@@ -187,6 +190,27 @@ def _cases(_workspace: Workspace) -> Iterator[Finding]:
         yield Finding("cases", "good", report.sentence())
 
 
+def _erasures(workspace: Workspace) -> Iterator[Finding]:
+    from jahorina.registers.retention.replay import compare
+
+    found = compare()
+    if found.to_erase:
+        says = (
+            f"{len(found.to_erase)} people or cases that were erased are known again: {', '.join(found.to_erase[:5])}"
+        )
+        yield Finding("erasures", "bad", says, "jahorina retention replay")
+    elif workspace.restored_file.exists():
+        created = workspace.restored_file.read_text(encoding="utf-8").strip()
+        says = f"restored from a backup of {created}; who was erased since may be known again"
+        do = "jahorina retention replay --journal FILE, with the newest copy of audit/erasures.jsonl"
+        yield Finding("erasures", "bad", says, do)
+    elif found.to_write:
+        says = f"{len(found.to_write)} certificates are not in audit/erasures.jsonl"
+        yield Finding("erasures", "note", says, "jahorina retention replay")
+    else:
+        yield Finding("erasures", "good", f"{found.certificates} certificates, as in the database")
+
+
 def _members(_workspace: Workspace) -> Iterator[Finding]:
     from jahorina.partners.queries import members_without_second_factor
 
@@ -205,6 +229,16 @@ def _backups(workspace: Workspace) -> Iterator[Finding]:
     if time.time() - newest > OLDEST_BACKUP_DAYS * 86_400:
         says = f"none in {workspace.backups} from the last {OLDEST_BACKUP_DAYS} days"
         yield Finding("backups", "note", says, "jahorina backup --recipient age1...")
+    too_old = [path for path in workspace.backups.glob("*.tar*") if _days_old(path) > LONGEST_KEPT_BACKUP_DAYS]
+    if too_old:
+        says = f"{len(too_old)} are older than {LONGEST_KEPT_BACKUP_DAYS} days and may hold keys of people erased since"
+        yield Finding("backups", "note", says, "delete them here and wherever copies are")
+
+
+def _days_old(path: Path) -> float:
+    import time
+
+    return (time.time() - path.stat().st_mtime) / 86_400
 
 
 def _catalogues(_workspace: Workspace) -> Iterator[Finding]:
@@ -224,6 +258,7 @@ _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _evidence,
     _audit_log,
     _cases,
+    _erasures,
     _members,
     _backups,
     _catalogues,

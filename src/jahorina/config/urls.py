@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("jahorina.web.routes_cases")),
     path("", include("jahorina.web.routes_incidents")),
     path("", include("jahorina.web.routes_smuggling")),
+    path("", include("jahorina.web.routes_retention")),
 ]

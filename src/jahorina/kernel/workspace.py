@@ -10,6 +10,7 @@
        simulated/        the known truth of simulations, one folder a seed; in no backup and in no database
        backups/          what `jahorina backup` writes unless told otherwise
        READ-ONLY         there after an I/O error: nothing is written until somebody has looked
+       RESTORED          there after `jahorina restore`, until `jahorina retention replay` has erased again what has to be
 """
 
 from __future__ import annotations
@@ -86,6 +87,10 @@ class Workspace:
     @property
     def read_only_file(self) -> Path:
         return self.home / "READ-ONLY"
+
+    @property
+    def restored_file(self) -> Path:
+        return self.home / "RESTORED"
 
     @property
     def exists(self) -> bool:

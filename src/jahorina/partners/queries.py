@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -137,6 +138,18 @@ def logged_in_member(identifier: UUID | str) -> Member | None:
     return rows.filter(id=identifier, is_active=True).first()
 
 
+def member_of_label(label: str) -> Member | None:
+    """The member whom a label of the audit log names, active or not; None where there is none. For other rooms alone."""
+    return members_of_labels([label]).get(label)
+
+
+def members_of_labels(labels: Iterable[str]) -> dict[str, Member]:
+    """The members whom labels of the audit log name, with institution and roles loaded; labels of others are left out."""
+    identifiers = [found for label in labels if (found := _identifier(label)) is not None]
+    rows = Member.objects.select_related("institution__partner").prefetch_related("roles").filter(id__in=identifiers)
+    return {row.label: row for row in rows}
+
+
 def label_of_account(email: str) -> tuple[str, str] | None:
     """The label and the partner's code of the member with this address, or None; for the audit log alone."""
     row = Member.objects.select_related("institution__partner").filter(email=email.strip().lower()).first()
@@ -178,6 +191,14 @@ def audit_events(*, member: Member, wanted: EventFilter, before: int | None = No
     """A page of the audit log that concerns the asker's own partner or the node itself; raises NotAllowed."""
     require(member, Capability.READ_AUDIT)
     return audit.events(partners=frozenset({member.partner_code, NODE_ITSELF}), wanted=wanted, before=before)
+
+
+def _identifier(label: str) -> UUID | None:
+    kind, _colon, text = label.partition(":")
+    try:
+        return UUID(text) if kind == "member" else None
+    except ValueError:
+        return None
 
 
 def _places() -> QuerySet[Place]:

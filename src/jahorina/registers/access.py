@@ -12,11 +12,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jahorina.kernel.errors import NotAllowed, NotFound
+from jahorina.kernel.errors import Conflict, NotAllowed, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
-from jahorina.registers.models import Case, CaseGrant
+from jahorina.registers.models import Case, CaseGrant, Erasure
 
 
 class Door(StrEnum):
@@ -26,6 +26,10 @@ class Door(StrEnum):
     SUPERVISED = "supervised"
     UNASSIGNED = "unassigned"
     BROKEN_GLASS = "broken-glass"
+
+
+MASKED_DOORS = frozenset({Door.UNASSIGNED})
+"""Through these doors sensitive fields, words and the photograph are hidden: whoever takes the case on sees them."""
 
 
 class Scope(StrEnum):
@@ -101,6 +105,17 @@ def opened_case(member: Member, identifier: UUID, *, lock: bool = False) -> tupl
     if case is None or found is None:
         raise no_such_case()
     return case, found
+
+
+def need_kept(case: Case) -> None:
+    """Refuse to write into a case that was erased (Conflict `case-erased`)."""
+    if is_erased(case):
+        raise Conflict("case-erased", _("This case has been erased."))
+
+
+def is_erased(case: Case) -> bool:
+    """Whether the case was erased: its coded steps are all that is left."""
+    return Erasure.objects.filter(case=case, state=Erasure.State.ERASED).exists()
 
 
 def no_such_case() -> NotFound:

@@ -51,6 +51,7 @@ class StepCard:
     note: str
     is_void: bool
     corrections: tuple[int, ...]
+    masked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class CaseCard:
     closed_on: date | None
     next_due_on: date | None
     is_simulated: bool
+    is_erased: bool
     steps: tuple[StepCard, ...]
     deadlines: tuple[DeadlineCard, ...]
     gates: tuple[GateCard, ...]

@@ -54,7 +54,7 @@ class TimeLimit:
     def due(self, start: date, is_off: IsOff = never_off) -> date:
         """The last day on which the limit is kept."""
         if self.months is not None:
-            return _months_after(start, self.months)
+            return months_after(start, self.months)
         if self.working_days is not None:
             return _working_days_after(start, self.working_days, is_off)
         return start + timedelta(days=self.days or 0)
@@ -113,7 +113,8 @@ def _says(entry: Entry, where: Where) -> bool:
     return all(str(entry.detail.get(name, "")).lower() in values for name, values in where)
 
 
-def _months_after(start: date, months: int) -> date:
+def months_after(start: date, months: int) -> date:
+    """The same day some months later; the last day of a month that has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 

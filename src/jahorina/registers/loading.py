@@ -32,6 +32,7 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
         return counts
     _load_gates(programme.gates)
     _load_limits(programme)
+    _load_retention(programme)
     _load_code_lists(programme)
     _load_holidays(programme)
     models.RegisterProgramme.objects.update_or_create(pk=1, defaults={"content_sha256": content})
@@ -42,7 +43,7 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
 def _fingerprint(programme: ProgrammeRegisters) -> str:
     plain = {
         name: [entry.model_dump(mode="json") for entry in getattr(programme, name)]
-        for name in ("gates", "limits", "retention", "code_lists", "survey", "holidays")
+        for name in ("gates", "limits", "retention", "code_lists", "survey", "holidays", "subject_rights")
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
@@ -79,18 +80,35 @@ def _load_limits(programme: ProgrammeRegisters) -> None:
             "definition": _definition(limit),
         }
         models.LimitEntry.objects.update_or_create(code=limit.code, defaults=fields)
+
+
+def _load_retention(programme: ProgrammeRegisters) -> None:
     models.RetentionEntry.objects.exclude(code__in=[entry.code for entry in programme.retention]).delete()
     for position, entry in enumerate(programme.retention):
         fields = _evidence(entry) | {
             "position": position,
             "area": entry.area.value,
             "names": entry.names,
-            "starts": entry.starts,
-            "years": entry.years,
             "partner_code": entry.partner or "",
             "legal_basis": entry.legal_basis,
+            "definition": {
+                "regime": entry.regime,
+                "starts": entry.starts,
+                "months": entry.months or 12 * (entry.years or 0),
+                "outcomes": list(entry.outcomes),
+            },
         }
         models.RetentionEntry.objects.update_or_create(code=entry.code, defaults=fields)
+    models.SubjectRightEntry.objects.exclude(code__in=[right.code for right in programme.subject_rights]).delete()
+    for position, right in enumerate(programme.subject_rights):
+        fields = _evidence(right) | {
+            "position": position,
+            "names": right.names,
+            "months": right.months,
+            "extension_months": right.extension_months,
+            "legal_basis": right.legal_basis,
+        }
+        models.SubjectRightEntry.objects.update_or_create(code=right.code, defaults=fields)
 
 
 def _definition(limit: LimitEntry) -> Fields:

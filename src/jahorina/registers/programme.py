@@ -16,6 +16,7 @@ from jahorina.registers.programme_schema import (
     HOLIDAYS,
     LIMITS,
     RETENTION,
+    SUBJECT_RIGHTS,
     SURVEY,
     CodeListEntry,
     GateEntry,
@@ -23,6 +24,7 @@ from jahorina.registers.programme_schema import (
     LimitEntry,
     ProgrammeRegisters,
     RetentionEntry,
+    SubjectRightEntry,
     SurveyItemEntry,
 )
 from jahorina.registers.referral.policies import NEEDED_LISTS as NEEDED_BY_REFERRALS
@@ -39,6 +41,7 @@ def read_registers(folder: Path) -> ProgrammeRegisters:
         code_lists=reading.entries(CodeListEntry, CODE_LISTS, rules),
         survey=reading.entries(SurveyItemEntry, SURVEY, rules),
         holidays=reading.entries(HolidayEntry, HOLIDAYS, rules),
+        subject_rights=reading.entries(SubjectRightEntry, SUBJECT_RIGHTS, rules),
     )
     reading.stop_at_problems()
     reading.problems += _problems(programme, source_codes(folder) or frozenset())
@@ -54,6 +57,7 @@ def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterato
         (CODE_LISTS, programme.code_lists),
         (SURVEY, programme.survey),
         (HOLIDAYS, programme.holidays),
+        (SUBJECT_RIGHTS, programme.subject_rights),
     )
     for file, entries in files:
         yield from _doubles(file, entries)
@@ -63,6 +67,8 @@ def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterato
     for kind in ALWAYS_BLOCKED:
         if not any(kind in gate.blocks for gate in programme.gates):
             yield Problem(GATES, (), f"must hold a gate that blocks {kind}")
+    yield from _unclear_rules(programme.retention)
+    yield from _unknown_outcomes(programme)
     for scheme in sorted(_needed_schemes() - {entry.scheme for entry in programme.code_lists}):
         yield Problem(CODE_LISTS, (), f"must hold the list {scheme}, which steps draw on")
 
@@ -76,6 +82,32 @@ def _doubles(file: str, entries: Sequence[EvidencedEntry]) -> Iterator[Problem]:
         seen.add(name)
 
 
+def _unclear_rules(rules: Sequence[RetentionEntry]) -> Iterator[Problem]:
+    """Each area has a rule for every case, and no case has two that are equally near to it."""
+    seen: set[tuple[str, str, str]] = set()
+    for index, rule in enumerate(rules):
+        reach = [(rule.area.value, rule.partner or "", outcome) for outcome in rule.outcomes or ("",)]
+        if seen.intersection(reach):
+            yield Problem(RETENTION, (index,), f"reaches the same cases as another rule: {rule.code}")
+        seen.update(reach)
+    for area in AREAS:
+        if (area.value, "", "") not in seen:
+            yield Problem(RETENTION, (), f"must hold a rule for all cases of {area.value}")
+
+
+def _unknown_outcomes(programme: ProgrammeRegisters) -> Iterator[Problem]:
+    """A rule for an outcome that no case of its area can have would never count."""
+    codes = {entry.scheme: {code.code for code in entry.codes} for entry in programme.code_lists}
+    for index, rule in enumerate(programme.retention):
+        known: set[str] = set()
+        for kind in AREAS[rule.area].steps.values():
+            for field in kind.fields:
+                if field.name == kind.outcome_field:
+                    known |= codes.get(field.scheme, set())
+        for outcome in sorted(set(rule.outcomes) - known):
+            yield Problem(RETENTION, (index, "outcomes"), f"names {outcome}, which is no outcome of {rule.area.value}")
+
+
 def _needed_schemes() -> set[str]:
     return (
         {
@@ -85,6 +117,6 @@ def _needed_schemes() -> set[str]:
             for field in kind.fields
             if field.scheme
         }
-        | {"reading-purpose", "incident-kind", "incident-actor"}
+        | {"reading-purpose", "incident-kind", "incident-actor", "hold-ground", "erasure-ground", "request-refusal"}
         | NEEDED_BY_REFERRALS
     )

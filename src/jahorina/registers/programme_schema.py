@@ -20,6 +20,10 @@ RETENTION: Final = "registers/retention.yaml"
 CODE_LISTS: Final = "registers/codelists.yaml"
 SURVEY: Final = "registers/reintegration_survey.yaml"
 HOLIDAYS: Final = "registers/holidays.yaml"
+SUBJECT_RIGHTS: Final = "registers/subject_rights.yaml"
+
+CASE_EVENTS: Final = ("opened", "last-step", "closed")
+"""From what a period of retention can run, beside each kind of step of the area."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=60)]
 
@@ -89,9 +93,29 @@ class RetentionEntry(EvidencedEntry):
     code: Code
     area: Area
     names: Texts
-    starts: Literal["closed"]
-    years: Annotated[int, Field(gt=0, le=100)]
+    regime: Code
+    starts: Code
+    years: Annotated[int, Field(gt=0, le=100)] | None = None
+    months: Annotated[int, Field(gt=0, le=1200)] | None = None
+    outcomes: tuple[Code, ...] = ()
     partner: Code | None = None
+    legal_basis: Texts = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_one_period_and_starts_in_its_area(self) -> Self:
+        if (self.years is None) == (self.months is None):
+            raise ValueError("needs exactly one of years and months")
+        known = {*CASE_EVENTS, *AREAS[self.area].steps}
+        if self.starts not in known:
+            raise ValueError(f"starts with {self.starts}; it can be one of {', '.join(sorted(known))}")
+        return self
+
+
+class SubjectRightEntry(EvidencedEntry):
+    code: Literal["access", "erasure", "rectification", "restriction", "objection"]
+    names: Texts
+    months: Annotated[int, Field(gt=0, le=12)]
+    extension_months: Annotated[int, Field(ge=0, le=12)]
     legal_basis: Texts = Field(default_factory=dict)
 
 
@@ -164,3 +188,4 @@ class ProgrammeRegisters:
     code_lists: tuple[CodeListEntry, ...]
     survey: tuple[SurveyItemEntry, ...]
     holidays: tuple[HolidayEntry, ...] = ()
+    subject_rights: tuple[SubjectRightEntry, ...] = ()

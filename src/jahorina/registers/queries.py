@@ -20,7 +20,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.access import Door, Scope, areas_of, in_scope, opened_case, supervises
+from jahorina.registers.access import MASKED_DOORS, Door, Scope, areas_of, in_scope, is_erased, opened_case, supervises
 from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import (
     CaseCard,
@@ -82,7 +82,7 @@ def cases(
 
 def case(identifier: UUID, *, member: Member, purpose: str = "case-work") -> CaseCard:
     """One case with its steps, deadlines and gates; raises NotFound (`case-unknown`), InputRefused
-    (`purpose-unknown`)."""
+    (`purpose-unknown`). Sensitive fields and notes are masked for whoever neither carries nor supervises the case."""
     need_purpose(purpose)
     found, through = opened_case(member, identifier)
     definition = AREAS[Area(found.area)]
@@ -140,9 +140,9 @@ def workers(*, member: Member, area: Area) -> tuple[tuple[UUID, str], ...]:
 
 def changed_since(identifier: UUID, version: int, *, member: Member) -> tuple[StepCard, ...]:
     """The steps that were added to a case after `version`: what a merge page shows."""
-    found, _door = opened_case(member, identifier)
+    found, through = opened_case(member, identifier)
     definition = AREAS[Area(found.area)]
-    return tuple(card for card in _steps(found, definition) if card.sequence > version)
+    return tuple(card for card in _steps(found, definition, through) if card.sequence > version)
 
 
 def age_band(birth_year: int | None, today: date) -> str:
@@ -198,6 +198,7 @@ def case_line(case: Case, today: date) -> CaseLine:
 def _case_card(found: Case, through: Door, definition: AreaDefinition, member: Member) -> CaseCard:
     entries = {entry.code: entry for entry in LimitEntry.objects.all()}
     gates = standings(found) if found.area == Area.RETURN else ()
+    erased = is_erased(found)
     return CaseCard(
         id=found.pk,
         reference=found.reference,
@@ -220,10 +221,11 @@ def _case_card(found: Case, through: Door, definition: AreaDefinition, member: M
         closed_on=found.closed_on,
         next_due_on=found.next_due_on,
         is_simulated=found.is_simulated,
-        steps=_steps(found, definition),
+        is_erased=erased,
+        steps=_steps(found, definition, through),
         deadlines=tuple(_deadline(row, entries) for row in found.deadlines.all()),
         gates=_gates(gates, found, member),
-        next_steps=_next_steps(found, definition, member),
+        next_steps=() if erased else _next_steps(found, definition, member),
     )
 
 
@@ -232,15 +234,16 @@ def _next_steps(found: Case, definition: AreaDefinition, member: Member) -> tupl
     return tuple(kind for kind in definition.next_steps(found.state) if supervisor or not kind.supervisors_only)
 
 
-def _steps(found: Case, definition: AreaDefinition) -> tuple[StepCard, ...]:
+def _steps(found: Case, definition: AreaDefinition, through: Door) -> tuple[StepCard, ...]:
     rows = list(found.steps.select_related("by", "institution").order_by("sequence"))
     counted = {entry.sequence: entry for entry in effective(_entry(row) for row in rows)}
     corrections: dict[int, list[int]] = {}
     for row in rows:
         if row.corrects is not None:
             corrections.setdefault(row.corrects, []).append(row.sequence)
+    masked = through in MASKED_DOORS
     return tuple(
-        _step_card(row, counted.get(row.sequence), found, definition, tuple(corrections.get(row.sequence, ())))
+        _step_card(row, counted.get(row.sequence), found, definition, tuple(corrections.get(row.sequence, ())), masked)
         for row in rows
         if row.corrects is None
     )
@@ -256,9 +259,13 @@ def _step_card(
     found: Case,
     definition: AreaDefinition,
     corrections: tuple[int, ...],
+    masked: bool,
 ) -> StepCard:
     kind = definition.steps[row.kind]
     detail = dict((counted or _entry(row)).detail)
+    if masked:
+        hidden = {field.name for field in kind.fields if field.sensitive}
+        detail = {name: value for name, value in detail.items() if name not in hidden}
     note = identities.open_note(row.sealed_note, case=found, field="registers_step", row=str(row.sequence))
     return StepCard(
         sequence=row.sequence,
@@ -268,9 +275,10 @@ def _step_card(
         by=row.by.name if row.by is not None else "",
         institution=row.institution.names,
         detail=detail,
-        note=note,
+        note="" if masked else note,
         is_void=counted is None,
         corrections=corrections,
+        masked=masked,
     )
 
 

@@ -23,7 +23,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
-from jahorina.registers.access import areas_of, door, no_such_case, opened_case, supervises
+from jahorina.registers.access import MASKED_DOORS, areas_of, door, need_kept, no_such_case, opened_case, supervises
 from jahorina.registers.areas import AREAS, area_definition
 from jahorina.registers.codes import code_lists, holidays_of, time_limits
 from jahorina.registers.deadlines import Running, running
@@ -134,6 +134,7 @@ def _added(by: Member, case: UUID, step: NewStep) -> Case:
     found, _door = opened_case(by, case, lock=True)
     if step.submission is not None and Step.objects.filter(submission=step.submission, case=found).exists():
         return found
+    need_kept(found)
     _need_version(found, step.expected_version)
     definition = AREAS[found.area]  # type: ignore[index]
     kind = _kind(definition, step.kind, found, by)
@@ -166,7 +167,13 @@ def correct_step(
     Raises as `add_step`, and InputRefused (`reason-needed`), Conflict (`step-unknown`) where the step is not there or
     voided already. A correction after which the remaining steps do not follow each other is refused.
     """
-    found, _door = opened_case(by, case, lock=True)
+    found, through = opened_case(by, case, lock=True)
+    if through in MASKED_DOORS:
+        # What is hidden from the member would be lost with the correction.
+        raise NotAllowed(
+            "masked-not-corrected", _("Fields of this case are hidden from you until it is assigned to you.")
+        )
+    need_kept(found)
     _need_version(found, expected_version)
     if not reason.strip():
         raise InputRefused("reason-needed", _("A correction says why."))

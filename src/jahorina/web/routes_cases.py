@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, exports, gates, handover, intake, pages, referrals
+from jahorina.web.cases import emergency, exports, gates, handover, intake, pages, photographs, referrals
 
 case_pages = (
     [
@@ -40,6 +40,7 @@ case_pages = (
         ),
         path("<uuid:case_id>/family/", referrals.family, name="family"),
         path("<uuid:case_id>/identity/", pages.identity, name="identity"),
+        path("<uuid:case_id>/photograph/", photographs.photograph, name="photograph"),
         path("<uuid:case_id>/steps/<slug:kind>/", pages.add_step, name="step"),
         path("<uuid:case_id>/correct/<int:sequence>/", pages.correct_step, name="correct"),
     ],

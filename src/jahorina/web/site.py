@@ -30,6 +30,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_administer": known and may(member, Capability.READ_MEMBERS),
         "may_work_on_cases": known and may(member, Capability.WORK_ON_CASES),
         "may_review": known and may(member, Capability.REVIEW_SAFEGUARDS),
+        "keeps_retention": known
+        and (may(member, Capability.MANAGE_RETENTION) or may(member, Capability.SUPERVISE_CASES)),
         "knows_incidents": member is not None and known and knows_incidents(member),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,8 +24,13 @@ from jahorina.registers.exporting.ic_tip import export_ic_tip
 from jahorina.registers.exporting.streaming import Export, csv_of
 from jahorina.registers.models import Case
 from jahorina.registers.services import correct_step, open_case
+from jahorina.registers.smuggling.services import record_suspect
 from jahorina.registers.vault.identities import Document, Identity, Name
 from tests.registers.cases import days_ago, opened, somebody, step, supervisor, worker
+from tests.registers.smuggling.conftest import places
+from tests.registers.smuggling_incidents import incident, says
+
+__all__ = ["places"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 CANARY = Identity(
@@ -230,8 +236,48 @@ def test_victims_and_incidents_leave_in_different_files_for_different_people() -
         with pytest.raises(NotAllowed):
             export_ic_tip(member=member, area=area, purpose="case-work")
     assert set(files_of(export_ic_tip(member=police, area=Area.CRIMINAL_JUSTICE, purpose="case-work"))) == {
-        *("event.csv", "reporting_entity.csv", "dictionary.csv")
+        *("event.csv", "perpetrator.csv", "reporting_entity.csv", "dictionary.csv")
     }
+
+
+def test_perpetrators_leave_with_criminal_justice_alone_and_lead_to_no_victim(places: None) -> None:
+    police, boss = supervisor(Area.CRIMINAL_JUSTICE), supervisor(Area.COUNTER_TRAFFICKING)
+    known = Identity(
+        names=(Name("Kurt Lampenmann"),),
+        born=date(1990, 5, 6),
+        nationalities_claimed=("AUT",),
+        documents=(Document("passport", "SMU4711", "AUT"),),
+    )
+    handed_on, other = incident(police), incident(police)
+    for case in (handed_on, other):
+        tie = record_suspect(by=police, incident=case.pk, identity=known, says=says("transporter", "B3"))
+    step(police, handed_on, "trafficking-suspected")
+    case = victim(boss)
+    export = export_ic_tip(member=police, area=Area.CRIMINAL_JUSTICE, purpose="case-work", today=date(2026, 11, 1))
+    raw = b"".join(export.chunks)
+    found = files_of(Export(export.name, export.content_type, [raw], export.rows))
+    (row,), (event,) = found["perpetrator.csv"], found["event.csv"]
+    assert row["event_id"] == event["event_id"]
+    assert (row["role"], row["confidence"], row["citizenship"], row["age_band"]) == (
+        "transporter",
+        "medium",
+        "AUT",
+        "35-64",
+    )
+    told = str(found)
+    for secret in ("Lampenmann", "SMU4711", "1990", str(tie.suspect_id), handed_on.reference, case.reference, "Zainab"):
+        assert secret not in told
+    explained = {one["column"] for one in found["dictionary.csv"] if one["file"] == "perpetrator.csv"}
+    assert explained == set(row)
+    victims = files_of(export_ic_tip(member=boss, area=Area.COUNTER_TRAFFICKING, purpose="case-work"))
+    assert "perpetrator.csv" not in victims
+    ours = {value for name, rows in found.items() if name != "dictionary.csv" for one in rows for value in one.values()}
+    theirs = {one[column] for one in victims["victim.csv"] for column in ("victim_id", "event_id")}
+    assert not ours & theirs
+    assert Event.objects.get(action="suspects.exported").detail["rows"] == 1
+    stranger = supervisor(Area.CRIMINAL_JUSTICE, "rs")
+    foreign = files_of(export_ic_tip(member=stranger, area=Area.CRIMINAL_JUSTICE, purpose="case-work"))
+    assert foreign["perpetrator.csv"] == []
 
 
 def test_an_area_without_trafficking_has_no_such_export() -> None:

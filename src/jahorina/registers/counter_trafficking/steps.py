@@ -73,11 +73,17 @@ IDENTIFICATION_STEPS = (
         fields=(
             Field("exploitation", _("Exploitation"), FieldKind.CODES, "htcds-exploitation", sensitive=True),
             Field("control", _("Means of control"), FieldKind.CODES, "htcds-control", sensitive=True),
-            Field("recruitment", _("Recruited through"), FieldKind.CODE, "htcds-recruitment"),
-            Field("relationship", _("Relationship to the trafficker"), FieldKind.CODE, "htcds-relationship"),
-            Field("age_when_trafficked", _("Age when trafficked"), FieldKind.INTEGER),
-            Field("industry", _("Industry"), FieldKind.CODE, "htcds-industry"),
-            Field("exploited_in", _("Exploited in"), FieldKind.NATIONALITY),
+            Field("recruitment", _("Recruited through"), FieldKind.CODE, "htcds-recruitment", sensitive=True),
+            Field(
+                "relationship",
+                _("Relationship to the trafficker"),
+                FieldKind.CODE,
+                "htcds-relationship",
+                sensitive=True,
+            ),
+            Field("age_when_trafficked", _("Age when trafficked"), FieldKind.INTEGER, sensitive=True),
+            Field("industry", _("Industry"), FieldKind.CODE, "htcds-industry", sensitive=True),
+            Field("exploited_in", _("Exploited in"), FieldKind.NATIONALITY, sensitive=True),
         ),
     ),
 )

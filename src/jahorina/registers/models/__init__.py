@@ -5,17 +5,32 @@ from jahorina.registers.models.consent import Consent
 from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateStanding
 from jahorina.registers.models.incident import Incident, IncidentEntry
 from jahorina.registers.models.intake import IntakeDraft, IntakeMapping
-from jahorina.registers.models.person import FamilyTie, IdentityRecord, IndexToken, Person, SealingKey
+from jahorina.registers.models.person import (
+    FamilyTie,
+    IdentityRecord,
+    IndexToken,
+    Person,
+    Photograph,
+    SealingKey,
+)
 from jahorina.registers.models.programme import (
     CodeEntry,
     HolidayEntry,
     LimitEntry,
     RegisterProgramme,
     RetentionEntry,
+    SubjectRightEntry,
     SurveyEntry,
 )
 from jahorina.registers.models.referral import Referral, ReferralEvent
 from jahorina.registers.models.reminder import Reminder
+from jahorina.registers.models.retention import (
+    Erasure,
+    HoldReview,
+    LegalHold,
+    SubjectRequest,
+    SubjectRequestEntry,
+)
 from jahorina.registers.models.suspect import (
     Group,
     Suspect,
@@ -32,12 +47,14 @@ __all__ = [
     "CodeEntry",
     "Consent",
     "Deadline",
+    "Erasure",
     "FamilyTie",
     "Gate",
     "GateBlock",
     "GateDecision",
     "GateStanding",
     "Group",
+    "HoldReview",
     "HolidayEntry",
     "IdentityRecord",
     "Incident",
@@ -45,8 +62,10 @@ __all__ = [
     "IndexToken",
     "IntakeDraft",
     "IntakeMapping",
+    "LegalHold",
     "LimitEntry",
     "Person",
+    "Photograph",
     "Referral",
     "ReferralEvent",
     "RegisterProgramme",
@@ -54,6 +73,9 @@ __all__ = [
     "RetentionEntry",
     "SealingKey",
     "Step",
+    "SubjectRequest",
+    "SubjectRequestEntry",
+    "SubjectRightEntry",
     "SurveyEntry",
     "Suspect",
     "SuspectIdentity",

@@ -68,6 +68,17 @@ class IdentityRecord(models.Model):
         constraints = (models.UniqueConstraint(fields=("person", "sequence"), name="registers_identity_once"),)
 
 
+class Photograph(models.Model):
+    """A person's photograph, sealed like the identity; the newest counts. No address or cache ever holds it."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="photograph")
+    row = models.UUIDField(default=uuid.uuid4)
+    kind = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    recorded_at = models.DateTimeField(auto_now=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
 class IndexToken(models.Model):
     """A keyed number that a name or a document of a person leads to."""
 

@@ -81,15 +81,31 @@ class SurveyEntry(models.Model):
 
 
 class RetentionEntry(models.Model):
-    """How long identities are kept, by area and regime."""
+    """How long identities are kept, by area and regime; `definition` is what `retention.schedule.Rule` is made of."""
 
     code = models.CharField(max_length=60, unique=True)
     position = models.PositiveIntegerField()
     area = models.CharField(max_length=30)
     names = models.JSONField()
-    starts = models.CharField(max_length=20)
-    years = models.PositiveSmallIntegerField()
     partner_code = models.CharField(max_length=20, blank=True)
+    legal_basis = models.JSONField(default=dict)
+    provenance = models.CharField(max_length=20)
+    needs_verification = models.BooleanField(default=False)
+    sources = models.JSONField(default=list)
+    definition = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("position",)
+
+
+class SubjectRightEntry(models.Model):
+    """What a person can ask for, within how many months it is answered, and by how many that can be extended."""
+
+    code = models.CharField(max_length=30, unique=True)
+    position = models.PositiveIntegerField()
+    names = models.JSONField()
+    months = models.PositiveSmallIntegerField()
+    extension_months = models.PositiveSmallIntegerField()
     legal_basis = models.JSONField(default=dict)
     provenance = models.CharField(max_length=20)
     needs_verification = models.BooleanField(default=False)

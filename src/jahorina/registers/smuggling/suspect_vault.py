@@ -50,10 +50,18 @@ def trace_token(kind: str, identifier: str, *, scope: str) -> int:
 
 def suspect_identity(suspect: Suspect) -> Identity:
     """The newest state of the suspect's identity; raises NotFound (`identity-erased`)."""
+    found = opened_suspect(suspect)
+    if found is None:
+        raise NotFound("identity-erased", _("This person's identity has been erased."))
+    return found
+
+
+def opened_suspect(suspect: Suspect) -> Identity | None:
+    """The newest state of the suspect's identity; None where it was erased."""
     record = suspect.identity_records.order_by("-sequence").first()
     key = _key_of(suspect)
     if record is None or key is None:
-        raise NotFound("identity-erased", _("This person's identity has been erased."))
+        return None
     return read(unseal(bytes(record.sealed), key=key, slot=_slot(suspect, record.sequence)))
 
 

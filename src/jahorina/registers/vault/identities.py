@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from uuid import UUID
 
-from jahorina.kernel.errors import NotFound
+from jahorina.kernel.errors import Conflict, NotFound
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.registers.models import Case, IdentityRecord, IndexToken, Person, SealingKey
+from jahorina.registers.models import Case, Erasure, IdentityRecord, IndexToken, Person, SealingKey
 from jahorina.registers.vault.index import document_token, name_tokens
 from jahorina.registers.vault.keys import vault_key
 from jahorina.registers.vault.sealing import Slot, new_key, seal, unseal
@@ -175,6 +175,18 @@ def open_note(sealed: bytes | memoryview | None, *, case: Case, field: str, row:
     return unseal(bytes(sealed), key=key, slot=Slot(field, f"{case.pk}:{row}", "text")).decode()
 
 
+def seal_of_person(content: bytes, *, person: Person, field: str, row: str) -> bytes:
+    """Seal bytes under the person's own key; raises Conflict (`identity-erased`)."""
+    _need_kept(person)
+    return seal(content, key=_key_of(person) or _made(person), slot=Slot(field, f"{person.pk}:{row}", "content"))
+
+
+def unseal_of_person(sealed: bytes, *, person: Person, field: str, row: str) -> bytes | None:
+    """What `seal_of_person` sealed; None where the key was destroyed."""
+    key = _key_of(person)
+    return unseal(sealed, key=key, slot=Slot(field, f"{person.pk}:{row}", "content")) if key is not None else None
+
+
 def destroy(person: Person) -> int:
     """Destroy the keys of the person and of their cases, and take them out of the index. Returns the keys destroyed.
 
@@ -201,6 +213,7 @@ def _unwrapped(row: SealingKey, slot: Slot) -> bytes:
 
 
 def _made(owner: Person | Case) -> bytes:
+    _need_kept(owner)
     key, vault = new_key(), vault_key()
     row = SealingKey(wrapped=vault.wrap(key, _slot_of(owner)), vault_version=vault.version)
     if isinstance(owner, Person):
@@ -209,6 +222,14 @@ def _made(owner: Person | Case) -> bytes:
         row.case = owner
     row.save(force_insert=True)
     return key
+
+
+def _need_kept(owner: Person | Case) -> None:
+    """What was erased gets no new key (Conflict `case-erased`, `identity-erased`)."""
+    if isinstance(owner, Case) and Erasure.objects.filter(case=owner, state=Erasure.State.ERASED).exists():
+        raise Conflict("case-erased", _("This case has been erased."))
+    if isinstance(owner, Person) and owner.erased_at is not None:
+        raise Conflict("identity-erased", _("This person's identity has been erased."))
 
 
 def _slot_of(owner: Person | Case) -> Slot:

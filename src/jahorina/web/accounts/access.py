@@ -27,8 +27,9 @@ class MemberRequest(HttpRequest):
     user: Member
 
 
-def needs(capability: Capability | None = None) -> Callable[[View], View]:
-    """Let members with the capability in (any member where it is None); ask visitors to log in, give others 403."""
+def needs(*capabilities: Capability) -> Callable[[View], View]:
+    """Let members with one of the capabilities in (any member where none is named); ask visitors to log in, give others
+    403."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -36,7 +37,7 @@ def needs(capability: Capability | None = None) -> Callable[[View], View]:
             member = request.user
             if not member.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if capability is not None and not may(member, capability):
+            if capabilities and not any(may(member, one) for one in capabilities):
                 asked = request.resolver_match.view_name if request.resolver_match else ""
                 record_reading(by=member, action=actions.REFUSED, target=asked, detail={"method": str(request.method)})
                 raise PermissionDenied

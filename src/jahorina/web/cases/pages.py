@@ -217,7 +217,7 @@ def add_step(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
 def correct_step(request: MemberRequest, case_id: UUID, sequence: int) -> HttpResponse:
     """Correct or void a step by a further one."""
     card = queries.case(case_id, member=request.user)
-    step = next((one for one in card.steps if one.sequence == sequence and not one.is_void), None)
+    step = next((one for one in card.steps if one.sequence == sequence and not (one.is_void or one.masked)), None)
     if step is None:
         raise Http404
     initial = {**_flat(step.detail), "happened_on": step.happened_on.isoformat(), "expected_version": card.version}

@@ -14,7 +14,9 @@ from jahorina.registers.areas import AREAS
 from jahorina.registers.cards import CaseCard, CaseLine, StepCard
 from jahorina.registers.codes import CodeLists, code_lists
 from jahorina.registers.definitions import Field, FieldKind
+from jahorina.registers.retention.schedule import CLOSED, LAST_STEP, OPENED, Rule
 from jahorina.registers.returns.survey import DIMENSIONS, Score, SurveyScore
+from jahorina.registers.subject_requests.queries import ENTRY_KINDS, REQUEST_STATES, rights
 from jahorina.web.names import names
 from jahorina.web.templatetags.figures import day
 
@@ -55,6 +57,37 @@ def by_dimension(score: SurveyScore) -> list[Score]:
 def score_text(score: Score) -> str:
     """A score with two places; a dash where too little was answered."""
     return "–" if score.value is None else number_format(score.value, 2)
+
+
+def starts_with(rule: Rule) -> str:
+    """From what a period of retention runs, in words."""
+    named = {OPENED: gettext("opening"), LAST_STEP: gettext("last step"), CLOSED: gettext("closing")}
+    return named.get(rule.starts) or str(AREAS[rule.area].steps[rule.starts].title)  # type: ignore[index]
+
+
+@register.filter
+def right_name(kind: str) -> str:
+    """What somebody asks for."""
+    found = {one.code: one.names for one in rights()}
+    return in_language(found.get(kind, {"en": kind}), get_language() or "en")
+
+
+@register.filter
+def request_state(state: str) -> str:
+    """The state of a request in words."""
+    return str(dict(REQUEST_STATES).get(state, state))
+
+
+@register.filter
+def entry_kind(kind: str) -> str:
+    """What happened to a request, in words."""
+    return str(dict(ENTRY_KINDS).get(kind, kind))
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """A sentence of a room below, in the reader's language."""
+    return gettext(sentence)
 
 
 def _said(field: Field, value: Any, lists: CodeLists) -> str:

@@ -27,7 +27,11 @@ SAFE_FROM = (3, 51, 3)
 _IO_ERRORS = frozenset({10, 11, 26})  # SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB
 _IO_MESSAGES = ("disk I/O error", "database disk image is malformed", "file is not a database")
 
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+# secure_delete: what is deleted is overwritten, so that a destroyed key is not left behind in a free page.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
+    "PRAGMA secure_delete=ON;"
+)
 
 
 def is_safe_version(version: tuple[int, int, int]) -> bool:

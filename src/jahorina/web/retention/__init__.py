@@ -1,0 +1,1 @@
+"""Pages of retention and of data subjects' requests, for supervisors and the data-protection officer."""
