@@ -32,6 +32,8 @@ UNIT_KIND_NAMES = {
     UnitKind.DURATION: _("Durations"),
     UnitKind.SHARE: _("Shares and ratios"),
     UnitKind.MONEY: _("Money"),
+    UnitKind.CASE: _("Cases (the same person may have several)"),
+    UnitKind.STEP: _("Steps in cases (acts)"),
 }
 FREQUENCY_NAMES = {
     Frequency.YEAR: _("years"),

@@ -15,6 +15,7 @@ from jahorina.registers.models.programme import (
     SurveyEntry,
 )
 from jahorina.registers.models.reminder import Reminder
+from jahorina.registers.models.statistic import RegisterStatistic
 from jahorina.registers.models.suspect import (
     Group,
     Suspect,
@@ -47,6 +48,7 @@ __all__ = [
     "LimitEntry",
     "Person",
     "RegisterProgramme",
+    "RegisterStatistic",
     "Reminder",
     "RetentionEntry",
     "SealingKey",
