@@ -19,6 +19,7 @@ from typing import Any
 from django.utils import timezone
 
 from jahorina.evidence import queries
+from jahorina.evidence.answers import Observation
 from jahorina.evidence.models import Source, SourceKind
 from jahorina.evidence.questions import Question
 from jahorina.evidence.register_catalogue import DIMENSIONS, category, definition_code
@@ -177,11 +178,17 @@ def _gone(rows: Sequence[Row], card: CountedCard, partner: str, period: Period, 
         known_on=day,
     )
     for one in queries.observations(member=Asker(partner), question=question):
-        earlier = {name: getattr(one, name) for name in IDENTITY if hasattr(one, name)}
-        earlier |= {"period_start": one.period.start, "period_end": one.period.end} | dict(one.dimensions)
+        earlier = _cell(one)
         if one.owner != partner or one.period != period or _identity(earlier) in counted:
             continue
         yield earlier | _nothing(card, one.simulated, day)
+
+
+def _cell(one: Observation) -> Row:
+    """The identity of an observation as a row has it."""
+    own = {name: getattr(one, name) for name in ("statistic", "definition", "place", "source")}
+    window = {"period_start": one.period.start, "period_end": one.period.end}
+    return own | window | dict.fromkeys(COLUMNS, TOTAL) | one.dimensions
 
 
 def _nothing(card: CountedCard, simulated: bool, day: date) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,27 @@ from jahorina.registers.statistics.programme import load_statistics, read_statis
 from jahorina.registers.statistics.programme_schema import StatisticsEntry
 
 
+@cache
+def _loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """A document that the caller may put other things into; the same file is parsed once."""
+    return dict(_loaded(path))
+
+
 def changed(programme_folder: Path, tmp_path: Path, **fields: Any) -> Path:
-    """The shipped programme with its first statistic changed; None takes a field away."""
+    """The shipped programme with its first statistic alone, changed; None takes a field away."""
     folder = tmp_path / "programme"
     (folder / "registers").mkdir(parents=True)
     for name in ("languages.yaml", "sources.yaml", "registers/statistics.yaml"):
         shutil.copy(programme_folder / name, folder / name)
     path = folder / "registers/statistics.yaml"
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = parsed(programme_folder / "registers/statistics.yaml")
     first = document["statistics"][0]
-    first |= fields
-    document["statistics"][0] = {name: value for name, value in first.items() if value is not None}
+    first = first | fields
+    document["statistics"] = [{name: value for name, value in first.items() if value is not None}]
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     return folder
 
@@ -38,7 +49,7 @@ def test_every_area_and_every_unit_has_statistics(shipped_statistics: Statistics
 
 
 def test_every_title_is_in_every_language_of_its_own(programme_folder: Path) -> None:
-    document = yaml.safe_load((programme_folder / "registers/statistics.yaml").read_text(encoding="utf-8"))
+    document = parsed(programme_folder / "registers/statistics.yaml")
     for entry in document["statistics"]:
         assert {"en", "sq", "bs", "sr-Latn", "mk"} <= entry["titles"].keys(), entry["code"]
 
@@ -69,7 +80,7 @@ def test_every_title_is_in_every_language_of_its_own(programme_folder: Path) -> 
 def test_what_is_wrong_is_said_with_its_place(
     programme_folder: Path, tmp_path: Path, fields: dict[str, Any], problem: str
 ) -> None:
-    with pytest.raises(InputRefused, match="statistics.yaml, line") as refused:
+    with pytest.raises(InputRefused, match=r"statistics\.yaml, line") as refused:
         read_statistics(changed(programme_folder, tmp_path, **fields))
     assert problem in str(refused.value)
 
