@@ -54,7 +54,7 @@ def import_(
 
     is_file = mapping.endswith((".yaml", ".yml"))
     report = import_cases(
-        by=_member(as_member),
+        by=member_at(as_member),
         content=file,
         mapping=mapping_of(Path(mapping)) if is_file else kept_mapping(mapping, area),
         undecided=Choice(likely_duplicates),
@@ -88,7 +88,7 @@ def export(
     from jahorina.registers.exporting.htcds import export_htcds
     from jahorina.registers.exporting.ic_tip import export_ic_tip
 
-    given: dict[str, Any] = {"member": _member(as_member), "purpose": purpose}
+    given: dict[str, Any] = {"member": member_at(as_member), "purpose": purpose}
     if what == "htcds":
         file = export_htcds(with_identifiers=with_identifiers, **given)
     elif what == "ic-tip":
@@ -98,7 +98,8 @@ def export(
     sys.stdout.buffer.writelines(file.chunks)
 
 
-def _member(address: str) -> Member:
+def member_at(address: str) -> Member:
+    """The member with this address; raises NotFound (`member-unknown`)."""
     from jahorina.partners import queries as partners
 
     labelled = partners.label_of_account(address)

@@ -31,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_work_on_cases": known and may(member, Capability.WORK_ON_CASES),
         "may_review": known and may(member, Capability.REVIEW_SAFEGUARDS),
         "knows_incidents": member is not None and known and knows_incidents(member),
+        "may_see_register_figures": known and may(member, Capability.READ_REGISTER_FIGURES),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 
