@@ -221,10 +221,13 @@ def batch(first: int, size: int, institution: Any, worker: Any, others: list[Any
     day = date(2024, 1, 1)
     people = [Person(partner_code="rs", is_simulated=True) for _one in range(size)]
     Person.objects.bulk_create(people)
+    named = [
+        Identity(names=(Name(f"{chance.choice(GIVEN)} {chance.choice(FAMILY)} {chance.choice(GIVEN)}"),))
+        for _person in people
+    ]
+    identities.store_new(zip(people, named, strict=True), by=None)
     cases, steps, deadlines, own = [], [], [], []
     for number, person in enumerate(people):
-        who = Identity(names=(Name(f"{chance.choice(GIVEN)} {chance.choice(FAMILY)} {chance.choice(GIVEN)}"),))
-        identities.store(who, person=person, by=None)
         mine = (first + number) % 1000 == 0
         assignee = worker if mine else chance.choice(others)
         opened = day + timedelta(days=chance.randrange(700))
