@@ -11,7 +11,7 @@ A step counts as it was last corrected before the cut-off, and not at all once i
 Of days x(1) <= ... <= x(n) the p-quantile is that of Hyndman and Fan (1996), type 7: with h = (n - 1) p, i = floor(h)
 and f = h - i it is x(i+1) + f (x(i+2) - x(i+1)). For p = k/4 that is ((4 - r) x(i+1) + r x(i+2)) / 4 with
 i = (n - 1) k div 4 and r = (n - 1) k mod 4, computed in whole numbers. R's default and PostgreSQL's percentile_cont
-are the same. Cases that have not ended are not in it: `running` counts those that began and had not ended.
+are the same. Cases that have not ended are not in it: they are counted beside it, as running.
 
 A stock counts the cases that, replayed in the order of recording up to the window's last day, are in a state.
 """
@@ -23,25 +23,40 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import IntEnum
 from typing import Any
 
 from jahorina.registers.areas import AREAS
 from jahorina.registers.queries import AGE_BANDS
 from jahorina.registers.statistics.definitions import NONE_NOTED, NOT_KNOWN, Basis, Definition, Dimension, Unit
 
-QUARTILES = ("q1", "median", "q3")
 VULNERABILITY_STEP, RISK = "vulnerability-noted", "risk"
 _STATES_AT_MOST = 64
 """More states than any area has: a step's sequence and the state that it leads to fit into one whole number."""
+_SEQUENCES = 1_000_000
+"""More steps than any case has: with it a sequence has seven digits, and sorts as a text."""
+
+
+class Level(IntEnum):
+    """What a row of the answer is."""
+
+    TOTAL = 0
+    PART = 1
+    RUNNING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a database says the few things that are said in several ways; templates, and how it takes days and moments."""
+    """How a database says the few things that are said in several ways; templates, and how it takes days and moments.
+
+    `who` tells persons apart within one query (incidents, where there is no person): as a whole number where texts would
+    be slow.
+    """
 
     days_between: str
     year: str
     text_of: str
+    who: str
     taken: Callable[[date], Any]
 
 
@@ -56,12 +71,14 @@ SQLITE = Dialect(
     days_between="CAST(julianday({last}) - julianday({first}) AS INTEGER)",
     year="CAST(strftime('%%Y', {day}) AS INTEGER)",
     text_of="CAST({document} ->> '{name}' AS TEXT)",
+    who="COALESCE((SELECT p.rowid FROM registers_person p WHERE p.id = c.person_id), -c.rowid)",
     taken=_as_text,
 )
 POSTGRESQL = Dialect(
     days_between="({last} - {first})",
     year="CAST(EXTRACT(YEAR FROM {day}) AS INTEGER)",
     text_of="({document} ->> '{name}')",
+    who="COALESCE(c.person_id, c.id)",
     taken=lambda value: value,
 )
 DIALECTS: Mapping[str, Dialect] = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
@@ -89,34 +106,99 @@ class Compiled:
         return Compiled(self.sql + other.sql, self.parameters + other.parameters)
 
 
-def compiled(definition: Definition, wanted: Filter, breakdown: Sequence[Dimension], dialect: Dialect) -> Compiled:
-    """The query that counts `definition` within `wanted`: one row for each combination of members that there is.
+def compiled(
+    definition: Definition,
+    wanted: Filter,
+    breakdown: Sequence[Dimension],
+    dialect: Dialect,
+    *,
+    with_persons: bool = True,
+) -> Compiled:
+    """One query for the totals, the breakdown where one is asked for, and the durations that still run.
 
-    Its columns: whether simulated, a member for each dimension, value, n (steps, cases or durations behind it), persons
-    behind it; for days the value is the median, and q1 and q3 follow.
+    Its columns: the level (TOTAL, PART, RUNNING), whether simulated, a member for each dimension (NULL in a total), value,
+    n (steps, cases or durations behind it), persons behind it (NULL without `with_persons`), and the quartiles q1 and q3
+    (NULL but for days, of which the value is the median).
     """
-    sources = Compiled("WITH ", ()) + _counted(definition, wanted, dialect)
+    events = _events(definition, wanted, breakdown, dialect, with_persons)
+    selected = [_level(Level.TOTAL, definition, wanted, (), len(breakdown), dialect, with_persons)]
+    if breakdown:
+        selected.append(_level(Level.PART, definition, wanted, breakdown, len(breakdown), dialect, with_persons))
+    if definition.is_duration:
+        selected.append(_running(len(breakdown)))
+    if Dimension.VULNERABILITY in breakdown:
+        events += Compiled(", ", ()) + _vulnerable(wanted, dialect)
+    order = ", ".join(str(number) for number in range(1, len(breakdown) + 3))
+    return events + Compiled(" " + " UNION ALL ".join(selected) + f" ORDER BY {order}", ())
+
+
+def _events(
+    definition: Definition, wanted: Filter, breakdown: Sequence[Dimension], dialect: Dialect, with_persons: bool
+) -> Compiled:
+    """`events`: what is counted, with the case's members; of durations those, too, that still run (days is NULL)."""
+    own = [one for one in breakdown if one is not Dimension.VULNERABILITY]
+    members = [f"{_member(one, definition, wanted, dialect)} AS {one.value}" for one in own]
+    columns = ["c.is_simulated AS simulated", *members, "counted.case_id"]
+    if with_persons or definition.unit is Unit.PERSONS:
+        columns.append(f"{dialect.who} AS who")
+    if definition.unit is Unit.DECISIONS:
+        columns += ["counted.kind", "counted.day", "counted.number", "c.institution_id AS institution"]
+    if definition.is_duration:
+        columns.append("counted.days")
+    joined = f", events AS MATERIALIZED (SELECT {', '.join(columns)} FROM counted JOIN registers_case c ON c.id = counted.case_id WHERE "
+    counted = Compiled("WITH ", ()) + _counted(definition, wanted, dialect)
+    return counted + Compiled(joined, ()) + _scope(definition, wanted) + Compiled(")", ())
+
+
+def _level(
+    level: Level,
+    definition: Definition,
+    wanted: Filter,
+    breakdown: Sequence[Dimension],
+    width: int,
+    dialect: Dialect,
+    with_persons: bool,
+) -> str:
+    """The SELECT of one level; a total has NULL in each of the `width` columns of members."""
     vulnerable = Dimension.VULNERABILITY in breakdown
-    if vulnerable:
-        sources += Compiled(", ", ()) + _vulnerable(wanted, dialect)
-    members = [f"{_member(one, definition, wanted, dialect)} AS {one.value}" for one in breakdown]
-    names = ", ".join(("simulated", *(one.value for one in breakdown)))
-    columns = ", ".join(("c.is_simulated AS simulated", *members))
-    join = " LEFT JOIN vulnerable ON vulnerable.case_id = counted.case_id" if vulnerable else ""
-    events = Compiled(
-        f", events AS (SELECT {columns}, counted.*, COALESCE(c.person_id, c.id) AS who, c.institution_id AS institution"
-        f" FROM counted JOIN registers_case c ON c.id = counted.case_id{join} WHERE ",
-        (),
+    join = " LEFT JOIN vulnerable ON vulnerable.case_id = events.case_id" if vulnerable else ""
+    names = ["simulated", *(_grouped(one) for one in breakdown)]
+    shown = ", ".join([names[0], *(names[1:] or ["NULL"] * width)])
+    group = ", ".join(names)
+    if definition.is_duration:
+        return f"SELECT {level}, {shown}, " + _quartiles(names, with_persons)
+    persons = "COUNT(DISTINCT who)" if with_persons else "NULL"
+    value = _value(definition, wanted, dialect)
+    return f"SELECT {level}, {shown}, {value}, COUNT(*), {persons}, NULL, NULL FROM events{join} GROUP BY {group}"
+
+
+def _quartiles(names: Sequence[str], with_persons: bool) -> str:
+    """The rest of a SELECT of durations: of each length how often it is, and how often it or a shorter one is; from that
+    table, which is short, the quartiles."""
+    group = ", ".join(names)
+    q1, median, q3 = (_quartile(k) for k in (1, 2, 3))
+    persons, people = "NULL", ""
+    if with_persons:
+        ended = f"SELECT {group}, COUNT(DISTINCT who) AS persons FROM events WHERE days IS NOT NULL GROUP BY {group}"
+        persons, people = "MAX(persons)", f" JOIN ({ended}) AS people USING ({group})"
+    return f"""{median}, SUM(times), {persons}, {q1}, {q3} FROM (
+    SELECT {group}, days, times, CAST(SUM(times) OVER (PARTITION BY {group}) AS INTEGER) AS n,
+        CAST(SUM(times) OVER (PARTITION BY {group} ORDER BY days) AS INTEGER) AS reached
+    FROM (SELECT {group}, days, COUNT(*) AS times FROM events WHERE days IS NOT NULL GROUP BY {group}, days) AS counts
+) AS lengths{people} GROUP BY {group}"""
+
+
+def _grouped(dimension: Dimension) -> str:
+    """The column of a dimension where rows are grouped."""
+    return f"COALESCE(factor, '{NONE_NOTED}')" if dimension is Dimension.VULNERABILITY else dimension.value
+
+
+def _running(width: int) -> str:
+    members = ", ".join(["simulated", *["NULL"] * width])
+    return (
+        f"SELECT {Level.RUNNING}, {members}, COUNT(*), COUNT(*), NULL, NULL, NULL FROM events WHERE days IS NULL "
+        "GROUP BY simulated"
     )
-    tail = _quantiles(names) if definition.is_duration else _counts(definition, names, dialect)
-    return sources + events + _scope(definition, wanted) + Compiled(f") {tail}", ())
-
-
-def running(definition: Definition, wanted: Filter, dialect: Dialect) -> Compiled:
-    """For days: (simulated, cases that began by the window's end and had not ended by then)."""
-    sql = " SELECT c.is_simulated, COUNT(*) FROM spans JOIN registers_case c ON c.id = spans.case_id WHERE "
-    spans = Compiled("WITH ", ()) + _spans(definition, wanted, dialect) + Compiled(sql, ())
-    return spans + _scope(definition, wanted) + Compiled(" AND spans.day IS NULL GROUP BY c.is_simulated", ())
 
 
 def _scope(definition: Definition, wanted: Filter) -> Compiled:
@@ -150,27 +232,28 @@ def _number(definition: Definition) -> str:
 
 
 def _ended(definition: Definition, wanted: Filter, dialect: Dialect) -> Compiled:
-    days = dialect.days_between.format(last="day", first="first_day")
-    outcome, place = (_text("detail", field, dialect) for field in (definition.outcome, definition.place))
-    sql = (
-        f", counted AS (SELECT case_id, sequence, kind, day, {outcome} AS code, {place} AS at_place, {days} AS days "
-        "FROM spans WHERE day >= %s)"
-    )
-    return _spans(definition, wanted, dialect) + Compiled(sql, (dialect.taken(wanted.start),))
+    """`counted`: the durations that ended in the window, and, without days, those that began and had not ended.
 
-
-def _spans(definition: Definition, wanted: Filter, dialect: Dialect) -> Compiled:
-    """`spans`: a case's first beginning and, where there is one by the window's end, the ending step that follows it."""
-    sql = """, begun AS (SELECT case_id, MIN(day) AS first_day FROM beginnings GROUP BY case_id),
-followed AS (
-    SELECT begun.case_id, begun.first_day, endings.sequence, endings.kind, endings.day, endings.detail,
-        ROW_NUMBER() OVER (PARTITION BY begun.case_id ORDER BY endings.day, endings.sequence) AS place
+    The code of the ending step stands behind its day and sequence in one text, of which the least is the first step's.
+    """
+    days = dialect.days_between.format(last="last_day", first="first_day")
+    code = "NULL"
+    if definition.outcome:
+        text = f"COALESCE({_text('endings.detail', definition.outcome, dialect)}, '')"
+        code = f"SUBSTR(MIN(CAST(endings.day AS TEXT) || CAST({_SEQUENCES} + endings.sequence AS TEXT) || {text}), 18)"
+    sql = f""", begun AS (SELECT case_id, MIN(day) AS first_day FROM beginnings GROUP BY case_id),
+spans AS (
+    SELECT begun.case_id, begun.first_day, MIN(endings.day) AS last_day, {code} AS code
     FROM begun LEFT JOIN endings ON endings.case_id = begun.case_id AND endings.day >= begun.first_day
+    GROUP BY begun.case_id, begun.first_day
 ),
-spans AS (SELECT * FROM followed WHERE place = 1)"""
+counted AS (
+    SELECT case_id, 0 AS sequence, '' AS kind, last_day AS day, code, NULL AS at_place, {days} AS days
+    FROM spans WHERE last_day IS NULL OR last_day >= %s
+)"""
     beginnings = _effective("beginnings", definition.steps, wanted, dialect)
     endings = _effective("endings", definition.until, wanted, dialect, only=_only(definition, dialect))
-    return beginnings + Compiled(", ", ()) + endings + Compiled(sql, ())
+    return beginnings + Compiled(", ", ()) + endings + Compiled(sql, (dialect.taken(wanted.start),))
 
 
 def _stock(definition: Definition, wanted: Filter, dialect: Dialect) -> Compiled:
@@ -277,33 +360,29 @@ def _age_band(years: str) -> str:
     return f"CASE WHEN c.birth_year IS NULL THEN '{NOT_KNOWN}' {bands} ELSE '{oldest}' END"
 
 
-def _counts(definition: Definition, names: str, dialect: Dialect) -> str:
-    year = dialect.year.format(day="day") if definition.unit is Unit.DECISIONS else ""
-    value = {
+def _value(definition: Definition, wanted: Filter, dialect: Dialect) -> str:
+    number = _decision(definition, wanted, dialect) if definition.unit is Unit.DECISIONS else ""
+    return {
         Unit.PERSONS: "COUNT(DISTINCT who)",
-        Unit.CASES: "COUNT(DISTINCT case_id)",
+        Unit.CASES: "COUNT(DISTINCT events.case_id)",
         Unit.STEPS: "COUNT(*)",
-        Unit.DECISIONS: (
-            "COUNT(DISTINCT CASE WHEN number IS NULL THEN CAST(case_id AS TEXT) || '/' || CAST(sequence AS TEXT) "
-            f"ELSE CAST(institution AS TEXT) || '/' || kind || '/' || CAST({year} AS TEXT) || '/' || number END)"
-        ),
+        Unit.DECISIONS: f"COUNT(DISTINCT {number}) + SUM(CASE WHEN number IS NULL THEN 1 ELSE 0 END)",
     }[definition.unit]
-    return f"SELECT {names}, {value}, COUNT(*), COUNT(DISTINCT who) FROM events GROUP BY {names} ORDER BY {names}"
 
 
-def _quantiles(names: str) -> str:
-    q1, median, q3 = (_quartile(k) for k in (1, 2, 3))
-    return f""", ranked AS (
-    SELECT {names}, who, days, COUNT(*) OVER (PARTITION BY {names}) AS n,
-        ROW_NUMBER() OVER (PARTITION BY {names} ORDER BY days) - 1 AS place
-    FROM events
-)
-SELECT {names}, {median}, COUNT(*), COUNT(DISTINCT who), {q1}, {q3} FROM ranked GROUP BY {names} ORDER BY {names}"""
+def _decision(definition: Definition, wanted: Filter, dialect: Dialect) -> str:
+    """What tells decisions apart: the number, and what there can be several of in this query."""
+    parts = ["institution"] if wanted.institution is None else []
+    parts += ["kind"] if len(definition.steps) > 1 else []
+    parts += [dialect.year.format(day="day")] if wanted.start.year != wanted.end.year else []
+    # Without a number the whole is NULL, and NULL is not counted.
+    return " || '/' || ".join([*(f"CAST({part} AS TEXT)" for part in parts), "number"])
 
 
 def _quartile(k: int) -> str:
     whole, rest = f"((n - 1) * {k}) / 4", f"((n - 1) * {k}) %% 4"
+    there = "reached - times <= {place} AND {place} < reached"
     return (
-        f"SUM(CASE WHEN place = {whole} THEN days * (4 - {rest}) WHEN place = {whole} + 1 THEN days * ({rest}) "
-        "ELSE 0 END) / 4.0"
+        f"SUM(CASE WHEN {there.format(place=whole)} THEN days * (4 - {rest}) ELSE 0 END"
+        f" + CASE WHEN {there.format(place=whole + ' + 1')} THEN days * ({rest}) ELSE 0 END) / 4.0"
     )

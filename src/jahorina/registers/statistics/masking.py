@@ -23,8 +23,8 @@ class Figure:
     """One value: of `members` of the dimensions, real or simulated.
 
     `value` is in the statistic's unit; of days it is the median, and `q1` and `q3` are the other quartiles. `n` is the
-    number of steps, cases or durations behind it, `persons` the number of persons (of incidents, where there are none).
-    A hidden figure has none of the five and the status Q.
+    number of steps, cases or durations behind it, `persons` the number of persons (of incidents, where there are none),
+    known where small numbers are to be hidden. A hidden figure has none of the five and the status Q.
     """
 
     members: tuple[tuple[Dimension, str], ...]

@@ -26,7 +26,7 @@ from jahorina.registers.areas import AREAS
 from jahorina.registers.codes import code_lists
 from jahorina.registers.models import Case, RegisterStatistic, Step
 from jahorina.registers.queries import record_reading
-from jahorina.registers.statistics.compiling import DIALECTS, Compiled, Filter, compiled, running
+from jahorina.registers.statistics.compiling import DIALECTS, Compiled, Filter, Level, compiled
 from jahorina.registers.statistics.definitions import NONE_NOTED, NOT_KNOWN, Definition, Dimension
 from jahorina.registers.statistics.masking import Figure, masked
 
@@ -250,12 +250,14 @@ def _filter(member: Member | Node, period: Period, cut_off: datetime) -> Filter:
 def _figures(
     card: CountedCard, period: Period, dimensions: tuple[Dimension, ...], wanted: Filter, protected: bool
 ) -> Figures:
-    definition, dialect = card.definition, DIALECTS[connection.vendor]
-    totals = _totals(definition, wanted, _counted(definition, wanted, ()))
-    rows = _counted(definition, wanted, dimensions) if dimensions else ()
-    going = dict(_asked(running(definition, wanted, dialect))) if definition.is_duration and not protected else {}
+    definition = card.definition
+    query = compiled(definition, wanted, dimensions, DIALECTS[connection.vendor], with_persons=protected)
+    asked = _asked(query)
+    totals = _totals(definition, wanted, _level(Level.TOTAL, asked, ()))
+    rows = _level(Level.PART, asked, dimensions)
     if protected:
         totals, rows = masked(totals, definition.threshold), masked(rows, definition.threshold)
+    going = {bool(row[1]): int(row[-5]) for row in asked if row[0] == Level.RUNNING and not protected}
     last = Step.objects.filter(recorded_at__lte=wanted.cut_off).order_by("-id").values_list("id", flat=True).first()
     return Figures(
         card=card,
@@ -263,16 +265,15 @@ def _figures(
         breakdown=dimensions,
         totals=totals,
         rows=rows,
-        running={bool(simulated): int(count) for simulated, count in going.items()},
+        running=going,
         cut_off=wanted.cut_off,
         data_version=last or 0,
         protected=protected,
     )
 
 
-def _counted(definition: Definition, wanted: Filter, dimensions: tuple[Dimension, ...]) -> tuple[Figure, ...]:
-    query = compiled(definition, wanted, dimensions, DIALECTS[connection.vendor])
-    return tuple(_figure(row, dimensions) for row in _asked(query))
+def _level(level: Level, asked: list[tuple[Any, ...]], dimensions: tuple[Dimension, ...]) -> tuple[Figure, ...]:
+    return tuple(_figure(row, dimensions) for row in asked if row[0] == level)
 
 
 def _asked(query: Compiled) -> list[tuple[Any, ...]]:
@@ -282,11 +283,17 @@ def _asked(query: Compiled) -> list[tuple[Any, ...]]:
 
 
 def _figure(row: tuple[Any, ...], dimensions: tuple[Dimension, ...]) -> Figure:
-    simulated, *rest = row
-    members = tuple(zip(dimensions, map(str, rest), strict=False))
-    value, n, persons, *quartiles = rest[len(dimensions) :]
-    q1, q3 = map(float, quartiles) if quartiles else (None, None)
-    return Figure(members, bool(simulated), float(value), int(n), int(persons), q1, q3)
+    members = tuple((dimension, str(row[2 + place])) for place, dimension in enumerate(dimensions))
+    value, n, persons, q1, q3 = row[-5:]
+    return Figure(
+        members,
+        simulated=bool(row[1]),
+        value=float(value),
+        n=int(n),
+        persons=None if persons is None else int(persons),
+        q1=None if q1 is None else float(q1),
+        q3=None if q3 is None else float(q3),
+    )
 
 
 def _totals(definition: Definition, wanted: Filter, found: tuple[Figure, ...]) -> tuple[Figure, ...]:
