@@ -166,6 +166,7 @@ def routes() -> list[Address]:
     return [address for address in addresses() if address.name.startswith(wanted)]
 
 
+@pytest.mark.slow
 def test_no_page_of_the_registers_gives_the_canary_away(watch: Watch, cases: dict[Area, Case]) -> None:
     assert len(routes()) > 25
     for member, address in product(walkers(), routes()):
@@ -178,6 +179,7 @@ def test_no_page_of_the_registers_gives_the_canary_away(watch: Watch, cases: dic
     assert watch.seen > 300
 
 
+@pytest.mark.slow
 def test_what_was_typed_goes_nowhere_but_into_the_vault_and_back_to_who_typed_it(
     watch: Watch, cases: dict[Area, Case]
 ) -> None:
