@@ -15,6 +15,7 @@ from django.utils import timezone
 from jahorina.partners.roles import Area, Role
 from jahorina.registers import queries
 from jahorina.registers.models import Case
+from jahorina.registers.services import correct_step
 from tests.people import log_in, make_member
 from tests.registers.cases import REASONS, days_ago, opened, ready_to_depart, step, supervisor, worker
 from tests.shipped import load_shipped_programme
@@ -119,6 +120,63 @@ def test_who_was_slower_sees_what_was_added_and_saves_again() -> None:
     assert shown is not None
     assert client.post(address, typed | {"expected_version": shown[1]}).status_code == 302
     assert len(queries.case(case.pk, member=by).steps) == 3
+
+
+def test_who_corrects_more_slowly_sees_what_was_corrected_and_saves_again() -> None:
+    by, boss = worker(Area.PROTECTION), supervisor(Area.PROTECTION)
+    case = opened(by, Area.PROTECTION)
+    client = log_in(Client(), by)
+    address = f"/cases/{case.pk}/correct/1/"
+    typed = {"happened_on": days_ago(30).isoformat(), "birth_year": "1991", "note": "As the passport says."}
+    correct_step(
+        by=boss, case=case.pk, sequence=1, reason="The father says so.", expected_version=1, fields={"birth_year": 1988}
+    )
+    page = client.post(address, typed | {"expected_version": "1"})
+    assert page.status_code == 409
+    assert "What others added meanwhile" in text_of(page)
+    assert "1988" in text_of(page)
+    assert "As the passport says." in text_of(page)
+    shown = re.search(r'name="expected_version" value="(\d+)"', page.content.decode())
+    assert shown is not None
+    assert client.post(address, typed | {"expected_version": shown[1]}).status_code == 302
+    assert Case.objects.get(pk=case.pk).birth_year == 1991
+
+
+def test_a_form_filled_in_offline_loses_nothing_when_the_case_moved_on_and_counts_once() -> None:
+    by, boss = worker(Area.PROTECTION), supervisor(Area.PROTECTION)
+    case = opened(by, Area.PROTECTION)
+    client = log_in(Client(), by)
+    address = f"/cases/{case.pk}/steps/intention-declared/"
+    # Loaded before the connection was lost: the version and the number of the submission are in the page.
+    offline = dict(
+        re.findall(r'name="(expected_version|submission)" value="([^"]+)"', client.get(address).content.decode())
+    )
+    typed = {"happened_on": days_ago(0).isoformat(), "note": "In the minibus.", **offline}
+    step(boss, case, "photographed-fingerprinted")
+    page = client.post(address, typed)
+    assert page.status_code == 409
+    assert "In the minibus." in text_of(page)
+    again = dict(re.findall(r'name="(expected_version|submission)" value="([^"]+)"', page.content.decode()))
+    assert again["submission"] == offline["submission"]
+    for _time in range(3):
+        assert client.post(address, typed | again).status_code == 302, "sent again and again, as a queue does"
+    assert Case.objects.get(pk=case.pk).steps.filter(kind="intention-declared").count() == 1
+
+
+def test_a_step_that_is_not_possible_any_more_is_refused_with_what_was_typed() -> None:
+    by, boss = worker(Area.PROTECTION), supervisor(Area.PROTECTION)
+    case = opened(by, Area.PROTECTION)
+    step(boss, case, "closed", reason="absconded")
+    client = log_in(Client(), by)
+    typed = {"happened_on": days_ago(0).isoformat(), "note": "In the minibus.", "expected_version": "1"}
+    page = client.post(f"/cases/{case.pk}/steps/intention-declared/", typed)
+    assert page.status_code == 409
+    assert "In the minibus." in text_of(page)
+    assert "Closed" in text_of(page)
+    again = client.post(f"/cases/{case.pk}/steps/intention-declared/", typed | {"expected_version": "2"})
+    assert again.status_code == 409
+    assert "is not possible while the case is: closed" in text_of(again)
+    assert client.post(f"/cases/{case.pk}/steps/reopened/", typed).status_code == 404, "that is a supervisor's step"
 
 
 def test_a_step_is_corrected_and_its_first_form_stays() -> None:

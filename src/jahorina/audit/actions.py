@@ -80,6 +80,7 @@ TIE_CORRECTED = "incident.tie-corrected"
 TIES_READ = "incident.ties-read"
 NETWORK_READ = "incident.network-read"
 INCIDENTS_COUNTED = "incident.figures-read"
+REGISTER_FIGURES_READ = "registers.figures-read"
 SUSPECT_IDENTITY_READ = "suspect.identity-read"
 SUSPECTS_SEARCHED = "suspects.searched"
 HOLD_PLACED = "retention.hold-placed"
@@ -129,6 +130,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         EVIDENCE_EXPORTED: _("Figures that are not public were exported."),
         PLAN_LOADED: _("The plan's frameworks or commitments changed with the programme."),
         REGISTERS_LOADED: _("The registers' gates, time limits, code lists or retention changed with the programme."),
+        REGISTER_FIGURES_READ: _("A statistic of the registers was read; the detail says which and of which period."),
         CASE_OPENED: _("A case was opened."),
         CASE_STEP: _("A step was added to a case; the detail holds its kind and number, never its content."),
         CASE_CORRECTED: _("A step of a case was corrected or voided by a further step."),

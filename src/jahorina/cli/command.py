@@ -25,6 +25,7 @@ VERBS = {
     "fetch": "jahorina.cli.figures:fetch",
     "export": "jahorina.cli.figures:export",
     "cases": "jahorina.cli.cases:cases",
+    "statistics": "jahorina.cli.statistics:statistics",
     "member": "jahorina.cli.members:member",
     "audit": "jahorina.cli.audits:audit",
     "remind": "jahorina.cli.reminding:remind",

@@ -28,6 +28,7 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     from jahorina.registers.intake.programme import load_mappings, read_mappings
     from jahorina.registers.loading import load_registers
     from jahorina.registers.programme import read_registers
+    from jahorina.registers.statistics.programme import load_statistics, read_statistics
 
     folder = programme_folder(settings.JAHORINA.text("node", "programme"))
     progress(_("Loading the programme"), 0, 4)
@@ -36,6 +37,7 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     if (folder / "registers").is_dir():
         counts["registers"] = load_registers(read_registers(folder), by=BY)
         counts["registers"]["mappings"] = load_mappings(read_mappings(folder), by=BY)
+        counts["registers"]["statistics"] = load_statistics(read_statistics(folder), by=BY)
     progress(_("Loading the programme"), 2, 4)
     counts["evidence"] = load_evidence(folder, by=BY)
     progress(_("Loading the programme"), 3, 4)

@@ -13,6 +13,7 @@ from jahorina.evidence import programme
 from jahorina.evidence.documents import content_hash
 from jahorina.evidence.models import ConflictGroup, Definition, ReaderName, Source, Statistic
 from jahorina.evidence.programme_schema import ReaderEntry
+from jahorina.evidence.register_catalogue import load_register_statistics
 from jahorina.evidence.services import import_table
 
 KIND = "programme"
@@ -33,7 +34,7 @@ def load_evidence(folder: Path, *, by: str) -> dict[str, int]:
     figures, groups = programme.read_figures(folder), programme.conflict_groups(folder)
     with transaction.atomic():
         sources = sum(_load_source(fields) for fields in _fields(read_sources))
-        statistics = _load_statistics(_fields(read_statistics))
+        statistics = _load_statistics(_fields(read_statistics)) + load_register_statistics()
         _load_conflicts(groups)
         _load_readers(readers)
         if sources or statistics:

@@ -24,6 +24,8 @@ class UnitKind(StrEnum):
     SHARE = "share"
     INCIDENT = "incident"
     MONEY = "money"
+    CASE = "case"
+    STEP = "step"
 
 
 class ObsStatus(StrEnum):

@@ -36,6 +36,7 @@ class Capability(StrEnum):
     MANAGE_RETENTION = "manage-retention"
     REPORT_INCIDENTS = "report-incidents"
     OVERSEE_INCIDENTS = "oversee-incidents"
+    READ_REGISTER_FIGURES = "read-register-figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
                 "In a partner: read what was released to it, and answer."
             ),
             frozenset({Role.COORDINATOR}),
+        ),
+        Capability.READ_REGISTER_FIGURES: Permission(
+            _(
+                "See the own institution's figures from the registers; small ones only in an area whose cases one works on."
+            ),
+            frozenset({Role.COORDINATOR, Role.ANALYST, Role.SUPERVISOR}),
         ),
     }
 )

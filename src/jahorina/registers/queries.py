@@ -139,10 +139,11 @@ def workers(*, member: Member, area: Area) -> tuple[tuple[UUID, str], ...]:
 
 
 def changed_since(identifier: UUID, version: int, *, member: Member) -> tuple[StepCard, ...]:
-    """The steps that were added to a case after `version`: what a merge page shows."""
+    """The steps that were added to a case, corrected or voided after `version`: what a merge page shows."""
     found, through = opened_case(member, identifier)
     definition = AREAS[Area(found.area)]
-    return tuple(card for card in _steps(found, definition, through) if card.sequence > version)
+    cards = _steps(found, definition, through)
+    return tuple(card for card in cards if max((card.sequence, *card.corrections)) > version)
 
 
 def age_band(birth_year: int | None, today: date) -> str:

@@ -32,6 +32,8 @@ UNIT_KIND_NAMES = {
     UnitKind.DURATION: _("Durations"),
     UnitKind.SHARE: _("Shares and ratios"),
     UnitKind.MONEY: _("Money"),
+    UnitKind.CASE: _("Cases (the same person may have several)"),
+    UnitKind.STEP: _("Steps in cases (acts)"),
 }
 FREQUENCY_NAMES = {
     Frequency.YEAR: _("years"),
@@ -73,7 +75,7 @@ def member_name(card: StatisticCard, breakdown: str | None, code: str, language:
     if breakdown == "category":
         return in_language(card.category(code) or {"en": code}, language)
     if breakdown == "origin":
-        return _origin_name(code)
+        return origin_name(code)
     if breakdown == "counterpart":
         from jahorina.web.names import names
 
@@ -81,7 +83,8 @@ def member_name(card: StatisticCard, breakdown: str | None, code: str, language:
     return code
 
 
-def _origin_name(code: str) -> str:
+def origin_name(code: str) -> str:
+    """What a nationality or country of origin is called."""
     import pycountry
     from babel import Locale
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jahorina.web.views import catalogue, explorer, imports, pictures
+from jahorina.web.views import catalogue, explorer, imports, pictures, registers
 
 app_name = "evidence"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("sources/", require_safe(catalogue.sources), name="sources"),
     path("sources/<slug:source_code>/", require_safe(catalogue.source), name="source"),
     path("conflicts/", require_safe(catalogue.conflicts), name="conflicts"),
+    path("registers/", require_safe(registers.register_statistics), name="registers"),
+    path("registers/<slug:counted_code>/", require_safe(registers.register_figures), name="register-figures"),
     path("imports/", require_safe(imports.import_list), name="imports"),
     path("imports/new/", require_http_methods(["GET", "HEAD", "POST"])(imports.new_import), name="import"),
     path("imports/template/", require_safe(imports.template), name="template"),

@@ -33,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "keeps_retention": known
         and (may(member, Capability.MANAGE_RETENTION) or may(member, Capability.SUPERVISE_CASES)),
         "knows_incidents": member is not None and known and knows_incidents(member),
+        "may_see_register_figures": known and may(member, Capability.READ_REGISTER_FIGURES),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 

@@ -31,6 +31,7 @@ from jahorina.registers.models.retention import (
     SubjectRequest,
     SubjectRequestEntry,
 )
+from jahorina.registers.models.statistic import RegisterStatistic
 from jahorina.registers.models.suspect import (
     Group,
     Suspect,
@@ -69,6 +70,7 @@ __all__ = [
     "Referral",
     "ReferralEvent",
     "RegisterProgramme",
+    "RegisterStatistic",
     "Reminder",
     "RetentionEntry",
     "SealingKey",

@@ -103,7 +103,11 @@ class Step(models.Model):
 
     class Meta:
         ordering = ("case", "sequence")
-        indexes = (models.Index(fields=("kind", "happened_on"), name="registers_step_kind_day"),)
+        indexes = (
+            models.Index(fields=("kind", "happened_on"), name="registers_step_kind_day"),
+            # Corrections are few; statistics look for them before they count.
+            models.Index(fields=("kind",), condition=Q(corrects__isnull=False), name="registers_step_corrections"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("case", "sequence"), name="registers_step_once"),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +34,7 @@ from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, S
 from jahorina.web.middleware.refusals import sentence
 
 View = Callable[..., HttpResponse]
+AnyStepForm = TypeVar("AnyStepForm", bound=StepForm)
 SCOPES = {
     Scope.MINE: gettext_lazy("Mine"),
     Scope.UNASSIGNED: gettext_lazy("Not assigned"),
@@ -182,7 +183,7 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def add_step(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
     """Take a step. Where somebody was faster, what they added is shown beside what was typed."""
     card = queries.case(case_id, member=request.user)
-    step_kind = _possible(card, kind)
+    step_kind = _possible(card, kind) if request.method != "POST" else _sent_kind(card, kind, request)
     initial = {"expected_version": card.version, "submission": uuid.uuid4()}
     form = StepForm(
         sent(request),
@@ -201,9 +202,8 @@ def add_step(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
         except Conflict as error:
             status = error.http_status
             form.add_error(None, sentence(error.message, error))
-            if error.code == "case-changed":
-                seen = form.cleaned_data["expected_version"] or 0
-                added = queries.changed_since(case_id, seen, member=request.user)
+            if error.code in ("case-changed", "step-not-allowed"):
+                added = queries.changed_since(case_id, _seen(form), member=request.user)
                 form = _on_top_of(form, card, request)
         else:
             messages.success(request, _("Recorded: %(step)s") % {"step": step_kind.title})
@@ -228,6 +228,8 @@ def correct_step(request: MemberRequest, case_id: UUID, sequence: int) -> HttpRe
         members=_assignable(request, card, step.kind),
         initial={name: _typed(value) for name, value in initial.items()},
     )
+    added: tuple[StepCard, ...] = ()
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             services.correct_step(
@@ -242,12 +244,16 @@ def correct_step(request: MemberRequest, case_id: UUID, sequence: int) -> HttpRe
         except InputRefused as error:
             show_refusal(form, error)
         except Conflict as error:
+            status = error.http_status
             form.add_error(None, sentence(error.message, error))
+            if error.code == "case-changed":
+                added = queries.changed_since(case_id, _seen(form), member=request.user)
+                form = _on_top_of(form, card, request)
         else:
             messages.success(request, _("The correction is recorded; what was there before stays readable."))
             return redirect("cases:case", case_id=case_id)
-    context = {"card": card, "step": step, "form": form}
-    return render(request, "cases/correct.html", context, status=422 if form.errors else 200)
+    context = {"card": card, "step": step, "form": form, "added": added}
+    return render(request, "cases/correct.html", context, status=422 if form.errors and status == 200 else status)
 
 
 @for_workers
@@ -287,6 +293,16 @@ def _possible(card: CaseCard, kind: str) -> StepKind:
     raise Http404
 
 
+def _sent_kind(card: CaseCard, kind: str, request: MemberRequest) -> StepKind:
+    """A kind that could be taken when the form was loaded. The case may have moved on, or have the step already: then
+    the service says so, and nothing that was typed is lost."""
+    found = card.definition.steps.get(kind)
+    hidden = found is None or (found.supervisors_only and not supervises(request.user, card.definition.area))
+    if found is None or hidden or kind == card.definition.opens_with:
+        raise Http404
+    return found
+
+
 def _step(form: StepForm, kind: str) -> NewStep:
     return NewStep(
         kind,
@@ -298,11 +314,16 @@ def _step(form: StepForm, kind: str) -> NewStep:
     )
 
 
-def _on_top_of(form: StepForm, card: CaseCard, request: MemberRequest) -> StepForm:
+def _seen(form: StepForm) -> int:
+    """The version of the case that the form was filled in on."""
+    return form.cleaned_data["expected_version"] or 0
+
+
+def _on_top_of(form: AnyStepForm, card: CaseCard, request: MemberRequest) -> AnyStepForm:
     """The same form on the case's present version, with its errors: sending it again is a decision, not an accident."""
     data = request.POST.copy()
     data["expected_version"] = str(card.version)
-    again = StepForm(data, kind=form.kind, partner=form.partner, members=form.members)
+    again = type(form)(data, kind=form.kind, partner=form.partner, members=form.members)
     again.is_valid()
     for error in form.non_field_errors():
         again.add_error(None, error)
