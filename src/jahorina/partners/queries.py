@@ -143,6 +143,11 @@ def workers(*, institution: str, area: str) -> tuple[tuple[UUID, str], ...]:
     return tuple(rows.order_by("name").distinct().values_list("id", "name"))
 
 
+def active_members() -> tuple[UUID, ...]:
+    """The identifiers of all members who may log in, in a lasting order; for letters alone."""
+    return tuple(Member.objects.filter(is_active=True).order_by("created_at", "id").values_list("id", flat=True))
+
+
 def needs_second_factor(member: Member) -> bool:
     """Whether one of the member's roles needs a second factor."""
     return any(held.role in NEEDS_SECOND_FACTOR for held in member.roles.all())
