@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
 
 from jahorina.render.timeline import Bar, Mark, Timeline, draw_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(*bars: Bar, today: date = date(2024, 6, 1)) -> ElementTree.Element:
+def drawn(*bars: Bar, today: date = date(2024, 6, 1)) -> Element:
     return ElementTree.fromstring(draw_timeline(Timeline("Plan", "All measures", "today", bars, today)))
 
 

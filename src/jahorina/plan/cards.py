@@ -137,8 +137,10 @@ def measure_line(row: Measure, language: str, at_the_table: tuple[str, ...]) -> 
     )
 
 
-def evidence_card(row: EvidenceItem, *, member: Member | None, holds: bool, verifies: bool) -> EvidenceCard:
-    """A card of a row with its measure, milestone and people at hand; `verifies`: the reader may verify at all."""
+def evidence_card(
+    row: EvidenceItem, *, member: Member | None, holds: bool, verifies: bool, reports: bool
+) -> EvidenceCard:
+    """A card of a row with its measure, milestone and people at hand; `verifies` and `reports`: the reader may at all."""
     corrected = hasattr(row, "correction")
     own = member is not None and row.brought_by_id == member.pk
     brought = row.state == EvidenceState.BROUGHT and not corrected
@@ -163,7 +165,7 @@ def evidence_card(row: EvidenceItem, *, member: Member | None, holds: bool, veri
         ended_because=row.ended_because,
         is_demonstration=row.is_demonstration,
         may_verify=verifies and brought and not own,
-        may_end=ends and member is not None and member.partner_code == row.partner_code,
+        may_end=ends and reports and member is not None and member.partner_code == row.partner_code,
     )
 
 

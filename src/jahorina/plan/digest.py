@@ -41,7 +41,7 @@ def write_digests(*, today: date | None = None) -> Digested:
     for member in _readers():
         with override(member.language):
             page = morning(member=member, language=member.language, today=day)
-            lines = own_lines(page, member, day)
+            lines = own_lines(page, member)
         if not lines:
             continue
         if _written(member, lines, day):
@@ -51,7 +51,7 @@ def write_digests(*, today: date | None = None) -> Digested:
     return Digested(letters, entries, already)
 
 
-def own_lines(page: Morning, member: Member, today: date) -> list[str]:
+def own_lines(page: Morning, member: Member) -> list[str]:
     """What concerns the member's own partner, a line each, in the active language."""
     own = member.partner_code
     found = [

@@ -260,7 +260,13 @@ def _evidence_rows() -> QuerySet[EvidenceItem]:
 
 def _card(row: EvidenceItem, member: Member | None) -> EvidenceCard:
     holds = not row.figure or figure_holds(row.figure, member=member)
-    return evidence_card(row, member=member, holds=holds, verifies=may(member, Capability.VERIFY_EVIDENCE))
+    return evidence_card(
+        row,
+        member=member,
+        holds=holds,
+        verifies=may(member, Capability.VERIFY_EVIDENCE),
+        reports=may(member, Capability.REPORT_PROGRESS),
+    )
 
 
 def _crosswalk(row: Measure, language: str) -> tuple[ElementLink, ...]:

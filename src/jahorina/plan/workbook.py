@@ -287,7 +287,7 @@ def _raw(kind: EntryKind, cells: Mapping[str, str]) -> tuple[dict[str, Any], lis
 def _language(tag: str) -> str:
     """A tag as the programme writes it: a reader of sheets gives the names of columns in small letters."""
     known = {card.code.casefold(): card.code for card in partners.languages()}
-    return known.get(tag.casefold(), tag)
+    return known.get(tag.casefold().replace("_", "-"), tag)
 
 
 def _refusal(kind: EntryKind, row: int, column: str, text: str) -> Refusal:

@@ -7,7 +7,7 @@ placed by their distance from the first: x = left + (day - start) * width / (end
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
@@ -53,7 +53,6 @@ class Timeline:
     today_label: str
     bars: Sequence[Bar]
     today: date
-    link_target: str = field(default="")
 
 
 def draw_timeline(timeline: Timeline) -> str:
@@ -136,7 +135,8 @@ def _mark(mark: Mark, middle: float, scale: _Scale) -> str:
     points = " ".join(
         f"{x + dx:.1f},{middle + dy:.1f}" for dx, dy in ((0, -DIAMOND), (DIAMOND, 0), (0, DIAMOND), (-DIAMOND, 0))
     )
-    return f'<polygon class="gantt-mark gantt-mark-{escape(mark.state)}" points="{points}"><title>{escape(mark.text)}</title></polygon>'
+    style = f"gantt-mark gantt-mark-{escape(mark.state)}"
+    return f'<polygon class="{style}" points="{points}"><title>{escape(mark.text)}</title></polygon>'
 
 
 def _today(x: float, height: float, label: str) -> list[str]:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jahorina.evidence.queries import Asker
+from jahorina.kernel.errors import NotFound
+from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Member
 from jahorina.plan.amounts import Amount, amount_of
 from jahorina.plan.answers import Choice
@@ -178,7 +180,7 @@ def money_page(*, language: str) -> MoneyPage:
     )
 
 
-def gaps(*, member: Member | None, language: str) -> tuple[NeedLine, ...]:
+def gaps(*, member: Member | None) -> tuple[NeedLine, ...]:
     """The open needs, those first for which the evidence gives most reason; the reasons come with them.
 
     Needs are ordered, never partners: nothing is added up over a partner.
@@ -193,9 +195,7 @@ def gaps(*, member: Member | None, language: str) -> tuple[NeedLine, ...]:
     found = standings(member=member)
     late = _late_milestones(found, today)
     lines = [
-        _need_line(
-            row, [one for one in offers if fits(row, one, today)], by_need[row.pk], found, late, member, language
-        )
+        _need_line(row, [one for one in offers if fits(row, one, today)], by_need[row.pk], found, late, member)
         for row in needs
     ]
     return tuple(sorted(lines, key=lambda line: (line.is_met, line.reasons.order(), line.id)))
@@ -223,6 +223,15 @@ def projects(*, language: str, kind: str = "") -> tuple[ProjectLine, ...]:
     if kind in ProjectKind.values:
         rows = rows.filter(kind=kind)
     return tuple(_project_line(row, language) for row in rows)
+
+
+def own_project(code: str, *, member: Member) -> ProjectLine:
+    """A project of the reader's partner; raises NotFound (`no-project`)."""
+    rows = CommunityProject.objects.select_related("measure").prefetch_related("figures")
+    row = rows.filter(code=code, partner_code=member.partner_code).first()
+    if row is None:
+        raise NotFound("no-project", _("There is no such project."))
+    return _project_line(row, member.language)
 
 
 def _in_force() -> QuerySet[Funding]:
@@ -280,7 +289,6 @@ def _need_line(
     found: Standings,
     late: Mapping[tuple[str, str], int],
     member: Member | None,
-    language: str,
 ) -> NeedLine:
     code = row.measure.code if row.measure else ""
     shares = _uncovered(_in_force().filter(measure=row.measure)) if row.measure else {}
