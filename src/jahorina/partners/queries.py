@@ -143,6 +143,14 @@ def workers(*, institution: str, area: str) -> tuple[tuple[UUID, str], ...]:
     return tuple(rows.order_by("name").distinct().values_list("id", "name"))
 
 
+def member_with_address(email: str) -> UUID:
+    """The identifier of the member with this address; raises NotFound (`member-unknown`). For the demo alone."""
+    identifier = Member.objects.filter(email=email.strip().lower()).values_list("id", flat=True).first()
+    if identifier is None:
+        raise NotFound("member-unknown", _("There is no such member."))
+    return identifier
+
+
 def active_members() -> tuple[UUID, ...]:
     """The identifiers of all members who may log in, in a lasting order; for letters alone."""
     return tuple(Member.objects.filter(is_active=True).order_by("created_at", "id").values_list("id", flat=True))

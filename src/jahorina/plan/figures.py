@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +92,23 @@ def counted(
         status = ObsStatus.SUPPRESSED if ObsStatus.SUPPRESSED in without else without[0]
         return _told(none_because(status), (first, second), moment, definition)
     return _told(fraction(first.amount.value, second.amount.value), (first, second), moment, definition)
+
+
+def windows_with_values(
+    definition: Mapping[str, Any], places: tuple[str, ...], start: date, end: date, *, member: evidence.Asker | None
+) -> set[tuple[str, date, date]]:
+    """Where and for which windows anything was published of what a definition counts first: one question for all."""
+    count = definition["count"]
+    question = Question(
+        statistic=count["statistic"],
+        places=places,
+        start=start,
+        end=end,
+        definition=count.get("definition") or None,
+        source=count.get("source") or None,
+    )
+    answer = evidence.explore(member=member, question=question)
+    return {(cell.place, cell.period.start, cell.period.end) for cell in answer.cells}
 
 
 def figure_now(figure: Mapping[str, Any], *, member: evidence.Asker | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from jahorina.plan.cards import (
 )
 from jahorina.plan.changes import Changes, history_of
 from jahorina.plan.choices import Direction, IndicatorKind, PartRole, TranslationStatus
-from jahorina.plan.figures import Counted, counted, figure_holds
+from jahorina.plan.figures import Counted, counted, figure_holds, windows_with_values
 from jahorina.plan.lines import choice, evidenced, text
 from jahorina.plan.models import (
     EvidenceItem,
@@ -339,10 +339,13 @@ def _now(row: Indicator, member: Member | None) -> tuple[tuple[str, Period, Coun
         return ()
     start = (row.measure.valid_from or timezone.localdate()).year
     years = [Period.parse(f"{year:04d}") for year in range(start - 1, start - 1 + NOW_YEARS)]
-    carriers = [part.partner_code for part in row.measure.parts.filter(role=PartRole.CARRIES)]
+    carriers = tuple(part.partner_code for part in row.measure.parts.filter(role=PartRole.CARRIES))
+    published = windows_with_values(row.definition, carriers, years[0].start, years[-1].end, member=member)
     found = []
     for partner in carriers:
         for year in years:
+            if not any(place == partner and start <= year.end and end >= year.start for place, start, end in published):
+                continue
             value = counted(row.definition, row.kind, place=partner, period=year, member=member)
             if value.amount.is_there or value.is_conflicting:
                 found.append((partner, year, value))
