@@ -13,6 +13,7 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from jahorina.audit import append_only
+    from jahorina.plan.triggers import install_plan, remove_plan
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
@@ -26,12 +27,14 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
         remove_glass(connection)
         remove_incidents(connection)
         remove_retention(connection)
+        remove_plan(connection)
         empty(case)
         append_only.install(connection)
         triggers.install(connection)
         install_glass(connection)
         install_incidents(connection)
         install_retention(connection)
+        install_plan(connection)
 
     patch = pytest.MonkeyPatch()
     # TestCase rolls back instead and has a method of its own.

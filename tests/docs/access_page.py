@@ -30,7 +30,12 @@ def _capabilities() -> list[str]:
     from jahorina.partners.permissions import PERMISSIONS
     from jahorina.partners.roles import Role
 
-    lines = ["## Capabilities", "", "Each reaches as far as the member's own partner, and no further.", ""]
+    lines = [
+        "## Capabilities",
+        "",
+        "Each reaches as far as the member's own partner, and no further, unless its meaning says so.",
+        "",
+    ]
     lines += ["| capability | meaning | " + " | ".join(str(role.label) for role in Role) + " |"]
     lines += ["| --- | --- |" + " --- |" * len(Role)]
     for capability, permission in PERMISSIONS.items():

@@ -24,6 +24,12 @@ CELLS = {
     Capability.MANAGE_RETENTION: {Role.DATA_PROTECTION_OFFICER},
     Capability.REPORT_INCIDENTS: set(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
     Capability.OVERSEE_INCIDENTS: {Role.COORDINATOR},
+    Capability.FOLLOW_PLAN: set(Role),
+    Capability.EDIT_PLAN: {Role.COORDINATOR},
+    Capability.REPORT_PROGRESS: {Role.COORDINATOR, Role.CONTRIBUTOR},
+    Capability.REPRESENT_PARTNER: {Role.COORDINATOR},
+    Capability.VERIFY_EVIDENCE: {Role.COORDINATOR, Role.ANALYST},
+    Capability.RUN_ROUNDS: {Role.COORDINATOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 

@@ -13,6 +13,7 @@ import yaml
 from jahorina.plan.loading import PlanLoad, load_plan
 from jahorina.plan.programme import read_plan
 from jahorina.plan.programme_schema import ProgrammePlan
+from tests.plan.plan_world import PlanWorld
 
 Edit = Callable[[list[dict[str, Any]]], None]
 
@@ -58,3 +59,9 @@ def shipped(programme_folder: Path) -> ProgrammePlan:
 def loaded(shipped: ProgrammePlan, db: None) -> PlanLoad:
     """The shipped plan in the database."""
     return load_plan(shipped, by="system")
+
+
+@pytest.fixture
+def world(db: None) -> PlanWorld:
+    """A small plan with two partners."""
+    return PlanWorld()

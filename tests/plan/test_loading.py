@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from jahorina.kernel.errors import InputRefused
 from jahorina.plan import loading
+from jahorina.plan.content.loading import proposed
 from jahorina.plan.loading import load_plan
 from jahorina.plan.models import (
     Commitment,
@@ -58,8 +59,9 @@ def test_the_first_load_adds_everything(folder):
     plan = read_plan(folder.path)
     load = load_plan(plan, by="system")
     elements = sum(len(entry.elements) for entry in plan.frameworks)
+    content = sum(len(section) for section in proposed(plan.measures).values())
     assert load.counts == {
-        "added": len(plan.frameworks) + elements + len(plan.commitments) + len(plan.events),
+        "added": len(plan.frameworks) + elements + len(plan.commitments) + len(plan.events) + content,
         "changed": 0,
         "removed": 0,
         "unchanged": 0,
@@ -72,7 +74,7 @@ def test_loading_twice_changes_nothing(folder, loaded, recorded):
     before = everything()
     load = folder.load()
     assert everything() == before
-    assert load.unchanged == loaded.added
+    assert sorted(load.unchanged) == sorted(loaded.added)
     assert (load.added, load.changed, load.removed) == ((), (), ())
     assert recorded == []
 
@@ -109,14 +111,19 @@ def test_an_entry_that_left_the_files_leaves_the_tables(folder, loaded):
     def drop(entries):
         entries[:] = [entry for entry in entries if entry["code"] not in ("SD-1", "SD-1a")]
 
+    def forget(measures):
+        for measure in measures:
+            measure["commitments"] = [code for code in measure["commitments"] if code not in ("SD-1", "SD-1a")]
+
     folder.edit("commitments.yaml", drop)
+    folder.edit("measures.yaml", forget)
     load = folder.load()
     assert set(load.removed) == {"commitment SD-1", "commitment SD-1a"}
     assert not Commitment.objects.filter(code__startswith="SD-1").exists()
 
 
 def test_an_emptied_programme_removes_everything(folder, loaded):
-    for name in ("frameworks.yaml", "commitments.yaml", "dialogue.yaml"):
+    for name in ("frameworks.yaml", "commitments.yaml", "dialogue.yaml", "measures.yaml"):
         folder.write(name, "[]\n")
     load = folder.load()
     assert set(load.removed) == set(loaded.added)

@@ -40,6 +40,21 @@ EVIDENCE_FETCHED = "evidence.fetch"
 EVIDENCE_COMPACTED = "evidence.compact"
 EVIDENCE_EXPORTED = "evidence.export"
 PLAN_LOADED = "plan.programme-loaded"
+PLAN_CHANGED = "plan.entry-changed"
+STATUS_CLAIMED = "plan.status-claimed"
+PLAN_EVIDENCE_CHANGED = "plan.evidence-changed"
+ROUND_OPENED = "plan.round-opened"
+ROUND_LOCKED = "plan.round-locked"
+REPORT_WRITTEN = "plan.report-written"
+REPORT_MOVED = "plan.report-moved"
+REPORT_UNLOCKED = "plan.report-unlocked"
+FIGURE_SIGNED = "plan.figure-stance"
+FUNDING_RECORDED = "plan.funding-recorded"
+SUPPORT_CHANGED = "plan.support-changed"
+PROJECT_CHANGED = "plan.project-changed"
+PLAN_EXPORTED = "plan.exported"
+CALENDAR_CHANGED = "plan.calendar-link"
+PLAN_DIGEST = "plan.digest-written"
 REGISTERS_LOADED = "registers.programme-loaded"
 CASE_OPENED = "case.opened"
 CASE_STEP = "case.step-added"
@@ -129,6 +144,21 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         EVIDENCE_COMPACTED: _("The observations' table was written into fewer files; nothing in it changed."),
         EVIDENCE_EXPORTED: _("Figures that are not public were exported."),
         PLAN_LOADED: _("The plan's frameworks or commitments changed with the programme."),
+        PLAN_CHANGED: _("A measure, milestone, indicator or target was created, changed or withdrawn."),
+        STATUS_CLAIMED: _("A partner said how a measure or milestone stands."),
+        PLAN_EVIDENCE_CHANGED: _("An item of evidence was brought, corrected, verified, refused or withdrawn."),
+        ROUND_OPENED: _("A reporting round was opened, with a report for each measure and partner."),
+        ROUND_LOCKED: _("A reporting round was locked."),
+        REPORT_WRITTEN: _("A progress report was written or changed before it was handed in."),
+        REPORT_MOVED: _("A progress report was submitted, sent back, accepted or locked."),
+        REPORT_UNLOCKED: _("A locked progress report was unlocked, with a reason."),
+        FIGURE_SIGNED: _("A partner agreed to a regional figure, or wrote its reservation."),
+        FUNDING_RECORDED: _("A costed need, budget, commitment or disbursement was recorded or put right."),
+        SUPPORT_CHANGED: _("A need or offer of assistance, or a match of both, was recorded or moved on."),
+        PROJECT_CHANGED: _("A project in a municipality, or a figure about it, was recorded."),
+        PLAN_EXPORTED: _("The plan was exported as a workbook."),
+        CALENDAR_CHANGED: _("A member made or ended the private link to their calendar."),
+        PLAN_DIGEST: _("A letter with what is late and owed in the plan was written to a member."),
         REGISTERS_LOADED: _("The registers' gates, time limits, code lists or retention changed with the programme."),
         REGISTER_FIGURES_READ: _("A statistic of the registers was read; the detail says which and of which period."),
         CASE_OPENED: _("A case was opened."),

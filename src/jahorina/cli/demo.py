@@ -68,6 +68,7 @@ def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
     progress(_("Adding the demo members"), 0, 1)
     members = make_demo_members()
     simulate_some({member["partner"] for member in members}, progress)
+    demonstrate_plan(members)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
     draft.chmod(0o600)
@@ -89,6 +90,20 @@ def simulate_some(partners: set[str], progress: Progress) -> None:
     except Conflict as refused:
         if refused.code != "simulated-already":
             raise
+
+
+def demonstrate_plan(members: list[dict[str, str]]) -> bool:
+    """Give the plan some reports, claims and needs that are marked as a demonstration; says whether it did."""
+    from jahorina.partners.queries import logged_in_member, member_with_address
+    from jahorina.plan.demonstration import demonstrate
+
+    known = {}
+    for one in members:
+        member = logged_in_member(member_with_address(one["email"]))
+        if member is not None:
+            known[one["role"], one["partner"]] = member
+    own, other = dict.fromkeys(one["partner"] for one in members)
+    return demonstrate(known, own=own, other=other)
 
 
 def summarise(workspace: Workspace, members: list[dict[str, str]]) -> dict[str, Any]:

@@ -14,14 +14,23 @@ from jahorina.cli.terminal import json_option, print_json
 @json_option
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Remind as on this day; else today.")
 def remind(day: datetime | None, as_json: bool) -> None:
-    """Write each member the references of their cases that are due. Run it again: nobody gets a second letter a day."""
+    """Write each member the references of their cases that are due, and what waits in the plan.
+
+    Run it again: nobody gets a second letter of a kind a day.
+    """
     ready_workspace()
     from dataclasses import asdict
 
+    from jahorina.plan.digest import write_digests
     from jahorina.registers.reminders import remind as write_letters
 
     done = write_letters(today=day.date() if day else None)
+    digests = write_digests(today=day.date() if day else None)
     if as_json:
-        print_json(asdict(done))
+        print_json({**asdict(done), "plan": asdict(digests)})
     else:
         click.echo(f"{done.letters} letters about {done.cases} cases; {done.already} members had theirs already")
+        click.echo(
+            f"{digests.letters} letters about {digests.entries} things in the plan; "
+            f"{digests.already} members had theirs already"
+        )

@@ -83,6 +83,16 @@ def read_sheet(content: Content, *, sheet: str = "", name: str = "") -> Sheet:
         raise _refused("xlsx-unreadable", _("%(file)s cannot be read as an XLSX workbook."), name) from error
 
 
+def sheet_names(content: Content, *, name: str = "") -> tuple[str, ...]:
+    """The names of a workbook's sheets in their order; raises as `read_sheet`."""
+    raw, name = bytes_of(content, most=LARGEST_XLSX, name=name), name_of(content, name)
+    _examine(raw, name)
+    try:
+        return tuple(python_calamine.load_workbook(io.BytesIO(raw)).sheet_names)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise _refused("xlsx-unreadable", _("%(file)s cannot be read as an XLSX workbook."), name) from error
+
+
 def _examine(raw: bytes, name: str) -> None:
     """Refuse what must not be opened, having unpacked no more than a piece at a time."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):

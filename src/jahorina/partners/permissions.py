@@ -1,7 +1,7 @@
 """Who may do what: data. Services and queries ask `may`; the matrix of the tests walks every cell of it.
 
-A capability is held through a role. All of them reach as far as the member's own partner and no further: on a node that
-several partners share, an administrator of one does not see the members of another.
+A capability is held through a role. They reach as far as the member's own partner and no further, except where their
+meaning says so: on a node that several partners share, an administrator of one does not see the members of another.
 """
 
 from __future__ import annotations
@@ -37,6 +37,12 @@ class Capability(StrEnum):
     REPORT_INCIDENTS = "report-incidents"
     OVERSEE_INCIDENTS = "oversee-incidents"
     READ_REGISTER_FIGURES = "read-register-figures"
+    FOLLOW_PLAN = "follow-plan"
+    EDIT_PLAN = "edit-plan"
+    REPORT_PROGRESS = "report-progress"
+    REPRESENT_PARTNER = "represent-partner"
+    VERIFY_EVIDENCE = "verify-evidence"
+    RUN_ROUNDS = "run-rounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,29 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
                 "See the own institution's figures from the registers; small ones only in an area whose cases one works on."
             ),
             frozenset({Role.COORDINATOR, Role.ANALYST, Role.SUPERVISOR}),
+        ),
+        Capability.FOLLOW_PLAN: Permission(
+            _("Read the reports that any partner handed in, what is owed and what is claimed."), frozenset(Role)
+        ),
+        Capability.EDIT_PLAN: Permission(
+            _("Change what is proposed in the plan and belongs to no other partner; by workbook, too."),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.REPORT_PROGRESS: Permission(
+            _("Write and submit the own partner's reports, claims, evidence, money, needs, offers and projects."),
+            frozenset({Role.COORDINATOR, Role.CONTRIBUTOR}),
+        ),
+        Capability.REPRESENT_PARTNER: Permission(
+            _("Accept, send back and unlock the own partner's reports; agree to regional figures or reserve."),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.VERIFY_EVIDENCE: Permission(
+            _("Verify evidence for the plan that somebody else brought, of any partner."),
+            frozenset({Role.COORDINATOR, Role.ANALYST}),
+        ),
+        Capability.RUN_ROUNDS: Permission(
+            _("Open a reporting round for all partners of the plan, and lock one in which nothing waits."),
+            frozenset({Role.COORDINATOR}),
         ),
     }
 )

@@ -170,6 +170,19 @@ def institutions_with_workers() -> frozenset[str]:
     return frozenset(rows.values_list("institution__code", flat=True).distinct())
 
 
+def member_with_address(email: str) -> UUID:
+    """The identifier of the member with this address; raises NotFound (`member-unknown`). For the demo alone."""
+    identifier = Member.objects.filter(email=email.strip().lower()).values_list("id", flat=True).first()
+    if identifier is None:
+        raise NotFound("member-unknown", _("There is no such member."))
+    return identifier
+
+
+def active_members() -> tuple[UUID, ...]:
+    """The identifiers of all members who may log in, in a lasting order; for letters alone."""
+    return tuple(Member.objects.filter(is_active=True).order_by("created_at", "id").values_list("id", flat=True))
+
+
 def needs_second_factor(member: Member) -> bool:
     """Whether one of the member's roles needs a second factor."""
     return any(held.role in NEEDS_SECOND_FACTOR for held in member.roles.all())

@@ -13,6 +13,8 @@ from jahorina.audit import services as audit
 from jahorina.audit.actions import PLAN_LOADED
 from jahorina.kernel.periods import Period
 from jahorina.partners.programme_schema import EvidencedEntry
+from jahorina.plan.content.documents import SECTIONS, Verb
+from jahorina.plan.content.loading import load_measures, proposed
 from jahorina.plan.models import (
     Commitment,
     CommitmentArea,
@@ -68,7 +70,8 @@ class _Ledger:
 
 @transaction.atomic
 def load_plan(programme: ProgrammePlan, *, by: str) -> PlanLoad:
-    """Add, change and remove frameworks, elements, commitments and events until they are those of `programme`.
+    """Add, change and remove frameworks, elements, commitments and events until they are those of `programme`; and
+    bring in the measures that it proposes.
 
     `by` is the audit log's label of who does it (`system`, `member:<id>`). One event `plan.programme-loaded` names what
     was added, changed and removed; a load that finds everything in place writes nothing at all.
@@ -79,6 +82,7 @@ def load_plan(programme: ProgrammePlan, *, by: str) -> PlanLoad:
     _load_framework_crosswalks(programme.frameworks, frameworks, elements, ledger)
     _load_commitments(programme.commitments, frameworks, elements, ledger)
     _load_events(programme.events, frameworks, ledger)
+    _load_measures(programme, ledger)
     _remove_what_left(programme, ledger)
     load = ledger.closed()
     if load.added or load.changed or load.removed:
@@ -198,6 +202,20 @@ def _load_events(entries: Sequence[EventEntry], frameworks: Mapping[str, Framewo
         old = there.get(entry.code)
         _event, differs = _put(DialogueEvent, old, {"code": entry.code}, fields)
         ledger.note(f"event {entry.code}", is_new=old is None, differs=differs)
+
+
+def _load_measures(programme: ProgrammePlan, ledger: _Ledger) -> None:
+    """The proposed measures with all that hangs on them: changes of the plan's content like any others."""
+    changes = load_measures(programme.measures)
+    done = {(change.kind, change.code) for change in changes}
+    for change in changes:
+        label = f"{change.kind.value} {change.code.replace('*', 'all')}"
+        {Verb.CREATE: ledger.added, Verb.CHANGE: ledger.changed, Verb.WITHDRAW: ledger.removed}[change.verb].append(
+            label
+        )
+    for kind, section in SECTIONS.items():
+        codes = proposed(programme.measures)[section]
+        ledger.unchanged += [f"{kind.value} {code.replace('*', 'all')}" for code in codes if (kind, code) not in done]
 
 
 def _remove_what_left(programme: ProgrammePlan, ledger: _Ledger) -> None:

@@ -22,6 +22,7 @@ from jahorina.plan.choices import (
     Standing,
     TranslationStatus,
 )
+from jahorina.plan.content.entries import IndicatorEntry, MeasureEntry, MilestoneEntry, TargetEntry
 
 FRAMEWORKS: Final = "frameworks.yaml"
 """A list of FrameworkEntry with their elements."""
@@ -29,6 +30,8 @@ COMMITMENTS: Final = "commitments.yaml"
 """A list of CommitmentEntry."""
 DIALOGUE: Final = "dialogue.yaml"
 """A list of EventEntry."""
+MEASURES: Final = "measures.yaml"
+"""A list of MeasureFileEntry: what the programme proposes. A programme may have none."""
 
 
 def _period(value: object) -> object:
@@ -123,6 +126,19 @@ class EventEntry(EvidencedEntry):
         return self
 
 
+class IndicatorFileEntry(IndicatorEntry):
+    """An indicator with its targets."""
+
+    targets: tuple[TargetEntry, ...] = ()
+
+
+class MeasureFileEntry(MeasureEntry):
+    """A measure with its milestones and indicators, as the programme proposes it."""
+
+    milestones: tuple[MilestoneEntry, ...] = ()
+    indicators: tuple[IndicatorFileEntry, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammePlan:
     """The plan as the programme's files state it: valid, and every reference in it resolves."""
@@ -130,3 +146,4 @@ class ProgrammePlan:
     frameworks: tuple[FrameworkEntry, ...]
     commitments: tuple[CommitmentEntry, ...]
     events: tuple[EventEntry, ...]
+    measures: tuple[MeasureFileEntry, ...] = ()

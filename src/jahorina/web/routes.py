@@ -5,18 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.decorators.http import require_POST, require_safe
 
-from jahorina.web.views import home, pages, partners, plan
-
-plan_pages = (
-    [
-        path("", require_safe(plan.commitments), name="commitments"),
-        path("commitments/<slug:commitment_code>/", require_safe(plan.commitment), name="commitment"),
-        path("frameworks/", require_safe(plan.frameworks), name="frameworks"),
-        path("frameworks/<slug:framework_code>/", require_safe(plan.framework), name="framework"),
-        path("dialogue/", require_safe(plan.dialogue), name="dialogue"),
-    ],
-    "plan",
-)
+from jahorina.web.views import home, pages, partners
 
 partner_pages = (
     [
@@ -31,7 +20,7 @@ partner_pages = (
 urlpatterns = [
     path("", require_safe(home.home), name="home"),
     path("evidence/", include("jahorina.web.routes_evidence")),
-    path("plan/", include(plan_pages)),
+    path("plan/", include("jahorina.web.routes_plan")),
     path("partners/", include(partner_pages)),
     path("about/", require_safe(pages.about), name="about"),
     path("about/accessibility/", require_safe(pages.accessibility), name="about-accessibility"),

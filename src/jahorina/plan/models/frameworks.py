@@ -18,59 +18,11 @@ from jahorina.plan.choices import (
     FrameworkKind,
     Horizon,
     Level,
-    ProvenanceChoice,
     Relation,
     Standing,
     TranslationStatus,
 )
-
-CODE_LENGTH = 60
-CHOICE_LENGTH = 30
-
-
-def _one_of(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    """The database refuses a code that is not in the list."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}), name=f"%(app_label)s_%(class)s_{field}_known"
-    )
-
-
-def _in_english(field: str) -> models.CheckConstraint:
-    """Every chain of languages ends in English, so that text must be there."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__has_key": "en"}), name=f"%(app_label)s_%(class)s_{field}_en"
-    )
-
-
-def _window(start: str, end: str) -> Q:
-    """Both days are known and in order, or neither is. A comparison with null would let a half window pass."""
-    known = {f"{start}__isnull": False, f"{end}__isnull": False, f"{end}__gte": F(start)}
-    return Q(**{f"{start}__isnull": True, f"{end}__isnull": True}) | Q(**known)
-
-
-class Evidenced(models.Model):
-    """How an entry came into the programme and who says so."""
-
-    provenance = models.CharField(max_length=CHOICE_LENGTH, choices=ProvenanceChoice.choices)
-    verify = models.BooleanField(default=False)
-    sources = models.JSONField(default=list)
-
-    class Meta:
-        abstract = True
-        constraints = (
-            _one_of("provenance", ProvenanceChoice),
-            models.CheckConstraint(
-                condition=~Q(provenance__in=SOURCED) | ~Q(sources=[]), name="%(app_label)s_%(class)s_sourced"
-            ),
-            models.CheckConstraint(
-                condition=~Q(provenance__in=SOURCED) | Q(verify=False), name="%(app_label)s_%(class)s_verified"
-            ),
-        )
-
-    @property
-    def official(self) -> bool:
-        """Whether it may be shown as what a source says; true only with a source."""
-        return self.provenance in SOURCED and bool(self.sources) and not self.verify
+from jahorina.plan.models.evidenced import CHOICE_LENGTH, CODE_LENGTH, Evidenced, in_english, one_of, window
 
 
 class Framework(Evidenced):
@@ -92,11 +44,11 @@ class Framework(Evidenced):
         ordering = ("position", "code")
         constraints = (
             *Evidenced.Meta.constraints,
-            _one_of("kind", FrameworkKind),
-            _one_of("translation_status", TranslationStatus),
-            _in_english("names"),
+            one_of("kind", FrameworkKind),
+            one_of("translation_status", TranslationStatus),
+            in_english("names"),
             models.CheckConstraint(
-                condition=_window("adopted_from", "adopted_to"), name="plan_framework_adopted_window"
+                condition=window("adopted_from", "adopted_to"), name="plan_framework_adopted_window"
             ),
         )
 
@@ -128,8 +80,8 @@ class FrameworkElement(Evidenced):
         ordering = ("framework", "position")
         constraints = (
             *Evidenced.Meta.constraints,
-            _one_of("kind", ElementKind),
-            _in_english("texts"),
+            one_of("kind", ElementKind),
+            in_english("texts"),
             models.UniqueConstraint(fields=("framework", "code"), name="plan_element_code_once"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="plan_element_is_not_its_own_parent"
@@ -162,9 +114,9 @@ class Commitment(Evidenced):
         ordering = ("position", "code")
         constraints = (
             *Evidenced.Meta.constraints,
-            _one_of("standing", Standing),
-            _one_of("translation_status", TranslationStatus),
-            _in_english("texts"),
+            one_of("standing", Standing),
+            one_of("translation_status", TranslationStatus),
+            in_english("texts"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="plan_commitment_is_not_its_own_parent"
             ),
@@ -190,7 +142,7 @@ class CommitmentArea(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
-            _one_of("area", Area),
+            one_of("area", Area),
             models.UniqueConstraint(fields=("commitment", "area"), name="plan_commitment_area_once"),
         )
 
@@ -202,7 +154,7 @@ class CommitmentLevel(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
-            _one_of("level", Level),
+            one_of("level", Level),
             models.UniqueConstraint(fields=("commitment", "level"), name="plan_commitment_level_once"),
         )
 
@@ -214,7 +166,7 @@ class CommitmentHorizon(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
-            _one_of("horizon", Horizon),
+            one_of("horizon", Horizon),
             models.UniqueConstraint(fields=("commitment", "horizon"), name="plan_commitment_horizon_once"),
         )
 
@@ -232,7 +184,7 @@ class Crosswalk(Evidenced):
         ordering = ("id",)
         constraints = (
             *Evidenced.Meta.constraints,
-            _one_of("relation", Relation),
+            one_of("relation", Relation),
             models.CheckConstraint(
                 condition=Q(commitment__isnull=True, framework__isnull=False)
                 | Q(commitment__isnull=False, framework__isnull=True),
@@ -264,11 +216,11 @@ class DialogueEvent(Evidenced):
         ordering = ("position", "code")
         constraints = (
             *Evidenced.Meta.constraints,
-            _one_of("kind", EventKind),
-            _one_of("translation_status", TranslationStatus),
-            _in_english("names"),
-            _in_english("summary"),
-            models.CheckConstraint(condition=_window("starts", "ends"), name="plan_event_window"),
+            one_of("kind", EventKind),
+            one_of("translation_status", TranslationStatus),
+            in_english("names"),
+            in_english("summary"),
+            models.CheckConstraint(condition=window("starts", "ends"), name="plan_event_window"),
             models.CheckConstraint(
                 condition=Q(documented=True) | ~Q(provenance__in=SOURCED),
                 name="plan_event_undocumented_is_not_official",

@@ -1,0 +1,1 @@
+"""The plan's content: measures, milestones, indicators and targets as entries, as one hashed document, and its changes."""

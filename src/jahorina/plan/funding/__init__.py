@@ -1,0 +1,1 @@
+"""Money for the measures, assistance needed and offered, and projects in municipalities."""

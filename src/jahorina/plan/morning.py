@@ -1,0 +1,136 @@
+"""The coordinator's morning page: what is late, who owes what, what is only claimed, what waits for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from jahorina.partners import queries as partners
+from jahorina.partners.permissions import Capability, Member, may
+from jahorina.plan.cards import EvidenceCard, MeasureLine, ReportLine, report_line
+from jahorina.plan.choices import ReportState
+from jahorina.plan.lines import text
+from jahorina.plan.measure_pages import evidence_to_verify
+from jahorina.plan.models import Milestone, ProgressReport
+from jahorina.plan.overview import measure_lines
+from jahorina.plan.rounds.queries import open_reports
+from jahorina.plan.status.deriving import Shown, Standing
+from jahorina.plan.status.queries import Standings, standings
+
+AHEAD = timedelta(days=30)
+"""How far ahead the page and the letters look."""
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LateMilestone:
+    """A milestone that a partner has not shown to be reached; `days` late, negative while it is still to come."""
+
+    code: str
+    text: str
+    measure: str
+    partner: str
+    due_on: date
+    days: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyClaimed:
+    """A measure that a partner says is achieved, without evidence that stands."""
+
+    line: MeasureLine
+    partner: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """Each list is cut at MOST_SHOWN; `counts` are the whole numbers. The own partner's come first."""
+
+    late: tuple[LateMilestone, ...]
+    coming: tuple[LateMilestone, ...]
+    owed: tuple[ReportLine, ...]
+    claimed: tuple[OnlyClaimed, ...]
+    stalled: tuple[OnlyClaimed, ...]
+    to_review: tuple[ReportLine, ...]
+    to_verify: tuple[EvidenceCard, ...]
+    counts: dict[str, int]
+
+
+def morning(*, member: Member, language: str, today: date | None = None) -> Morning:
+    """What a coordinator wants to know each morning, of all partners, the own one's first."""
+    day = today or timezone.localdate()
+    columns = tuple(card.code for card in partners.partners(kind="partner"))
+    lines = {line.code: line for line in measure_lines(language, columns)}
+    found = standings(member=member)
+    own = member.partner_code
+    due = sorted(_milestones(lines, found, day, language), key=lambda one: (one.partner != own, one.due_on, one.code))
+    late = [one for one in due if one.days > 0]
+    coming = [one for one in due if one.days <= 0]
+    claims = list(_unproven(lines, found, own))
+    claimed = [one for one in claims if one.standing.shown in (Shown.CLAIMED, Shown.REOPENED)]
+    stalled = [one for one in claims if one.standing.shown is Shown.STALLED]
+    owed = list(owed_reports(language=language, today=day, first=own))
+    review = _to_review(member, language, day)
+    verify = evidence_to_verify(member=member) if may(member, Capability.VERIFY_EVIDENCE) else ()
+    return Morning(
+        late=tuple(late[:MOST_SHOWN]),
+        coming=tuple(coming[:MOST_SHOWN]),
+        owed=tuple(owed[:MOST_SHOWN]),
+        claimed=tuple(claimed[:MOST_SHOWN]),
+        stalled=tuple(stalled[:MOST_SHOWN]),
+        to_review=review[:MOST_SHOWN],
+        to_verify=verify[:MOST_SHOWN],
+        counts={
+            "late": len(late),
+            "coming": len(coming),
+            "owed": len(owed),
+            "overdue": sum(one.is_overdue for one in owed),
+            "claimed": len(claimed),
+            "stalled": len(stalled),
+            "to_review": len(review),
+            "to_verify": len(verify),
+        },
+    )
+
+
+def owed_reports(*, language: str, today: date, first: str = "") -> list[ReportLine]:
+    """The reports that are owed within AHEAD or overdue, the partner `first` first, then by day."""
+    rows = open_reports().filter(round__due_on__lte=today + AHEAD).select_related("round", "measure")
+    lines = [report_line(row, language, today) for row in rows.order_by("round__due_on", "partner_code", "measure")]
+    return sorted(lines, key=lambda line: line.partner != first)
+
+
+def _milestones(lines: dict[str, MeasureLine], found: Standings, today: date, language: str) -> Iterator[LateMilestone]:
+    """Milestones that are due within AHEAD or late, for each partner that has not shown them to be reached."""
+    rows = Milestone.objects.filter(withdrawn_on=None, due_on__lte=today + AHEAD).select_related("measure")
+    for row in rows:
+        line = lines.get(row.measure.code)
+        if line is None or row.due_on is None:
+            continue
+        for partner in (row.partner_code,) if row.partner_code else line.carriers:
+            standing = found.of_milestone(row.code, partner)
+            if standing.shown not in (Shown.ACHIEVED, Shown.OVERTAKEN):
+                name, days = text(row.texts, language), (today - row.due_on).days
+                yield LateMilestone(row.code, name, line.code, partner, row.due_on, days, standing)
+
+
+def _unproven(lines: dict[str, MeasureLine], found: Standings, own: str) -> Iterator[OnlyClaimed]:
+    pairs = [(line, partner) for line in lines.values() for partner in line.carriers]
+    for line, partner in sorted(pairs, key=lambda pair: pair[1] != own):
+        standing = found.of_measure(line.code, partner)
+        if standing.shown in (Shown.CLAIMED, Shown.REOPENED, Shown.STALLED):
+            yield OnlyClaimed(line, partner, standing)
+
+
+def _to_review(member: Member, language: str, today: date) -> tuple[ReportLine, ...]:
+    if not may(member, Capability.REPRESENT_PARTNER):
+        return ()
+    rows = ProgressReport.objects.filter(partner_code=member.partner_code, state=ReportState.SUBMITTED)
+    rows = rows.exclude(submitted_by=member).select_related("round", "measure").order_by("submitted_at")
+    return tuple(report_line(row, language, today) for row in rows)

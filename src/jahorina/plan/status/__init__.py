@@ -1,0 +1,1 @@
+"""How measures and milestones stand: what is claimed, what shows it, and what is therefore shown."""

@@ -1,0 +1,394 @@
+"""The forms of the plan. What may be said, the services check; the forms offer what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed, UserError
+from jahorina.kernel.identifiers import TOTAL
+from jahorina.kernel.numbers import ObsStatus
+from jahorina.kernel.periods import Period
+from jahorina.partners import queries as partners
+from jahorina.plan.amounts import Amount, fraction, none_because, number
+from jahorina.plan.choices import (
+    Area,
+    ClaimedStatus,
+    EvidenceKind,
+    FundingKind,
+    ProjectKind,
+    ProjectState,
+    Stance,
+    SupportKind,
+)
+from jahorina.plan.funding.services import MUNICIPAL
+from jahorina.plan.rounds.queries import IndicatorField
+from jahorina.plan.rounds.services import GivenValue
+from jahorina.web.cases.forms import show_refusal
+from jahorina.web.middleware.refusals import sentence
+from jahorina.web.names import names
+
+NO_VALUE = [
+    ("", _("there is a value")),
+    (ObsStatus.MISSING.value, _("missing")),
+    (ObsStatus.NOT_COLLECTED.value, _("not collected")),
+    (ObsStatus.NOT_APPLICABLE.value, _("not applicable")),
+    (ObsStatus.SUPPRESSED.value, _("suppressed")),
+]
+DIGITS, DECIMALS = 22, 4
+NOTHING = ("", "–")
+
+
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A day."""
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
+
+
+def words_field(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """Some sentences."""
+    return forms.CharField(
+        label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text
+    )
+
+
+def attempt(form: forms.Form, act: Callable[[], object], answer: list[int]) -> bool:
+    """Do what the form asks for; a refusal is written into the form and its status into `answer`."""
+    try:
+        act()
+    except InputRefused as error:
+        show_refusal(form, error)
+        answer[:] = [error.http_status]
+    except (Conflict, NotAllowed, UserError) as error:
+        form.add_error(None, sentence(error.message, error))
+        answer[:] = [error.http_status]
+    return not form.errors
+
+
+def is_sent(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the form came back and can be read."""
+    return request.method == "POST" and form.is_valid()
+
+
+def named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Partners or places by name."""
+    shown = names(get_language() or "en")
+    return [(code, shown.of(code)) for code in codes]
+
+
+class ClaimForm(forms.Form):
+    """How a measure or milestone stands with the own partner, and why."""
+
+    milestone = forms.ChoiceField(label=_("About"), required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=ClaimedStatus.choices)
+    note = words_field(
+        _("Why"), help_text=_("Without evidence that somebody else verified, “achieved” is shown as “claimed”.")
+    )
+
+    def __init__(self, *args: Any, milestones: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [("", _("the measure as a whole")), *milestones]  # type: ignore[attr-defined]
+
+
+class EvidenceForm(forms.Form):
+    """An item of evidence."""
+
+    milestone = forms.ChoiceField(label=_("For"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices)
+    title = forms.CharField(label=_("What it is"), max_length=300)
+    happened_on = day_field(_("Day"))
+    reference = forms.CharField(
+        label=_("Where it can be looked up"),
+        max_length=1000,
+        required=False,
+        help_text=_("A gazette, a file, an address."),
+    )
+
+    def __init__(self, *args: Any, milestones: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [("", _("the measure as a whole")), *milestones]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = words_field(_("Why"))
+
+
+class VerdictForm(forms.Form):
+    """What somebody who verifies finds."""
+
+    verdict = forms.ChoiceField(
+        label=_("Finding"),
+        choices=[("verified", _("It shows what it is brought for")), ("refused", _("It does not"))],
+        widget=forms.RadioSelect,
+    )
+    reason = words_field(_("Why"), required=False, help_text=_("Needed where it is not accepted."))
+
+
+class RoundForm(forms.Form):
+    """A reporting round."""
+
+    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("As 2024-S1."))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    period = forms.CharField(
+        label=_("Window"), max_length=30, help_text=_("2024, 2024-S1, 2024-Q3, or 2024-01-01/2024-10-31.")
+    )
+    due_on = day_field(_("Reports are due on"))
+
+    def clean_period(self) -> Period:
+        """The window."""
+        try:
+            return Period.parse(self.cleaned_data["period"])
+        except UserError as error:
+            raise ValidationError(sentence(error.message, error)) from error
+
+
+class ReportForm(forms.Form):
+    """A progress report: how it stands, in words, and a value for each indicator that is entered by hand."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    status = forms.ChoiceField(label=_("Status"), choices=[NOTHING, *ClaimedStatus.choices], required=False)
+    narrative = words_field(_("What was done"), rows=6, required=False)
+    obstacles = words_field(_("What stands in the way"), required=False)
+    next_steps = words_field(_("What comes next"), required=False)
+
+    def __init__(self, *args: Any, indicators: tuple[IndicatorField, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicators = [one for one in indicators if not one.is_computed]
+        for one in self.indicators:
+            self._add(one)
+
+    def _add(self, one: IndicatorField) -> None:
+        """The fields of an indicator, filled with what was reported before."""
+        amount = next((value.amount for value in one.values if value.member == TOTAL), Amount())
+        note = next((value.note for value in one.values if value.member == TOTAL), "")
+        label = f"{one.code} {one.text}"
+        if one.kind == "scale":
+            choices = [NOTHING, *((step.code, step.label) for step in one.scale)]
+            self._field(one, "scale_code", forms.ChoiceField(label=label, choices=choices), amount.scale_code)
+        elif one.kind == "number":
+            self._field(one, "value", _decimal(label), amount.value)
+        else:
+            self._field(one, "numerator", _decimal(_("%(label)s: numerator") % {"label": label}), amount.numerator)
+            self._field(
+                one, "denominator", _decimal(_("%(label)s: denominator") % {"label": label}), amount.denominator
+            )
+        why = forms.ChoiceField(label=_("If there is no value, why"), choices=NO_VALUE)
+        self._field(one, "status", why, "" if amount.is_there or not one.values else amount.status.value)
+        self._field(one, "note", forms.CharField(label=_("Note"), max_length=500), note)
+
+    def _field(self, one: IndicatorField, part: str, field: forms.Field, initial: Any) -> None:
+        field.required = False
+        field.initial = f"{initial.normalize():f}" if isinstance(initial, Decimal) else initial
+        self.fields[f"{one.code}:{part}"] = field
+
+    def given(self) -> list[GivenValue]:
+        """The values that were typed; an indicator about which nothing was said is left out."""
+        found = []
+        for one in self.indicators:
+            amount = self._amount(one)
+            if amount is not None:
+                found.append(GivenValue(one.code, amount, note=self.cleaned_data[f"{one.code}:note"]))
+        return found
+
+    def _amount(self, one: IndicatorField) -> Amount | None:
+        typed = {part: self.cleaned_data.get(f"{one.code}:{part}") for part in ("value", "numerator", "denominator")}
+        step = self.cleaned_data.get(f"{one.code}:scale_code")
+        why = self.cleaned_data[f"{one.code}:status"]
+        if why:
+            return none_because(ObsStatus(why))
+        if step:
+            return Amount(scale_code=step, status=ObsStatus.NORMAL)
+        if typed["value"] is not None:
+            return number(typed["value"])
+        if typed["numerator"] is not None and typed["denominator"] is not None:
+            return fraction(typed["numerator"], typed["denominator"])
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        """One half of a fraction is no value, and a value beside a reason for none is two answers."""
+        cleaned = super().clean() or self.cleaned_data
+        for one in self.indicators:
+            parts = [cleaned.get(f"{one.code}:{part}") for part in ("value", "numerator", "denominator", "scale_code")]
+            is_given = any(part not in (None, "") for part in parts)
+            if is_given and cleaned.get(f"{one.code}:status"):
+                self.add_error(f"{one.code}:status", _("There is a value, and it is said that there is none."))
+            if (parts[1] is None) != (parts[2] is None):
+                self.add_error(f"{one.code}:numerator", _("Give numerator and denominator, or neither."))
+        return cleaned
+
+
+def _decimal(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=DIGITS, decimal_places=DECIMALS)
+
+
+class ReviewForm(forms.Form):
+    """Accept a report, or send it back with remarks."""
+
+    verdict = forms.ChoiceField(
+        label=_("Finding"),
+        choices=[("accept", _("Accept: our partner stands by it")), ("send-back", _("Send back with remarks"))],
+        widget=forms.RadioSelect,
+    )
+    remarks = words_field(_("Remarks"), required=False)
+
+
+class StanceForm(forms.Form):
+    """Agree to a regional figure, or with a reservation."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    stance = forms.ChoiceField(label=_("Our partner"), choices=Stance.choices, widget=forms.RadioSelect)
+    reservation = words_field(
+        _("Reservation"), required=False, help_text=_("It stands beside the figure wherever that is published.")
+    )
+
+
+class FundingForm(forms.Form):
+    """An amount."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=FundingKind.choices)
+    donor = forms.ChoiceField(label=_("Donor"), required=False, help_text=_("Empty for a costed need."))
+    amount = forms.DecimalField(label=_("Amount"), max_digits=18, decimal_places=2, min_value=0)
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3, initial="EUR")
+    on = day_field(_("Day"))
+    note = words_field(_("Note"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        donors = named(card.code for card in partners.partners(kind=""))
+        self.fields["donor"].choices = [NOTHING, *donors]  # type: ignore[attr-defined]
+
+
+class NeedForm(forms.Form):
+    """Assistance that is needed."""
+
+    title = forms.CharField(label=_("What is needed"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
+    area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
+    measure = forms.ChoiceField(label=_("Measure"), required=False)
+    needed_from = day_field(_("From"))
+    needed_until = day_field(_("Until"), required=False)
+    text = words_field(_("More about it"), required=False)
+
+    def __init__(self, *args: Any, measures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [NOTHING, *measures]  # type: ignore[attr-defined]
+
+
+class OfferForm(forms.Form):
+    """Assistance that is offered."""
+
+    title = forms.CharField(label=_("What is offered"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
+    areas = forms.MultipleChoiceField(
+        label=_("Areas"), choices=Area.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    partners = forms.MultipleChoiceField(
+        label=_("For the partners"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all."),
+    )
+    available_from = day_field(_("From"))
+    available_until = day_field(_("Until"), required=False)
+    text = words_field(_("More about it"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partners"].choices = named(card.code for card in partners.partners(kind="partner"))  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """The answer to a proposed match."""
+
+    match = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(choices=[("accepted", ""), ("declined", ""), ("ended", "")])
+    note = forms.CharField(label=_("Why"), required=False, max_length=500)
+
+
+class ProjectForm(forms.Form):
+    """A project in a municipality."""
+
+    code = forms.SlugField(label=_("Code"), max_length=60)
+    text = forms.CharField(label=_("What it is"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ProjectKind.choices)
+    state = forms.ChoiceField(label=_("State"), choices=ProjectState.choices)
+    place = forms.ChoiceField(label=_("Municipality"))
+    measure = forms.ChoiceField(label=_("Measure"), required=False)
+    starts = day_field(_("From"))
+    ends = day_field(_("Until"), required=False)
+
+    def __init__(self, *args: Any, partner: str, measures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [card.code for card in partners.places(partner=partner) if card.kind in MUNICIPAL]
+        self.fields["place"].choices = sorted(named(places), key=lambda pair: pair[1])  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [NOTHING, *measures]  # type: ignore[attr-defined]
+
+
+class CommunityFigureForm(forms.Form):
+    """A number about a municipality."""
+
+    name = forms.CharField(label=_("What is counted"), max_length=200)
+    value = forms.DecimalField(label=_("Value"), required=False, max_digits=DIGITS, decimal_places=DECIMALS)
+    status = forms.ChoiceField(label=_("If there is no value, why"), choices=NO_VALUE, required=False)
+    as_of = day_field(_("Day"))
+    source_note = forms.CharField(label=_("Where it comes from"), max_length=300)
+
+    def amount(self) -> Amount:
+        """The number, or why there is none."""
+        if self.cleaned_data["status"]:
+            return none_because(ObsStatus(self.cleaned_data["status"]))
+        value = self.cleaned_data["value"]
+        return number(value) if value is not None else none_because(ObsStatus.MISSING)
+
+
+class WorkbookForm(forms.Form):
+    """A workbook to take in."""
+
+    file = forms.FileField(label=_("Workbook (XLSX)"))
+
+
+class ConfirmForm(forms.Form):
+    """The same workbook once more, with the reason; `onto` is the plan that was looked at."""
+
+    file = forms.FileField(label=_("The same workbook"))
+    onto = forms.CharField(widget=forms.HiddenInput)
+    reason = words_field(_("Why the plan is changed"))
+
+
+class SinceForm(forms.Form):
+    """Since when."""
+
+    since = day_field(_("Since"))
+
+
+class MeasureForm(forms.Form):
+    """A measure's own words and days, in every language of the programme."""
+
+    area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
+    valid_from = day_field(_("From"), required=False)
+    valid_to = day_field(_("Until"), required=False)
+    reason = words_field(_("Why the plan is changed"))
+
+    def __init__(self, *args: Any, texts: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = [(card.code, card.names.get("endonym", card.code)) for card in partners.languages()]
+        for code, name in self.languages:
+            field = forms.CharField(
+                label=name, required=code == "en", widget=forms.Textarea(attrs={"rows": 2, "lang": code})
+            )
+            field.initial = texts.get(code, "")
+            self.fields[f"texts:{code}"] = field
+
+    def texts(self) -> dict[str, str]:
+        """The text in each language that has one."""
+        found = {code: self.cleaned_data[f"texts:{code}"].strip() for code, _name in self.languages}
+        return {code: text for code, text in found.items() if text}

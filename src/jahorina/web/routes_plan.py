@@ -1,0 +1,56 @@
+"""Addresses of the plan: commitments and frameworks, measures, rounds, money and support, files."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from jahorina.web.plan import files, measures, pages, reporting, support
+from jahorina.web.views import plan
+
+app_name = "plan"
+
+urlpatterns = [
+    path("", require_safe(pages.plan_overview), name="overview"),
+    path("morning/", require_safe(pages.morning_page), name="morning"),
+    path("timeline/", require_safe(pages.timeline), name="timeline"),
+    path("changes/", require_safe(pages.changes), name="changes"),
+    path("check/", require_safe(pages.check), name="check"),
+    path("printed/", require_safe(pages.printed), name="printed"),
+    path("commitments/", require_safe(plan.commitments), name="commitments"),
+    path("commitments/<slug:commitment_code>/", require_safe(plan.commitment), name="commitment"),
+    path("frameworks/", require_safe(plan.frameworks), name="frameworks"),
+    path("frameworks/<slug:framework_code>/", require_safe(plan.framework), name="framework"),
+    path("dialogue/", require_safe(plan.dialogue), name="dialogue"),
+    path("measures/<str:measure_code>/", require_safe(pages.one_measure), name="measure"),
+    path("measures/<str:measure_code>/claim/", measures.claim, name="claim"),
+    path("measures/<str:measure_code>/evidence/", measures.evidence, name="bring-evidence"),
+    path("measures/<str:measure_code>/money/", measures.funding, name="record-funding"),
+    path("measures/<str:measure_code>/edit/", measures.edit, name="edit-measure"),
+    path("evidence/<int:item_id>/", measures.one_evidence, name="evidence"),
+    path("indicators/<str:indicator_code>/", require_safe(pages.one_indicator), name="indicator"),
+    path("rounds/", require_safe(reporting.round_list), name="rounds"),
+    path("rounds/new/", reporting.new_round, name="new-round"),
+    path("rounds/<slug:round_code>/", require_safe(reporting.one_round), name="round"),
+    path("rounds/<slug:round_code>/lock/", reporting.lock, name="lock-round"),
+    path("rounds/<slug:round_code>/figures/<str:indicator_code>/", reporting.one_figure, name="figure"),
+    path("reports/<int:report_id>/", reporting.one_report, name="report"),
+    path("reports/<int:report_id>/write/", reporting.write, name="write-report"),
+    path("reports/<int:report_id>/submit/", reporting.submit, name="submit-report"),
+    path("reports/<int:report_id>/review/", reporting.review, name="review-report"),
+    path("reports/<int:report_id>/unlock/", reporting.unlock, name="unlock-report"),
+    path("money/", require_safe(support.funding), name="funding"),
+    path("support/", require_safe(support.support), name="support"),
+    path("support/need/", support.new_need, name="new-need"),
+    path("support/offer/", support.new_offer, name="new-offer"),
+    path("support/answer/", support.answer, name="answer-match"),
+    path("support/<int:need_id>/match/<int:offer_id>/", support.match, name="match"),
+    path("municipalities/", require_safe(support.communities), name="communities"),
+    path("municipalities/new/", support.new_project, name="new-project"),
+    path("municipalities/<slug:project_code>/figure/", support.new_figure, name="new-community-figure"),
+    path("workbook/", files.workbook, name="workbook"),
+    path("workbook/confirm/", files.confirm, name="workbook-confirm"),
+    path("workbook/plan.xlsx", files.export, name="export"),
+    path("calendar/", files.calendar_link, name="calendar-link"),
+    path("calendar/<str:token>.ics", require_safe(files.calendar), name="calendar"),
+]
