@@ -46,6 +46,14 @@ def opened(by: Member, area: Area, *, identity: Identity | None = None, person: 
     return open_case(by=by, area=area, happened_on=days_ago(ago), fields=fields, identity=who, person=person)
 
 
+def carried(by: Member, area: Area) -> Case:
+    """A case that its opener carries, as those are which are opened on the pages."""
+    case = opened(by, area)
+    Case.objects.filter(pk=case.pk).update(assignee=by)
+    case.refresh_from_db()
+    return case
+
+
 def step(by: Member, case: Case, kind: str, *, ago: int = 1, note: str = "", **fields: Any) -> Case:
     """Add a step; words are given where it needs some."""
     return add_step(by=by, case=case.pk, step=NewStep(kind, days_ago(ago), fields, note or "Seen and heard."))

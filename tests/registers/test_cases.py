@@ -16,7 +16,7 @@ from jahorina.registers.access import Scope, door, open_to
 from jahorina.registers.areas import AREAS
 from jahorina.registers.models import Case, Step
 from jahorina.registers.services import NewStep, add_step, correct_step, open_case, refold
-from tests.registers.cases import days_ago, opened, somebody, step, supervisor, worker
+from tests.registers.cases import carried, days_ago, opened, somebody, step, supervisor, worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 
@@ -94,7 +94,7 @@ def test_a_submission_made_offline_counts_once_however_often_it_is_sent() -> Non
 
 def test_a_correction_is_a_step_that_changes_what_counts() -> None:
     by = worker(Area.PROTECTION)
-    case = opened(by, Area.PROTECTION)
+    case = carried(by, Area.PROTECTION)
     fields = {"sex": "female", "birth_year": 2001, "nationality": "SYR"}
     case = correct_step(by=by, case=case.pk, sequence=1, reason="Read wrongly.", expected_version=1, fields=fields)
     assert (case.nationality, case.birth_year, case.version) == ("SYR", 2001, 2)
@@ -104,7 +104,7 @@ def test_a_correction_is_a_step_that_changes_what_counts() -> None:
 
 def test_a_step_that_others_build_on_cannot_be_voided() -> None:
     by = worker(Area.PROTECTION)
-    case = opened(by, Area.PROTECTION)
+    case = carried(by, Area.PROTECTION)
     step(by, case, "intention-declared")
     step(by, case, "application-lodged")
     with pytest.raises(Conflict, match="not possible"):
@@ -115,7 +115,7 @@ def test_a_step_that_others_build_on_cannot_be_voided() -> None:
 
 def test_the_opening_cannot_be_voided() -> None:
     by = worker(Area.PROTECTION)
-    case = opened(by, Area.PROTECTION)
+    case = carried(by, Area.PROTECTION)
     with pytest.raises(Conflict, match="opened the case"):
         correct_step(by=by, case=case.pk, sequence=1, reason="Not so.", expected_version=None)
 

@@ -17,7 +17,7 @@ from jahorina.registers.gates.services import clear_gate, override_gate, review_
 from jahorina.registers.models import Case, Gate, GateDecision, Step
 from jahorina.registers.services import correct_step
 from tests.people import make_member
-from tests.registers.cases import REASONS, opened, ready_to_depart, step, supervisor, worker
+from tests.registers.cases import REASONS, carried, opened, ready_to_depart, step, supervisor, worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 
@@ -50,7 +50,7 @@ def test_a_new_case_has_the_gates_closed_that_need_something_done() -> None:
 @pytest.mark.parametrize("missing", ["declaration-signed", "trafficking-screened", "fitness-assessed"])
 def test_a_departure_is_refused_while_a_step_is_missing(missing: str) -> None:
     by, protection = worker(Area.RETURN), supervisor(Area.PROTECTION)
-    case = ready_to_depart(by, opened(by, Area.RETURN), protection)
+    case = ready_to_depart(by, carried(by, Area.RETURN), protection)
     sequence = Step.objects.get(case=case, kind=missing).sequence
     if missing == "declaration-signed":
         step(by, case, "declaration-revoked")

@@ -17,7 +17,7 @@ from jahorina.registers import queries
 from jahorina.registers.models import Case
 from jahorina.registers.services import correct_step
 from tests.people import log_in, make_member
-from tests.registers.cases import REASONS, days_ago, opened, ready_to_depart, step, supervisor, worker
+from tests.registers.cases import REASONS, carried, days_ago, opened, ready_to_depart, step, supervisor, worker
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_a_step_that_is_not_possible_any_more_is_refused_with_what_was_typed() -
 
 def test_a_step_is_corrected_and_its_first_form_stays() -> None:
     by = worker(Area.PROTECTION)
-    case = opened(by, Area.PROTECTION)
+    case = carried(by, Area.PROTECTION)
     client = log_in(Client(), by)
     address = f"/cases/{case.pk}/correct/1/"
     assert 'value="1996"' in client.get(address).content.decode()
