@@ -39,6 +39,7 @@ def shorten_the_schedule(home: Path) -> None:
     subprocess.run([sys.executable, "-c", SHORTEN], env=surroundings, check=True, timeout=60)
 
 
+@pytest.mark.timeout(900)
 def test_an_erasure_outlives_the_restoring_of_an_older_backup(made: Path, tmp_path: Path) -> None:
     officer = ("--as", member(made, "data-protection-officer"))
     assert jahorina("retention", "preview", *officer, "--json", home=made).document["due"] == 0

@@ -211,6 +211,19 @@ def _erasures(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("erasures", "good", f"{found.certificates} certificates, as in the database")
 
 
+def _retention(_workspace: Workspace) -> Iterator[Finding]:
+    from jahorina.registers.retention.queries import what_is_late
+
+    late = what_is_late()
+    if late.requests or late.holds or late.proposals:
+        says = (
+            f"late: {late.requests} requests of people, {late.holds} reviews of legal holds, {late.proposals} erasures"
+        )
+        yield Finding("retention", "note", says, "the data-protection officer finds them under Retention")
+    else:
+        yield Finding("retention", "good", "no request, hold or erasure is late")
+
+
 def _members(_workspace: Workspace) -> Iterator[Finding]:
     from jahorina.partners.queries import members_without_second_factor
 
@@ -259,6 +272,7 @@ _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _audit_log,
     _cases,
     _erasures,
+    _retention,
     _members,
     _backups,
     _catalogues,

@@ -54,13 +54,10 @@ def apply(as_member: str, approve: bool, as_json: bool) -> None:
 
     officer = member_of_address(as_member)
     proposed = services.propose_due_here(by=officer)
-    done: tuple[Any, ...] = ()
-    if approve:
-        cards = queries.proposals(member=officer)
-        wanted = [card.id for card in cards if card.ground == services.SCHEDULE and not card.is_held]
-        done = services.approve_all(by=officer, erasures=wanted)
+    ready = queries.ready_to_approve(member=officer) if approve else ()
+    done = [one.number for one in services.approve_all(by=officer, erasures=ready)]
     if as_json:
-        print_json({"proposed": proposed, "erased": [one.number for one in done]})
+        print_json({"proposed": proposed, "erased": done})
     else:
         click.echo(f"{proposed} proposed, {len(done)} erased")
 

@@ -82,6 +82,8 @@ def test_the_schedule_proposes_what_is_due_once_and_the_officer_approves() -> No
     assert retention.preview(member=dpo).proposed == 1
     (waiting,) = retention.proposals(member=dpo)
     assert (waiting.ground, waiting.proposed_by, waiting.may_decide) == ("schedule", "", True)
+    assert retention.ready_to_approve(member=dpo) == (waiting.id,)
+    assert retention.ready_to_approve(member=officer("rs")) == ()
     (certificate,) = services.approve_all(by=dpo, erasures=[waiting.id])
     assert certificate.content["proposed_by"] == "schedule"
     assert certificate.content["rule"]["code"] == "protection"

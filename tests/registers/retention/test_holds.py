@@ -68,6 +68,7 @@ def test_a_hold_that_has_ended_stops_nothing_and_an_overdue_one_is_shown() -> No
     hold = held(case, days=100)
     later = timezone.localdate() + timedelta(days=95)
     assert [card.is_overdue for card in queries.holds(member=dpo, today=later)] == [True]
+    assert (queries.what_is_late().holds, queries.what_is_late(later).holds) == (0, 1)
     LegalHold.objects.filter(pk=hold.pk).update(until=timezone.localdate() - timedelta(days=1))
     assert [card.is_running for card in queries.holds(member=dpo)] == [False]
     services.approve(by=dpo, erasure=proposed(case).pk)

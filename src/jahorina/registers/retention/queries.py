@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +20,18 @@ from jahorina.audit import actions
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Member
-from jahorina.registers.models import Erasure, HoldReview, LegalHold
+from jahorina.registers.models import Erasure, HoldReview, LegalHold, SubjectRequest
 from jahorina.registers.queries import record_reading
 from jahorina.registers.retention import holds as legal_holds
 from jahorina.registers.retention.certificates import Certificate, Verification, verified
 from jahorina.registers.retention.falling_due import Due, due_cases
 from jahorina.registers.retention.reach import is_officer, reached
 from jahorina.registers.retention.schedule import Rule, rules
-from jahorina.registers.retention.services import REASON, REFUSAL, no_such_erasure
+from jahorina.registers.retention.services import REASON, REFUSAL, SCHEDULE, no_such_erasure
 from jahorina.registers.vault import identities
 
 SHOWN_AT_MOST = 500
+PROPOSALS_WAIT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,15 @@ class HoldCard:
     may_review: bool
     is_simulated: bool
     reviews: tuple[ReviewCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Requests past their time limit, holds past their review, proposals that nobody has decided for a month."""
+
+    requests: int
+    holds: int
+    proposals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +221,25 @@ def certificate(identifier: UUID, *, member: Member) -> tuple[Certificate, Verif
     return found, verified(found)
 
 
-def waiting(*, member: Member) -> int:
-    """How many proposals wait for the officer; raises NotAllowed."""
-    return _erasures(member).filter(state=Erasure.State.PROPOSED).count()
+def ready_to_approve(*, member: Member) -> tuple[UUID, ...]:
+    """What the schedule proposed and nothing holds, the longest due in front; raises NotAllowed."""
+    held = legal_holds.running(timezone.localdate()).values("case")
+    rows = _erasures(member).filter(state=Erasure.State.PROPOSED, ground=SCHEDULE).exclude(case__in=held)
+    found = tuple(rows.order_by("due_on", "proposed_at").values_list("id", flat=True))
+    _read(member, "proposals", len(found))
+    return found
+
+
+def what_is_late(today: date | None = None) -> Late:
+    """What should have been done by today on this node, in counts; for `doctor`."""
+    day = today or timezone.localdate()
+    open_states = (SubjectRequest.State.RECEIVED, SubjectRequest.State.IN_WORK)
+    proposed = Erasure.objects.filter(state=Erasure.State.PROPOSED)
+    return Late(
+        requests=SubjectRequest.objects.filter(state__in=open_states, due_on__lt=day).count(),
+        holds=legal_holds.running(day).filter(review_due__lt=day).count(),
+        proposals=proposed.filter(proposed_at__lt=timezone.now() - timedelta(days=PROPOSALS_WAIT_DAYS)).count(),
+    )
 
 
 def _erasures(member: Member) -> QuerySet[Erasure]:

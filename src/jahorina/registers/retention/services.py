@@ -8,9 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jahorina.audit import actions
@@ -19,7 +21,7 @@ from jahorina.audit.chain import timestamp
 from jahorina.kernel.errors import Conflict, NotAllowed, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
-from jahorina.registers.models import Case, Erasure, LegalHold, Person, SubjectRequest
+from jahorina.registers.models import Case, Erasure, Person, SubjectRequest
 from jahorina.registers.retention import journal
 from jahorina.registers.retention.certificates import FORMAT, Certificate, certified
 from jahorina.registers.retention.destruction import Destroyed, destroy, scrub_files
@@ -30,6 +32,7 @@ from jahorina.registers.services import REFERENCE_ALPHABET, REFERENCE_LENGTH
 from jahorina.registers.vault import identities
 
 SCHEDULE, REQUEST = "schedule", "request"
+_WRITTEN_AT_ONCE = 500
 REASON, REFUSAL = "registers_erasure.reason", "registers_erasure.refusal"
 
 
@@ -41,8 +44,24 @@ def propose_what_is_due(*, partner: str, by: str = "schedule", today: date | Non
     """
     day = today or timezone.localdate()
     found = [one for one in due_cases(partner=partner, until=day) if not one.is_held and not one.is_proposed]
-    for one in found:
-        _proposed(by, one.case, Erasure(ground=SCHEDULE, rule=one.rule.stated(), due_on=one.due_on))
+    rows = [
+        Erasure(
+            number=number,
+            case=one.case,
+            partner_code=partner,
+            ground=SCHEDULE,
+            rule=one.rule.stated(),
+            due_on=one.due_on,
+        )
+        for one, number in zip(found, new_numbers("E", partner, len(found), among=Erasure.objects.all()), strict=True)
+    ]
+    Erasure.objects.bulk_create(rows, batch_size=_WRITTEN_AT_ONCE)
+    audit.record_all(
+        audit.Act(
+            by, actions.ERASURE_PROPOSED, row.case.label, {"ground": SCHEDULE, "rule": str(row.rule["code"])}, partner
+        )
+        for row in rows
+    )
     return len(found)
 
 
@@ -197,17 +216,25 @@ def no_such_erasure() -> NotFound:
 
 def _proposed(by: str, case: Case, erasure: Erasure) -> Erasure:
     erasure.case, erasure.partner_code = case, case.partner_code
-    erasure.number = new_number("E", case.partner_code)
+    (erasure.number,) = new_numbers("E", case.partner_code, 1, among=Erasure.objects.all())
     erasure.save(force_insert=True)
     code = str(erasure.rule.get("code", ""))
     _record(by, actions.ERASURE_PROPOSED, erasure, {"ground": erasure.ground, "rule": code})
     return erasure
 
 
-def new_number(letter: str, partner: str) -> str:
-    """The number of a certificate (E) or of a request (R): it tells neither order nor how many there are."""
-    drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(REFERENCE_LENGTH))
-    return f"{letter}-{partner.upper()}-{timezone.localdate():%y}-{drawn}"
+def new_numbers(letter: str, partner: str, count: int, *, among: QuerySet[Any]) -> list[str]:
+    """Numbers that none of `among` has, of certificates (E) or requests (R): they tell neither order nor how many."""
+    start = f"{letter}-{partner.upper()}-{timezone.localdate():%y}-"
+    found: set[str] = set()
+    while len(found) < count:
+        drawn = {start + _drawn() for _one in range(min(count - len(found), _WRITTEN_AT_ONCE))}
+        found |= drawn - set(among.filter(number__in=drawn).values_list("number", flat=True))
+    return list(found)
+
+
+def _drawn() -> str:
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(REFERENCE_LENGTH))
 
 
 def _request_for_erasure(case: Case) -> SubjectRequest:
@@ -215,11 +242,6 @@ def _request_for_erasure(case: Case) -> SubjectRequest:
     if found is None:
         raise Conflict("no-such-request", _("No request for the erasure of this case is in work; record it first."))
     return found
-
-
-def holds_on(case: Case) -> tuple[LegalHold, ...]:
-    """The holds that stop the erasure of a case today."""
-    return tuple(running(timezone.localdate()).filter(case=case))
 
 
 def _record(by: str, action: str, erasure: Erasure, detail: dict[str, object]) -> None:

@@ -22,7 +22,7 @@ from jahorina.registers.deadlines import months_after
 from jahorina.registers.models import Case, SubjectRequest, SubjectRequestEntry, SubjectRightEntry
 from jahorina.registers.retention.holds import need_ground
 from jahorina.registers.retention.reach import case_by_reference, need_reason, reached
-from jahorina.registers.retention.services import new_number
+from jahorina.registers.retention.services import new_numbers
 from jahorina.registers.services import need_past
 from jahorina.registers.vault import identities
 
@@ -58,8 +58,9 @@ def receive(
     if language not in dict(settings.LANGUAGES):
         raise InputRefused("language-unknown", _("The answer is written in one of the site's languages."))
     need_past(received_on)
+    (number,) = new_numbers("R", case.partner_code, 1, among=SubjectRequest.objects.all())
     request = SubjectRequest.objects.create(
-        number=new_number("R", case.partner_code),
+        number=number,
         case=case,
         partner_code=case.partner_code,
         kind=kind,
