@@ -27,7 +27,8 @@ def _ties(world: World) -> tuple[Tie, Tie, Tie, Tie]:
     return _made[id(world)]
 
 
-@sample("incident_id")
+@sample("incident_id", route="smuggling:ties")
+@sample("incident_id", route="smuggling:add")
 def incident_id(world: World) -> Sample:
     own, _group, other, _other_group = _ties(world)
     return Sample(str(own.incident_id), str(other.incident_id), str(uuid4()))
