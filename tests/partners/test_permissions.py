@@ -24,6 +24,7 @@ CELLS = {
     Capability.MANAGE_RETENTION: {Role.DATA_PROTECTION_OFFICER},
     Capability.REPORT_INCIDENTS: set(Role) - {Role.NODE_ADMINISTRATOR, Role.READER},
     Capability.OVERSEE_INCIDENTS: {Role.COORDINATOR},
+    Capability.READ_REGISTER_FIGURES: {Role.COORDINATOR, Role.ANALYST, Role.SUPERVISOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 
