@@ -48,10 +48,7 @@ def opened(by: Member, area: Area, *, identity: Identity | None = None, person: 
 
 def carried(by: Member, area: Area) -> Case:
     """A case that its opener carries, as those are which are opened on the pages."""
-    case = opened(by, area)
-    Case.objects.filter(pk=case.pk).update(assignee=by)
-    case.refresh_from_db()
-    return case
+    return step(by, opened(by, area), "assigned", ago=30, assignee=str(by.pk))
 
 
 def step(by: Member, case: Case, kind: str, *, ago: int = 1, note: str = "", **fields: Any) -> Case:

@@ -96,8 +96,8 @@ def test_a_correction_is_a_step_that_changes_what_counts() -> None:
     by = worker(Area.PROTECTION)
     case = carried(by, Area.PROTECTION)
     fields = {"sex": "female", "birth_year": 2001, "nationality": "SYR"}
-    case = correct_step(by=by, case=case.pk, sequence=1, reason="Read wrongly.", expected_version=1, fields=fields)
-    assert (case.nationality, case.birth_year, case.version) == ("SYR", 2001, 2)
+    case = correct_step(by=by, case=case.pk, sequence=1, reason="Read wrongly.", expected_version=2, fields=fields)
+    assert (case.nationality, case.birth_year, case.version) == ("SYR", 2001, 3)
     first = Step.objects.get(case=case, sequence=1)
     assert first.detail["nationality"] == "AFG", "what was recorded stays"
 
@@ -108,8 +108,8 @@ def test_a_step_that_others_build_on_cannot_be_voided() -> None:
     step(by, case, "intention-declared")
     step(by, case, "application-lodged")
     with pytest.raises(Conflict, match="not possible"):
-        correct_step(by=by, case=case.pk, sequence=2, reason="Not so.", expected_version=None)
-    case = correct_step(by=by, case=case.pk, sequence=3, reason="Not so.", expected_version=None)
+        correct_step(by=by, case=case.pk, sequence=3, reason="Not so.", expected_version=None)
+    case = correct_step(by=by, case=case.pk, sequence=4, reason="Not so.", expected_version=None)
     assert case.state == "intention"
 
 

@@ -25,7 +25,13 @@ def cases() -> list[Case]:
     step(by, found[0], "unaccompanied-child-noted", status="unaccompanied")
     step(by, found[1], "closed", reason="absconded")
     noted = step(by, found[2], "intention-declared", where="inside")
-    correct_step(by=by, case=found[2].pk, sequence=2, reason="Wrong file.", expected_version=noted.version)
+    correct_step(
+        by=supervisor(Area.PROTECTION),
+        case=found[2].pk,
+        sequence=2,
+        reason="Wrong file.",
+        expected_version=noted.version,
+    )
     found.append(ready_to_depart(returns, opened(returns, Area.RETURN), supervisor(Area.PROTECTION)))
     return found
 

@@ -124,14 +124,14 @@ def test_who_was_slower_sees_what_was_added_and_saves_again() -> None:
 
 def test_who_corrects_more_slowly_sees_what_was_corrected_and_saves_again() -> None:
     by, boss = worker(Area.PROTECTION), supervisor(Area.PROTECTION)
-    case = opened(by, Area.PROTECTION)
+    case = carried(by, Area.PROTECTION)
     client = log_in(Client(), by)
     address = f"/cases/{case.pk}/correct/1/"
     typed = {"happened_on": days_ago(30).isoformat(), "birth_year": "1991", "note": "As the passport says."}
     correct_step(
-        by=boss, case=case.pk, sequence=1, reason="The father says so.", expected_version=1, fields={"birth_year": 1988}
+        by=boss, case=case.pk, sequence=1, reason="The father says so.", expected_version=2, fields={"birth_year": 1988}
     )
-    page = client.post(address, typed | {"expected_version": "1"})
+    page = client.post(address, typed | {"expected_version": "2"})
     assert page.status_code == 409
     assert "What others added meanwhile" in text_of(page)
     assert "1988" in text_of(page)
@@ -191,7 +191,7 @@ def test_a_step_is_corrected_and_its_first_form_stays() -> None:
         "nationality": "SYR",
         "note": "Read wrongly.",
     }
-    assert client.post(address, typed | {"expected_version": "1"}).status_code == 302
+    assert client.post(address, typed | {"expected_version": "2"}).status_code == 302
     assert Case.objects.get(pk=case.pk).nationality == "SYR"
     assert "corrected" in text_of(client.get(f"/cases/{case.pk}/"))
 

@@ -145,12 +145,11 @@ def _events(
         columns += ["counted.kind", "counted.day", "counted.number", "c.institution_id AS institution"]
     if definition.is_duration:
         columns.append("counted.days")
-    joined = (
-        f", events AS MATERIALIZED (SELECT {', '.join(columns)} FROM counted "
-        "JOIN registers_case c ON c.id = counted.case_id WHERE "
-    )
+    joined = f"SELECT {', '.join(columns)} FROM counted JOIN registers_case c ON c.id = counted.case_id WHERE "
     counted = Compiled("WITH ", ()) + _counted(definition, wanted, dialect)
-    return counted + Compiled(joined, ()) + _scope(definition, wanted) + Compiled(")", ())
+    # Kept once for totals and parts: SQLite would compute it for each of them.
+    events = Compiled(f", events AS MATERIALIZED ({joined}", ()) + _scope(definition, wanted)
+    return counted + events + Compiled(")", ())
 
 
 def _level(

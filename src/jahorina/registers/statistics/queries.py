@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from jahorina.audit import actions
-from jahorina.kernel.errors import InputRefused, NotAllowed, NotFound
+from jahorina.kernel.errors import InputRefused, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Frequency, Period
 from jahorina.partners.permissions import Capability, Member, may
@@ -206,12 +206,6 @@ def _unknown(code: str) -> NotFound:
 
 def _may_see(member: Member, area: str) -> bool:
     return may(member, Capability.READ_REGISTER_FIGURES, area=area)
-
-
-def need_figures_allowed(member: Member) -> None:
-    """Raise NotAllowed where the member may see no figures of the registers."""
-    if not may(member, Capability.READ_REGISTER_FIGURES):
-        raise NotAllowed("not-allowed", _("Your roles do not include this."))
 
 
 def _dimensions(definition: Definition, breakdown: Sequence[Dimension | str]) -> tuple[Dimension, ...]:
