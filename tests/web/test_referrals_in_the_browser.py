@@ -98,6 +98,7 @@ def test_a_worker_opens_screens_refers_and_closes_and_a_receiver_accepts(
     wrong = looked_at(page, f"{area}-refer")
     assert page.input_value("select[name=to]") == recipient
     page.select_option("select[name=service]", "health")
+    page.select_option("select[name=urgency]", "week")
     sent_form(page)
     took = time.monotonic() - began
     assert "waiting for an answer" in page.inner_text("main"), page.inner_text("main")
@@ -179,6 +180,7 @@ def test_the_survey_and_the_exceptions_are_filled_in_and_read(site: str, home: P
     page.select_option("select[name=to]", recipients[-1])
     page.select_option("select[name=purpose]", "safety")
     page.select_option("select[name=service]", "health")
+    page.select_option("select[name=urgency]", "week")
     page.select_option("select[name=exception]", "danger-to-life")
     sent_form(page)
     assert page.locator(".errorlist").count()

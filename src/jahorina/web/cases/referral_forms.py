@@ -179,7 +179,7 @@ class ReferralForm(forms.Form):
             "to_area": areas,
             "purpose": code_choices(policies.PURPOSES, lists),
             "service": code_choices(policies.SERVICES, lists),
-            "urgency": code_choices(policies.URGENCIES, lists, empty=False),
+            "urgency": code_choices(policies.URGENCIES, lists),
             "consent": [("", "–"), *(_consent_choice(one) for one in consents)],
             "fields_shared": field_choices(),
         }
