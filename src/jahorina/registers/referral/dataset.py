@@ -109,9 +109,15 @@ def _noted(source: Source, kind: str, field: str) -> list[str]:
 
 
 def _factors(source: Source) -> list[str]:
-    """Each factor with its level and direction, as `factor|level|direction`: a protective one must not read as a risk."""
-    noted = [entry.detail for entry in source.entries if entry.kind == "vulnerability-noted"]
-    return list(dict.fromkeys(f"{one['factor']}|{one.get('level', '')}|{one.get('direction', '')}" for one in noted))
+    """Each factor that no review ended, as `factor|level|direction`: a protective one must not read as a risk."""
+    standing: dict[tuple[str, str], str] = {}
+    for entry in source.entries:
+        key = str(entry.detail.get("factor", "")), str(entry.detail.get("level", ""))
+        if entry.kind == "vulnerability-noted":
+            standing[key] = str(entry.detail.get("direction", ""))
+        elif entry.kind == "vulnerability-reviewed" and entry.detail.get("result") == "ended":
+            standing.pop(key, None)
+    return [f"{factor}|{level}|{direction}" for (factor, level), direction in standing.items()]
 
 
 def _guardian(source: Source) -> bool | None:
