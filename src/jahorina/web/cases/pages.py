@@ -174,7 +174,6 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "surveys": surveys(card.steps),
         "plan_items": plan_items(card.steps),
         "referrals": referrals.referrals_of(case_id, member=request.user),
-        "may_refer": referrals.may_refer(case_id, member=request.user),
     }
     return render(request, "cases/case.html", context)
 

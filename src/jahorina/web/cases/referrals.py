@@ -58,7 +58,6 @@ def consents_page(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "card": card,
         "form": form,
         "consents": consents.consents_of(case_id, member=request.user),
-        "may_refer": queries.may_refer(case_id, member=request.user),
     }
     return render(request, "referrals/consents.html", context, status=422 if form.errors else 200)
 
