@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs import access_page, command_page, error_page
+from tests.docs import access_page, command_page, error_page, referral_page
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
-@pytest.mark.parametrize("generator", [access_page, command_page, error_page], ids=["access", "command", "errors"])
+@pytest.mark.parametrize(
+    "generator",
+    [access_page, command_page, error_page, referral_page],
+    ids=["access", "command", "errors", "referrals"],
+)
 def test_a_page_written_from_the_source_is_up_to_date(generator: object) -> None:
     written = generator.PAGE.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     assert written == generator.page(), f"run: python -m {generator.__name__}"  # type: ignore[attr-defined]

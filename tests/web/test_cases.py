@@ -242,7 +242,7 @@ def test_the_survey_is_answered_question_by_question() -> None:
     client = log_in(Client(), by)
     address = f"/cases/{case.pk}/steps/survey-answered/"
     page = client.get(address).content.decode()
-    names = re.findall(r'<select name="(answers_[^"]+)"', page)
+    names = re.findall(r'<select name="(answers-[^"]+)"', page)
     assert len(names) == 32
     typed = dict.fromkeys(names, "good") | {"happened_on": timezone.localdate().isoformat()}
     assert client.post(address, typed).status_code == 302

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from jahorina.registers.access import Door
+from jahorina.registers.access import CARRYING, Door
 from jahorina.registers.definitions import AreaDefinition, StepKind
 
 
@@ -109,6 +109,11 @@ class CaseCard:
     deadlines: tuple[DeadlineCard, ...]
     gates: tuple[GateCard, ...]
     next_steps: tuple[StepKind, ...]
+
+    @property
+    def may_be_referred(self) -> bool:
+        """Whether the member answers for this open case of a person, and so may refer it."""
+        return self.door in CARRYING and self.person is not None and self.closed_on is None
 
 
 @dataclass(frozen=True, slots=True)

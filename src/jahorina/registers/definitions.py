@@ -57,7 +57,8 @@ class StepKind:
 
     `to_state` None leaves the state as it is. `outcome_field` names the field whose code becomes the case's outcome.
     `by_own_act` means that a service of its own takes the step (a transfer that its receiver accepted): it stands in no
-    list of steps, is never taken in from a file, and no correction undoes it.
+    list of steps, is never taken in from a file, and no correction undoes it. `profile_field` names a field of the same
+    name as one of the case's profile: the step changes what was known at registration.
     """
 
     code: str
@@ -69,6 +70,7 @@ class StepKind:
     supervisors_only: bool = False
     needs_note: bool = False
     by_own_act: bool = False
+    profile_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

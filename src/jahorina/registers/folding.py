@@ -65,6 +65,7 @@ def fold(definition: AreaDefinition, entries: Sequence[Entry]) -> Head:
     opening = counted[0]
     state = definition.steps[opening.kind].to_state or ""
     outcome, closed_on, assignee, institution = "", None, None, ""
+    profile = dict(opening.detail)
     for entry in counted[1:]:
         kind = definition.steps[entry.kind]
         if not definition.allowed(kind, state):
@@ -77,9 +78,11 @@ def fold(definition: AreaDefinition, entries: Sequence[Entry]) -> Head:
         outcome = str(entry.detail.get(kind.outcome_field) or outcome) if kind.outcome_field else outcome
         if entry.kind == "assigned":
             assignee = str(entry.detail["assignee"])
+        if kind.profile_field and entry.detail.get(kind.profile_field):
+            profile[kind.profile_field] = entry.detail[kind.profile_field]
         if entry.kind == TRANSFERRED:
             # Nobody of the former institution carries the case any more; the new one assigns it.
             institution, assignee = str(entry.detail["institution"]), None
         closed_on = entry.happened_on if definition.states[state].is_closed else None
     last_step_on = max(entry.happened_on for entry in counted)
-    return Head(state, outcome, assignee, last_step_on, closed_on, institution, opening.detail)
+    return Head(state, outcome, assignee, last_step_on, closed_on, institution, profile)

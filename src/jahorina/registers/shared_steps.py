@@ -86,6 +86,36 @@ VULNERABILITY_NOTED = StepKind(
     ),
 )
 
+VULNERABILITY_REVIEWED = StepKind(
+    "vulnerability-reviewed",
+    _("Risk or protective factor reviewed"),
+    frozenset({OPEN}),
+    fields=(
+        Field(
+            "factor",
+            _("Factor"),
+            FieldKind.CODE,
+            "vulnerability-factor",
+            necessity=_("The factor is what is reviewed."),
+            sensitive=True,
+        ),
+        Field(
+            "level",
+            _("Level"),
+            FieldKind.CODE,
+            "vulnerability-level",
+            necessity=_("The same factor can stand at several levels."),
+        ),
+        Field(
+            "result",
+            _("Result"),
+            FieldKind.CODE,
+            "factor-review",
+            necessity=_("A review confirms a factor, or ends it."),
+        ),
+    ),
+)
+
 GUARDIAN_APPOINTED = StepKind(
     "guardian-appointed",
     _("Guardian appointed"),

@@ -74,13 +74,17 @@ def test_the_receiver_reads_what_was_chosen_and_nothing_else() -> None:
             ask(case.pk, member=there)
 
 
-def test_before_it_accepts_the_receiver_reads_nothing_that_identifies() -> None:
+def test_before_it_accepts_the_receiver_reads_nothing_that_identifies_or_is_sensitive() -> None:
     by, there = worker(Area.PROTECTION), receiver()
-    row = referred(by, own_case(by), words="Her brother Tariq waits at the gate.")
+    case = own_case(by)
+    step(by, case, "need-noted", need="SV")
+    row = referred(by, case, fields=("name", "sex", "age", "needs"), words="Her brother Tariq waits at the gate.")
     card = referral(row.pk, member=there)
     assert set(card.people[0].values) == {"sex", "age"}
-    assert (card.people[0].withheld, card.words) == (1, "")
-    assert not any(DATASET[code].identifying for code in card.people[0].values)
+    assert (card.people[0].withheld, card.words) == (2, "")
+    assert not any(DATASET[code].identifying or DATASET[code].sensitive for code in card.people[0].values)
+    accept(by=there, referral=row.pk)
+    assert read(row, there)["needs"] == ["SV"]
 
 
 def test_nothing_shared_stands_in_clear_in_the_database() -> None:

@@ -9,6 +9,7 @@ from jahorina.registers.referral.states import (
     ACT_TITLES,
     ALLOWED,
     BEGINNING,
+    DONE_TITLES,
     OF_RECEIVER,
     OF_SENDER,
     OPEN_STATES,
@@ -35,7 +36,7 @@ def ways(state: str = BEGINNING, walked: tuple[Act, ...] = ()) -> list[tuple[Act
 def test_every_state_and_act_is_in_the_table_and_has_a_name() -> None:
     assert set(ALLOWED) == {BEGINNING, *State}
     assert set(TITLES) == set(State)
-    assert set(ACT_TITLES) == set(Act)
+    assert set(ACT_TITLES) == set(DONE_TITLES) == set(Act)
     assert {act for acts in ALLOWED.values() for act in acts} == set(Act)
 
 

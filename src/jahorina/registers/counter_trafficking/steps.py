@@ -151,6 +151,7 @@ COUNTER_TRAFFICKING = AreaDefinition(
         *SUPPORT_STEPS,
         *JUSTICE_STEPS,
         shared.VULNERABILITY_NOTED,
+        shared.VULNERABILITY_REVIEWED,
         shared.GUARDIAN_APPOINTED,
         shared.NEED_NOTED,
         shared.SERVICE_PROVIDED,

@@ -207,13 +207,14 @@ STATELESSNESS_STEPS = (
         _ANY,
         fields=(
             Field(
-                "status",
+                "nationality_status",
                 _("Status"),
                 FieldKind.CODE,
                 "nationality-status",
                 necessity=_("The procedure ends with a status."),
             ),
         ),
+        profile_field="nationality_status",
     ),
 )
 
@@ -228,6 +229,7 @@ PROTECTION = AreaDefinition(
         *CHILD_STEPS,
         *STATELESSNESS_STEPS,
         shared.VULNERABILITY_NOTED,
+        shared.VULNERABILITY_REVIEWED,
         shared.NEED_NOTED,
         shared.SERVICE_PROVIDED,
         shared.PLACED_IN_RECEPTION,

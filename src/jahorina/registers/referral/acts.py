@@ -40,6 +40,8 @@ def take_over(*, by: Member, referral: UUID, words: str = "") -> Referral:
     Nobody carries them until a supervisor here assigns them. Raises Conflict (`transfer-overtaken`) where the case was
     closed or passed on meanwhile.
     """
+    # The case is locked before its referral, as whoever withdraws a consent does: neither waits for the other for ever.
+    list(Case.objects.select_for_update(of=("self",)).filter(referrals=referral).values_list("id"))
     done = _acted(by, referral, Act.TAKEN_OVER, words=words)
     travelling = [UUID(case) for case in done.fields["dependants"]]
     rows = Case.objects.select_for_update(of=("self",)).filter(

@@ -28,13 +28,18 @@ DOCUMENT_FORM = 1
 
 @dataclass(frozen=True, slots=True)
 class SharedField:
-    """A field that can be shared. An identifying one reaches the receiver only when it has accepted."""
+    """A field that can be shared. One that identifies or is sensitive reaches the receiver only when it has accepted."""
 
     code: str
     label: Promise
     identifying: bool = False
     sensitive: bool = False
     scheme: str = ""
+
+    @property
+    def is_shown_at_once(self) -> bool:
+        """Whether the receiver reads it before it has accepted."""
+        return not (self.identifying or self.sensitive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,9 @@ DATASET: Mapping[str, SharedField] = MappingProxyType(
 )
 """The fields in the order of the pages."""
 
+FROM_IDENTITY = frozenset({"name", "born", "documents", "contact", "languages"})
+"""Fields for which the identity is opened from the vault; for the others it stays closed."""
+
 PROPOSED = ("age", "sex", "languages", "needs")
 """What the form proposes: enough to decide whether to accept, and nobody's name."""
 
@@ -77,8 +85,8 @@ PROPOSED = ("age", "sex", "languages", "needs")
 def values(case: Case, fields: Iterable[str], *, today: date) -> dict[str, Any]:
     """The values of the chosen fields on that day; a field of which nothing is known is left out."""
     chosen = [code for code in DATASET if code in set(fields)]
-    with_identity = case.person is not None and case.person.erased_at is None
-    identity = identities.opened(case.person) if with_identity and case.person is not None else None
+    person = case.person if FROM_IDENTITY & set(chosen) else None
+    identity = identities.opened(person) if person is not None and person.erased_at is None else None
     source = Source(case, identity, effective(entries_of(case.pk)), today)
     found = {code: _READERS[code](source) for code in chosen}
     return {code: value for code, value in found.items() if value not in ("", None, [])}
@@ -98,9 +106,9 @@ def read(document: str) -> tuple[tuple[tuple[str, dict[str, Any]], ...], str]:
     return tuple((one["relation"], one["values"]) for one in plain["people"]), plain["words"]
 
 
-def without_identity(found: Mapping[str, Any]) -> dict[str, Any]:
+def shown_at_once(found: Mapping[str, Any]) -> dict[str, Any]:
     """The values that a receiver may read before it has accepted."""
-    return {code: value for code, value in found.items() if not DATASET[code].identifying}
+    return {code: value for code, value in found.items() if DATASET[code].is_shown_at_once}
 
 
 def _noted(source: Source, kind: str, field: str) -> list[str]:
@@ -109,9 +117,15 @@ def _noted(source: Source, kind: str, field: str) -> list[str]:
 
 
 def _factors(source: Source) -> list[str]:
-    """Each factor with its level and direction, as `factor|level|direction`: a protective one must not read as a risk."""
-    noted = [entry.detail for entry in source.entries if entry.kind == "vulnerability-noted"]
-    return list(dict.fromkeys(f"{one['factor']}|{one.get('level', '')}|{one.get('direction', '')}" for one in noted))
+    """Each factor that no review ended, as `factor|level|direction`: a protective one must not read as a risk."""
+    standing: dict[tuple[str, str], str] = {}
+    for entry in source.entries:
+        key = str(entry.detail.get("factor", "")), str(entry.detail.get("level", ""))
+        if entry.kind == "vulnerability-noted":
+            standing[key] = str(entry.detail.get("direction", ""))
+        elif entry.kind == "vulnerability-reviewed" and entry.detail.get("result") == "ended":
+            standing.pop(key, None)
+    return [f"{factor}|{level}|{direction}" for (factor, level), direction in standing.items()]
 
 
 def _guardian(source: Source) -> bool | None:

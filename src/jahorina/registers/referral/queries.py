@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jahorina.audit import actions
 from jahorina.partners.permissions import Capability, Member, require
-from jahorina.registers.access import CARRYING, door, open_to, opened_case
+from jahorina.registers.access import door, open_to, opened_case
 from jahorina.registers.models import Case, Referral, ReferralEvent
 from jahorina.registers.queries import record_reading
 from jahorina.registers.referral import dataset
@@ -105,20 +105,15 @@ def referrals_of(case: UUID, *, member: Member) -> tuple[ReferralLine, ...]:
     return tuple(_line(row, Side.SENDER) for row in _rows().filter(case=found))
 
 
-def may_refer(case: UUID, *, member: Member) -> bool:
-    """Whether the member answers for the open case of a person, and so may refer it; raises NotFound."""
-    found, through = opened_case(member, case)
-    return through in CARRYING and found.person_id is not None and found.closed_on is None
-
-
 def waiting(*, member: Member) -> tuple[tuple[ReferralLine, ...], tuple[ReferralLine, ...]]:
     """For my day: what waits for an act of our side, and what we wait for the other side to do; the nearest due first."""
     in_turn = Q(state__in=(State.WAITING, State.ACCEPTED))
-    here = [_line(row, Side.RECEIVER) for row in _rows().filter(in_turn, received_by(member))[:SHOWN_AT_MOST]]
+    rows = _rows().order_by("reply_due_on", "id")
+    here = [_line(row, Side.RECEIVER) for row in rows.filter(in_turn, received_by(member))[:SHOWN_AT_MOST]]
     carried = Q(case__assignee=member) | Q(by=member, case__institution=member.institution_id)
     there = [
         _line(row, Side.SENDER)
-        for row in _rows().filter(in_turn | Q(state=State.TO_BE_SENT), sent_by(member), carried)[:SHOWN_AT_MOST]
+        for row in rows.filter(in_turn | Q(state=State.TO_BE_SENT), sent_by(member), carried)[:SHOWN_AT_MOST]
     ]
     return tuple(sorted(here, key=_nearest)), tuple(sorted(there, key=_nearest))
 
@@ -136,8 +131,8 @@ def next_due(row: Referral) -> date | None:
 def referral(identifier: UUID, *, member: Member) -> ReferralCard:
     """One referral; raises NotFound (`referral-unknown`). The reading is recorded.
 
-    Before it accepts, the receiver reads what does not identify; after a recall before that, nothing. What it accepted
-    stays as it was. A sender whose case another institution took over reads what happened, and no values any more.
+    Before it accepts, the receiver reads what neither identifies nor is sensitive; after a recall before that, nothing.
+    What it accepted stays as it was. A sender whose case another institution took over reads what happened, and no values.
     """
     found, side = known_referral(member, identifier)
     people, words = _document(found, side)
@@ -220,7 +215,7 @@ def _document(row: Referral, side: Side) -> tuple[tuple[SharedPerson, ...], str]
     people, words = dataset.read(opened)
     if side is Side.SENDER or row.state in READ_BY_RECEIVER:
         return tuple(SharedPerson(relation, found, 0) for relation, found in people), words
-    shown = [(relation, found, dataset.without_identity(found)) for relation, found in people]
+    shown = [(relation, found, dataset.shown_at_once(found)) for relation, found in people]
     return tuple(SharedPerson(relation, part, len(found) - len(part)) for relation, found, part in shown), ""
 
 

@@ -103,6 +103,17 @@ ACT_TITLES: Mapping[Act, Promise] = MappingProxyType(
     }
 )
 
+DONE_TITLES: Mapping[Act, Promise] = MappingProxyType(
+    {
+        **ACT_TITLES,
+        Act.ACCEPTED: _("Accepted"),
+        Act.DECLINED: _("Declined"),
+        Act.TAKEN_OVER: _("Responsibility taken over"),
+        Act.RECALLED: _("Recalled"),
+    }
+)
+"""How an act is called once it was done."""
+
 OF_RECEIVER = frozenset({Act.ACCEPTED, Act.DECLINED, Act.SERVICE_GIVEN, Act.FEEDBACK, Act.COMPLETED, Act.TAKEN_OVER})
 OF_SENDER = frozenset({Act.ADDED, Act.RECALLED})
 

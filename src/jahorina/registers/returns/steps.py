@@ -19,6 +19,8 @@ STATES = states(
     State("departed", _("departed")),
     State("arrived", _("arrived")),
     State("reintegrating", _("in reintegration")),
+    State("asked", _("readmission asked of us")),
+    State("agreed", _("readmission agreed by us")),
     State("received", _("readmitted here")),
     State("closed", _("closed"), is_closed=True),
 )
@@ -43,6 +45,13 @@ _MODALITY = Field(
 )
 _LANGUAGE = Field("language", _("Language"), FieldKind.CODE, "interpreter-language")
 _INTERPRETER = Field("interpreter", _("Interpreter present"), FieldKind.YES_NO)
+_REFUSAL_REASON = Field(
+    "reason",
+    _("Reason"),
+    FieldKind.CODE,
+    "readmission-refusal-reason",
+    necessity=_("A refusal must give its reasons."),
+)
 _COST = Field("cost", _("Cost"), FieldKind.MONEY)
 _FUNDER = Field("funder", _("Paid by"), FieldKind.CODE, "funder")
 
@@ -249,11 +258,31 @@ READMISSION_STEPS = (
         "accepted",
         (Field("by_silence", _("By silence"), FieldKind.YES_NO),),
     ),
-    StepKind("readmission-refused", _("Readmission refused"), frozenset({"requested"}), "obliged"),
+    StepKind("readmission-refused", _("Readmission refused"), frozenset({"requested"}), "obliged", (_REFUSAL_REASON,)),
+    StepKind(
+        "readmission-asked",
+        _("Another state asks us to readmit"),
+        frozenset({"registered"}),
+        "asked",
+        (
+            _COUNTERPART,
+            Field("category", _("Requested as"), FieldKind.CODE, "readmission-category"),
+            Field("evidence", _("Evidence"), FieldKind.CODE, "readmission-evidence"),
+            Field("accelerated", _("Accelerated procedure"), FieldKind.YES_NO),
+        ),
+    ),
+    StepKind(
+        "readmission-agreed",
+        _("We agree to readmit, or our silence counts as agreement"),
+        frozenset({"asked"}),
+        "agreed",
+        (Field("by_silence", _("By silence"), FieldKind.YES_NO),),
+    ),
+    StepKind("readmission-declined", _("We refuse to readmit"), frozenset({"asked"}), "registered", (_REFUSAL_REASON,)),
     StepKind(
         "readmission-received",
         _("Readmitted from another state"),
-        frozenset({"registered"}),
+        frozenset({"registered", "agreed"}),
         "received",
         (_COUNTERPART, Field("place", _("Received at"), FieldKind.PLACE)),
     ),
@@ -375,6 +404,7 @@ RETURN = AreaDefinition(
             supervisors_only=True,
         ),
         shared.VULNERABILITY_NOTED,
+        shared.VULNERABILITY_REVIEWED,
         shared.SERVICE_PROVIDED,
         shared.NOTE_ADDED,
         shared.ASSIGNED,

@@ -29,6 +29,7 @@ from jahorina.registers.emergency.queries import running_in
 from jahorina.registers.referral import queries as referrals
 from jahorina.registers.returns.followed_up import plan_items, surveys
 from jahorina.registers.services import NewStep
+from jahorina.registers.situation import situation
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import CorrectionForm, NewCaseForm, PurposeForm, SearchForm, StepForm, sent, show_refusal
 from jahorina.web.middleware.refusals import sentence
@@ -170,10 +171,10 @@ def one_case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "card": card,
         "purpose_form": PurposeForm(),
         "opening": opening,
+        "situation": situation(card.steps),
         "surveys": surveys(card.steps),
         "plan_items": plan_items(card.steps),
         "referrals": referrals.referrals_of(case_id, member=request.user),
-        "may_refer": referrals.may_refer(case_id, member=request.user),
     }
     return render(request, "cases/case.html", context)
 

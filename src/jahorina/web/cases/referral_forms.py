@@ -44,10 +44,11 @@ def recipient_choices(own_partner: str) -> Choices:
 
 
 def field_choices() -> Choices:
-    """The fields of the dataset; those that identify are marked."""
-    mark = gettext("(identifies the person)")
+    """The fields of the dataset; those that identify or are sensitive are marked."""
+    identifies, sensitive = gettext("(identifies the person)"), gettext("(sensitive)")
     return [
-        (code, f"{field.label} {mark}" if field.identifying else str(field.label)) for code, field in DATASET.items()
+        (code, f"{field.label} {identifies if field.identifying else sensitive if field.sensitive else ''}".strip())
+        for code, field in DATASET.items()
     ]
 
 
@@ -133,7 +134,9 @@ class ReferralForm(forms.Form):
         label=_("What is shared of the person"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Nothing else can be read by the recipient. What identifies is shown once it has accepted."),
+        help_text=_(
+            "Nothing else can be read by the recipient. What identifies or is sensitive comes once it accepts."
+        ),
     )
     words = forms.CharField(
         label=_("Words to the recipient"),
@@ -179,7 +182,7 @@ class ReferralForm(forms.Form):
             "to_area": areas,
             "purpose": code_choices(policies.PURPOSES, lists),
             "service": code_choices(policies.SERVICES, lists),
-            "urgency": code_choices(policies.URGENCIES, lists, empty=False),
+            "urgency": code_choices(policies.URGENCIES, lists),
             "consent": [("", "–"), *(_consent_choice(one) for one in consents)],
             "fields_shared": field_choices(),
         }

@@ -20,7 +20,7 @@ from jahorina.registers.access import areas_of
 from jahorina.registers.areas import AREAS
 from jahorina.registers.referral import acts, consents, exceptions, household, queries, services
 from jahorina.registers.referral.consents import ConsentCard
-from jahorina.registers.referral.states import Act
+from jahorina.registers.referral.states import DONE_TITLES, Act
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import FindingForm, sent, show_refusal
 from jahorina.web.cases.gates import no_store
@@ -58,7 +58,6 @@ def consents_page(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "card": card,
         "form": form,
         "consents": consents.consents_of(case_id, member=request.user),
-        "may_refer": queries.may_refer(case_id, member=request.user),
     }
     return render(request, "referrals/consents.html", context, status=422 if form.errors else 200)
 
@@ -193,7 +192,7 @@ def act(request: MemberRequest, referral_id: UUID, act: str) -> HttpResponse:
             status = error.http_status
             form.add_error(None, sentence(error.message, error))
         else:
-            messages.success(request, _("Recorded: %(step)s") % {"step": form.title})
+            messages.success(request, _("Recorded: %(step)s") % {"step": DONE_TITLES[chosen]})
             return redirect("cases:referral", referral_id=referral_id)
     context = {"card": card, "form": form}
     return render(request, "referrals/act.html", context, status=422 if form.errors and status == 200 else status)

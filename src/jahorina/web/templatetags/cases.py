@@ -37,6 +37,12 @@ def code_name(code: str, scheme: str) -> str:
 
 
 @register.filter
+def place_name(code: str) -> str:
+    """The name of a place."""
+    return names(get_language() or "en").of(code)
+
+
+@register.filter
 def details(step: StepCard) -> list[tuple[str, str]]:
     """What a step says, field by field, in words."""
     lists = code_lists()

@@ -13,7 +13,7 @@ from jahorina.registers.codes import code_lists
 from jahorina.registers.referral.dataset import DATASET
 from jahorina.registers.referral.policies import DEPENDANTS, TIES, WHOLE_CASE
 from jahorina.registers.referral.queries import ReferralLine, SharedPerson
-from jahorina.registers.referral.states import ACT_TITLES, TITLES, Act, State
+from jahorina.registers.referral.states import ACT_TITLES, DONE_TITLES, TITLES, Act, State
 from jahorina.web.names import names
 
 register = template.Library()
@@ -27,8 +27,14 @@ def referral_state(state: str) -> str:
 
 @register.filter
 def act_title(act: str) -> str:
-    """The name of an act."""
+    """The name of an act that can be done."""
     return str(ACT_TITLES[Act(act)])
+
+
+@register.filter
+def done_title(act: str) -> str:
+    """The name of an act that was done."""
+    return str(DONE_TITLES[Act(act)])
 
 
 @register.filter
