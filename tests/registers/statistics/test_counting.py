@@ -84,7 +84,7 @@ def test_a_person_with_two_cases_is_one_person_and_two_cases() -> None:
 
 
 def test_a_corrected_step_counts_as_corrected_and_a_voided_one_not() -> None:
-    by = worker(Area.PROTECTION)
+    by = supervisor(Area.PROTECTION)
     case = decided(by, "refugee", None)
     correct_step(
         by=by, case=case.pk, sequence=4, reason="Read wrongly.", expected_version=4, fields={"decision": "rejected"}
@@ -96,7 +96,7 @@ def test_a_corrected_step_counts_as_corrected_and_a_voided_one_not() -> None:
 
 
 def test_a_day_that_was_corrected_moves_the_step_to_another_period() -> None:
-    by = worker(Area.PROTECTION)
+    by = supervisor(Area.PROTECTION)
     case = decided(by, "refugee", None, ago=5)
     before, after = Period(days_ago(30), days_ago(20)), Period(days_ago(10), days_ago(0))
     assert (total("protection-persons-decided", period=before), total("protection-persons-decided", period=after)) == (
@@ -114,7 +114,7 @@ def test_a_day_that_was_corrected_moves_the_step_to_another_period() -> None:
 
 
 def test_the_same_cut_off_gives_the_same_figures_for_ever() -> None:
-    by = worker(Area.PROTECTION)
+    by = supervisor(Area.PROTECTION)
     case = decided(by, "refugee", None)
     then = count("protection-persons-decided", "outcome")
     correct_step(by=by, case=case.pk, sequence=4, reason="Not so.", expected_version=4)
