@@ -17,7 +17,7 @@ from jahorina.engines.estimation.compiling import Flags, Floats, Integers
 from jahorina.engines.estimation.lattice import add_supersets
 
 FEWEST_LISTS, MOST_LISTS = 2, 10
-LARGEST_COUNT = 10**12
+LARGEST_COUNT = 10**9
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ sizes nu by stick-breaking, V_k ~ Beta(1, alpha), alpha ~ Gamma(1/4, 1/4); lambd
 c); (4) with p0 = sum nu_k prod_j (1 - lambda_jk), n0 ~ NegBin(n, 1 - p0), split over the classes by its summands;
 (5) alpha ~ Gamma(1/4 + K - 1, 1/4 - log nu_K).
 
-At least eight chains run from starts of their own near independence, the first 500 sweeps with alpha held. Chains that stand at different modes are told
+Twelve chains run from starts of their own near independence, the first 500 sweeps with alpha held. Chains that stand at different modes are told
 apart in `modes`; they are shown side by side and never averaged.
 """
 
@@ -25,10 +25,10 @@ from jahorina.engines.estimation.latent_kernel import sweep
 from jahorina.engines.estimation.streams import stream
 
 CLASSES = 10
-CHAINS = 8
+CHAINS = 12
 HELD_SWEEPS = 500
-BURN_IN = 5_000
-SWEEPS = 20_000
+BURN_IN = 10_000
+SWEEPS = 40_000
 CAP = 20
 """The most people unseen, in multiples of the people seen."""
 _BLOCK = 2_500

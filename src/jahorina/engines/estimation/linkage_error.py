@@ -66,50 +66,50 @@ def _sensitivity(quality: LinkageQuality, chance: np.random.Generator) -> Floats
 
 
 def _without_false_links(table: CaptureTable, false_share: Floats, chance: np.random.Generator) -> Integers:
+    """Take people on several lists apart where a link among them was false: one list, drawn at random, goes its own way."""
     counts = table.counts.copy()
-    for cell in np.flatnonzero(table.counts):
+    for cell in map(int, np.flatnonzero(table.counts)):
         lists = [bit for bit in range(table.t) if cell >> bit & 1]
         if len(lists) < 2:
             continue
-        pairs = [(j, k) for j in lists for k in lists if j < k]
-        wrong = np.array([false_share[pair] for pair in pairs])
-        apart = 1.0 - float(np.prod(1.0 - wrong)) ** (2.0 / len(lists))  # a person on m lists hangs on m - 1 links
+        right = np.prod([1.0 - false_share[j, k] for j in lists for k in lists if j < k])
+        apart = 1.0 - float(right) ** (2.0 / len(lists))  # a person on m lists hangs on m - 1 links
         number = int(chance.binomial(int(table.counts[cell]), min(apart, 1.0)))
-        for _person in range(min(number, int(counts[cell]))):
-            alone = 1 << lists[int(chance.integers(len(lists)))]
-            counts[cell] -= 1
-            counts[alone] += 1
-            counts[int(cell) & ~alone] += 1
+        for bit, split in zip(lists, chance.multinomial(number, np.full(len(lists), 1.0 / len(lists))), strict=True):
+            counts[cell] -= split
+            counts[1 << bit] += split
+            counts[cell & ~(1 << bit)] += split
     return counts
 
 
 def _with_missed_links(
     counts: Integers, pairs: list[tuple[int, int]], sensitivity: Floats, chance: np.random.Generator
 ) -> Integers:
+    """Join people whose link was missed, pair of lists by pair."""
     cells = np.arange(counts.size)
-    found = [int(counts[(cells >> j & 1 & cells >> k) == 1].sum()) for j, k in pairs]
+    found = [int(counts[(cells >> j & cells >> k & 1) == 1].sum()) for j, k in pairs]
     for (j, k), links in zip(pairs, found, strict=True):
         rate = float(sensitivity[j, k])
         if links == 0 or rate >= 1.0:
             continue
-        for _link in range(int(chance.negative_binomial(links, rate))):
-            left = cells[((cells >> j & 1) == 1) & ((cells >> k & 1) == 0) & (counts > 0)]
-            first = _drawn(left, counts, chance)
-            if first is None:
-                break
-            right = cells[((cells >> k & 1) == 1) & ((cells & first) == 0) & (counts > 0)]
-            second = _drawn(right, counts, chance)
-            if second is None:
-                break
-            counts[first] -= 1
-            counts[second] -= 1
-            counts[first | second] += 1
+        missed = int(chance.negative_binomial(links, rate))
+        left = cells[((cells >> j & 1) == 1) & ((cells >> k & 1) == 0)]
+        for first, number in zip(left, _spread(missed, counts[left], chance), strict=True):
+            right = cells[((cells >> k & 1) == 1) & ((cells & first) == 0)]
+            joined = _spread(int(number), counts[right], chance)
+            counts[first] -= joined.sum()
+            counts[right] -= joined
+            counts[right | first] += joined
     return counts
 
 
-def _drawn(cells: Integers, counts: Integers, chance: np.random.Generator) -> int | None:
-    weights = counts[cells].astype(np.float64)
-    return int(chance.choice(cells, p=weights / weights.sum())) if weights.sum() > 0 else None
+def _spread(number: int, available: Integers, chance: np.random.Generator) -> Integers:
+    """`number` people over cells in proportion to those in them, never more than there are."""
+    total = int(available.sum())
+    if number == 0 or total == 0:
+        return np.zeros_like(available)
+    drawn = chance.multinomial(min(number, total), available / total)
+    return np.minimum(drawn, available)
 
 
 def uncorrected(table: CaptureTable, draws: int) -> Floats:

@@ -26,11 +26,29 @@ from jahorina.engines.estimation.streams import multinomial
 _SURELY_ABOVE = 3.0
 """A pair whose squared distance from its fitted total is below three times that total has p > 0.04."""
 _FILTERED_BELOW = 0.02
+_LARGE = 20_000.0
+
+
+@compiled
+def _far_tail(count: float, mean: float) -> float:
+    """The tail for large means by Temme's uniform expansion (1979), of which one correction is enough."""
+    a = count if count >= mean else count + 1.0
+    ratio = (mean - a) / a
+    if abs(ratio) < 1e-7:
+        return 0.5
+    eta = math.sqrt(2.0 * max(ratio - math.log1p(ratio), 0.0))
+    eta = eta if ratio > 0.0 else -eta
+    rest = math.exp(-0.5 * a * eta * eta) / math.sqrt(2.0 * math.pi * a) * (1.0 / ratio - 1.0 / eta)
+    if ratio < 0.0:
+        return 0.5 * math.erfc(-eta * math.sqrt(a / 2.0)) - rest
+    return 0.5 * math.erfc(eta * math.sqrt(a / 2.0)) + rest
 
 
 @compiled
 def smaller_tail(count: float, mean: float) -> float:
     """The smaller of P(X <= count) and P(X >= count) for X ~ Poisson(mean)."""
+    if mean > _LARGE:
+        return _far_tail(count, mean)
     point = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1.0))
     total = term = 1.0
     at = count
