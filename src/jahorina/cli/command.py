@@ -29,6 +29,7 @@ VERBS = {
     "audit": "jahorina.cli.audits:audit",
     "remind": "jahorina.cli.reminding:remind",
     "simulate": "jahorina.cli.simulation:simulate",
+    "estimate": "jahorina.cli.estimating:estimate",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",

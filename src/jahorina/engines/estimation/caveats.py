@@ -25,6 +25,7 @@ EXPECTED_WITHOUT_OVERLAP = 5.0
 MOST_RESAMPLES_WITHOUT = 0.05
 NESTED_BY_CHANCE = 0.001
 MOST_LINKAGE_SWING = 1.2
+MOST_GRID_ERROR = 0.02
 
 
 class Weight(StrEnum):
@@ -56,7 +57,9 @@ class Caveat:
 _SENTENCES: dict[str, tuple[Weight, str]] = {
     "few-lists": (
         Weight.REFUSE,
-        _("There are only %(lists)s lists, and without covariates two lists cannot show whether one leads to the other."),
+        _(
+            "There are only %(lists)s lists, and without covariates two lists cannot show whether one leads to the other."
+        ),
     ),
     "no-overlap": (Weight.REFUSE, _("Nobody is on more than one list; nothing tells how many are on none.")),
     "few-overlapping": (
@@ -70,7 +73,9 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     ),
     "nested-list": (
         Weight.REFUSE,
-        _("Everybody on %(inner)s is on %(outer)s too: one list is made from the other, so their overlap tells nothing."),
+        _(
+            "Everybody on %(inner)s is on %(outer)s too: one list is made from the other, so their overlap tells nothing."
+        ),
     ),
     "depends-by-construction": (
         Weight.REFUSE,
@@ -98,7 +103,9 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     ),
     "two-modes": (
         Weight.CARE,
-        _("The latent classes stand at %(modes)s different populations; which one depends on the chain, so none is the answer."),
+        _(
+            "The latent classes stand at %(modes)s different populations; which one depends on the chain, so none is the answer."
+        ),
     ),
     "chains-disagree": (
         Weight.CARE,
@@ -108,7 +115,15 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     "few-effective": (Weight.NOTE, _("The chains are worth only about %(effective)s independent draws.")),
     "at-the-cap": (
         Weight.CARE,
-        _("The interval of %(method)s reaches the largest population that was looked at; its upper end is that choice."),
+        _(
+            "The interval of %(method)s reaches the largest population that was looked at; its upper end is that choice."
+        ),
+    ),
+    "coarse-grid": (
+        Weight.NOTE,
+        _(
+            "On dga's grid of a thousand populations the averaged graphs are imprecise; at every number the median is %(finer)s."
+        ),
     ),
     "limit-at-an-end": (
         Weight.NOTE,

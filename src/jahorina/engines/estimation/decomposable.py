@@ -83,9 +83,7 @@ def posterior(table: CaptureTable, grid: Integers, *, delta: float | None = None
         smooth = CubicSpline(np.log(nodes), np.log(np.maximum(density, 1e-300)))
         density = np.exp(smooth(np.log(grid)))
     order = np.argsort(-weights, kind="stable")
-    return GraphPosterior(
-        table.n + grid, density / density.sum(), graphs[rows][order], weights[order] / weights.sum()
-    )
+    return GraphPosterior(table.n + grid, density / density.sum(), graphs[rows][order], weights[order] / weights.sum())
 
 
 def _nodes(grid: Integers) -> Integers:

@@ -21,6 +21,7 @@ from jahorina.kernel.messages import gettext_noop as _
 
 FOLDS = 5
 FLOOR = 0.005
+MOST_PEOPLE = 2_000_000
 _RIDGE = 1e-6
 _MOST_STEPS = 50
 

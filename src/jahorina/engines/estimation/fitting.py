@@ -108,7 +108,9 @@ def is_identifiable(terms: Integers, count: int, alive: Flags, sums: Floats, mat
 
 
 @compiled
-def _recedes(step: Floats, terms: Integers, first: int, count: int, alive: Flags, counts: Floats, slope: Floats) -> bool:
+def _recedes(
+    step: Floats, terms: Integers, first: int, count: int, alive: Flags, counts: Floats, slope: Floats
+) -> bool:
     slope[:] = 0.0
     for index in range(first, count):
         slope[terms[index]] = step[index]

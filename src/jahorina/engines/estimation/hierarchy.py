@@ -121,7 +121,9 @@ def _ranked(table: CaptureTable, terms: Integers, models: Models, *, is_exhausti
     fit_models(counts, table.collected, terms, models, guess, bic, estimates, parameters, ended)
     order = np.argsort(bic, kind="stable")
     undecided = int(np.count_nonzero(ended == UNDECIDED))
-    return Search(table, terms, models[order], bic[order], estimates[order], parameters[order], is_exhaustive, undecided)
+    return Search(
+        table, terms, models[order], bic[order], estimates[order], parameters[order], is_exhaustive, undecided
+    )
 
 
 def _downhill(table: CaptureTable, terms: Integers) -> Search:
@@ -160,4 +162,13 @@ def _together(parts: list[Search]) -> Search:
     parameters = np.concatenate([part.parameters for part in parts])[rows]
     order = np.argsort(bic, kind="stable")
     first = parts[0]
-    return Search(first.table, first.terms, models[order], bic[order], estimates[order], parameters[order], False, sum(part.undecided for part in parts))
+    return Search(
+        first.table,
+        first.terms,
+        models[order],
+        bic[order],
+        estimates[order],
+        parameters[order],
+        False,
+        sum(part.undecided for part in parts),
+    )

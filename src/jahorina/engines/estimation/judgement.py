@@ -28,7 +28,9 @@ ASSUMPTIONS = (
     _("Everybody on a list belongs to the population: no list counts others."),
     _("The same person is recognised on every list: linkage neither misses nor invents links."),
     _("Everybody has some chance to be on a list; people whom no list can ever reach are not in the estimate."),
-    _("Lists may depend on one another in pairs or by groups of people, but not in ways that the overlaps cannot show."),
+    _(
+        "Lists may depend on one another in pairs or by groups of people, but not in ways that the overlaps cannot show."
+    ),
 )
 """What every figure of the panel stands on; shown before the figure."""
 
@@ -69,7 +71,10 @@ class Judgement:
     @property
     def params(self) -> dict[str, object]:
         """What fills the sentence: the ends at two significant figures."""
-        ends = {key: f"{rounded(value):,}" if value is not None else "?" for key, value in (("low", self.low), ("high", self.high))}
+        ends = {
+            key: f"{rounded(value):,}" if value is not None else "?"
+            for key, value in (("low", self.low), ("high", self.high))
+        }
         return {**ends, "seen": f"{self.seen:,}"}
 
     def text(self) -> str:

@@ -26,6 +26,7 @@ ANY_ORDER_LISTS = (4, 5)
 POSTERIOR_DRAWS = 4000
 _FEWEST_POINTS = 60
 _MOST_REFINEMENTS = 12
+_MOST_NUMBERS, _MOST_LISTS_FINELY = 20_000, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,10 @@ def graphs(table: CaptureTable, settings: Settings) -> MethodResult:
         return refusal(name, _("Decomposable graphs need every overlap to have been collected."))
     found = refined_posterior(table, settings.cap)
     tail = (1.0 - settings.level) / 2.0
-    at_cap = found.share_at_the_cap() > limits.MOST_AT_THE_CAP
+    said = [caveat("at-the-cap", method=name)] if found.share_at_the_cap() > limits.MOST_AT_THE_CAP else []
+    finer = _at_every_number(table, found, settings.cap)
+    if abs(math.log(finer.quantile(0.5) / found.quantile(0.5))) > limits.MOST_GRID_ERROR:
+        said.append(caveat("coarse-grid", finer=round(finer.quantile(0.5))))
     return MethodResult(
         name=name,
         estimate=found.quantile(0.5),
@@ -160,9 +164,14 @@ def graphs(table: CaptureTable, settings: Settings) -> MethodResult:
         high=found.quantile(1.0 - tail),
         level=settings.level,
         model=_edge_names(table, int(found.graphs[0])),
-        caveats=(caveat("at-the-cap", method=name),) if at_cap else (),
+        caveats=tuple(said),
         diagnostics={
             "mean": found.mean(),
+            "every_number": {
+                "estimate": finer.quantile(0.5),
+                "low": finer.quantile(tail),
+                "high": finer.quantile(1.0 - tail),
+            },
             "graphs": len(decomposable.chordal_graphs(table.t)[0]),
             "weight_of_best": float(found.weights[0]),
             "share_at_the_cap": found.share_at_the_cap(),
@@ -170,6 +179,14 @@ def graphs(table: CaptureTable, settings: Settings) -> MethodResult:
         },
         draws=_drawn(found, settings.seed),
     )
+
+
+def _at_every_number(table: CaptureTable, found: decomposable.GraphPosterior, cap: int) -> decomposable.GraphPosterior:
+    """The posterior without a grid, for populations small enough that a grid of steps shows."""
+    step = int(found.grid[1] - found.grid[0]) if found.grid.size > 1 else 1
+    if step == 1 or cap * table.n > _MOST_NUMBERS or table.t > _MOST_LISTS_FINELY:
+        return found
+    return decomposable.posterior(table, decomposable.unseen_grid(table.n, cap=cap, points=None))
 
 
 def refined_posterior(table: CaptureTable, cap: int) -> decomposable.GraphPosterior:
@@ -262,16 +279,16 @@ def _bound(name: str, table: CaptureTable, found: lower_bounds.SimpleEstimate, s
         return refusal(name, _("This method needs every overlap to have been collected."), is_judged=False)
     if not math.isfinite(found.estimate):
         return refusal(name, _("Nobody is on two lists; this method has nothing to go on."), is_judged=False)
-    return MethodResult(
-        name, found.estimate, found.low, found.high, settings.level, is_bound=True, is_judged=False
-    )
+    return MethodResult(name, found.estimate, found.low, found.high, settings.level, is_bound=True, is_judged=False)
 
 
 def coverage(table: CaptureTable, settings: Settings) -> MethodResult:
     """Sample coverage of three lists, with percentile limits."""
     name = "sample-coverage"
     if table.t != sample_coverage.LISTS or not table.is_whole:
-        return refusal(name, _("Sample coverage is reckoned for three lists with every overlap collected."), is_judged=False)
+        return refusal(
+            name, _("Sample coverage is reckoned for three lists with every overlap collected."), is_judged=False
+        )
     found = sample_coverage.sample_coverage(table)
     if not math.isfinite(found.one_step):
         return refusal(name, _("Nobody is on two lists; this method has nothing to go on."), is_judged=False)
@@ -314,9 +331,7 @@ def run(name: str, table: CaptureTable, settings: Settings) -> MethodResult:
     return replace(found, seconds=time.process_time() - began)
 
 
-def _interval(
-    table: CaptureTable, estimate: float, estimator: Estimator, purpose: str, settings: Settings
-) -> Interval:
+def _interval(table: CaptureTable, estimate: float, estimator: Estimator, purpose: str, settings: Settings) -> Interval:
     replicates = bootstrap(
         table,
         estimator,

@@ -115,10 +115,14 @@ def _valleys(values: Floats) -> list[float]:
     peaks = list(argrelmax(density)[0])
     cuts: list[int] = []
     while len(peaks) > 1:
-        valleys = [left + int(np.argmin(density[left : right + 1])) for left, right in zip(peaks, peaks[1:], strict=False)]
+        valleys = [
+            left + int(np.argmin(density[left : right + 1])) for left, right in zip(peaks, peaks[1:], strict=False)
+        ]
         bounds = [0, *valleys, _GRID]
         weights = [counts[start:end].sum() for start, end in zip(bounds, bounds[1:], strict=False)]
-        depths = [density[valley] / min(density[peaks[at]], density[peaks[at + 1]]) for at, valley in enumerate(valleys)]
+        depths = [
+            density[valley] / min(density[peaks[at]], density[peaks[at + 1]]) for at, valley in enumerate(valleys)
+        ]
         light = [at for at, weight in enumerate(weights) if weight < _LEAST_SHARE * values.size]
         if light:
             peaks.pop(light[0])

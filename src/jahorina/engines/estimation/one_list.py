@@ -33,7 +33,9 @@ class OneListEstimate:
     errors: Floats
 
 
-def one_list(times: Integers, covariates: Floats | None = None, *, weights: Floats | None = None, level: float = 0.95) -> OneListEstimate:
+def one_list(
+    times: Integers, covariates: Floats | None = None, *, weights: Floats | None = None, level: float = 0.95
+) -> OneListEstimate:
     """Estimate from how often each person was seen.
 
     `times`: m counts, 1 or more. `covariates`: m x q, without an intercept. `weights`: how many people each row stands for.

@@ -78,7 +78,9 @@ def _checked(registered: Integers, again: Integers) -> Integers:
             "occasions-more-again", _("More people were registered before or again than were registered at all.")
         )
     if again.sum() == 0:
-        raise InputRefused("occasions-no-overlap", _("Nobody was registered twice; the counts tell nothing of the unseen."))
+        raise InputRefused(
+            "occasions-no-overlap", _("Nobody was registered twice; the counts tell nothing of the unseen.")
+        )
     return first_time
 
 
@@ -136,7 +138,9 @@ def _reach(parameters: Floats, free: int, k: int) -> float:
     return float(_new_chances(*_unpacked(parameters, free, k)).sum())
 
 
-def _log_likelihood(parameters: Floats, free: int, registered: Integers, again: Integers, first_time: Integers) -> float:
+def _log_likelihood(
+    parameters: Floats, free: int, registered: Integers, again: Integers, first_time: Integers
+) -> float:
     k = registered.size
     detection, staying, entries = _unpacked(parameters, free, k)
     new = _new_chances(detection, staying, entries)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jahorina import __version__
-from jahorina.engines.estimation.histories import CaptureTable
+from jahorina.engines.estimation.histories import CaptureTable, from_patterns
 from jahorina.engines.estimation.judgement import Judgement, judge
+from jahorina.engines.estimation.latent_class import ChainSettings
 from jahorina.engines.estimation.linkage_error import LinkageQuality
 from jahorina.engines.estimation.methods import METHODS, Settings, run
 from jahorina.engines.estimation.results import MethodResult
@@ -40,6 +41,14 @@ class Panel:
             "seed": self.seed,
             "version": self.version,
         }
+
+
+def warm_up() -> None:
+    """Load (or, once, compile) what the methods run, on a table of three lists; their times mean little before."""
+    small = from_patterns(("a", "b", "c"), "100:9 010:8 001:7 110:3 101:2 011:2 111:1")
+    settings = Settings(resamples=10, chains=ChainSettings(chains=2, burn_in=20, sweeps=20))
+    for name in METHODS:
+        run(name, small, settings)
 
 
 def estimate_population(

@@ -13,47 +13,94 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jahorina.engines.estimation.compiling import Integers
 from jahorina.engines.estimation.histories import FEWEST_LISTS, LARGEST_COUNT, MOST_LISTS, CaptureTable, capture_table
 from jahorina.kernel.errors import InputRefused, Refusal
 from jahorina.kernel.messages import gettext_noop as _
 
-COUNT_NAMES = ("count", "counts", "n", "freq", "frequency", "number", "people", "persons", "y", "value", "cases", "total")
+COUNT_NAMES = (
+    "count",
+    "counts",
+    "n",
+    "freq",
+    "frequency",
+    "number",
+    "people",
+    "persons",
+    "y",
+    "value",
+    "cases",
+    "total",
+)
 ROW_NAMES = frozenset({"", "row", "rows", "id", "rownames", "row_names", "unnamed:_0", "x1", "index", "nr", "no"})
 SEEN = frozenset({"1", "1.0", "1.00", "yes", "y", "true", "t", "x", "obs", "observed", "seen", "+"})
 UNSEEN = frozenset({"0", "0.0", "0.00", "no", "n", "false", "f", "", "un", "unobserved", "unseen", "-"})
 NOT_COLLECTED = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "?", "missing", "not collected"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_GAPS = re.compile(r"[\s\u00a0\u202f']")
 _MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A capture table and what was noticed while reading: covariates left out, whether rows were single people."""
+    """A capture table, its rows as they stand in the file, and the columns that are no list.
+
+    `cells` (the row's history as bits) and `weights` (its people, 0 where not collected) by row; `covariates` are names.
+    """
 
     table: CaptureTable
+    cells: Integers
+    weights: Integers
     covariates: tuple[str, ...]
     has_counts: bool
 
 
-def read_histories(name: str, columns: Mapping[str, Sequence[str]], rows: Sequence[int], stratum: str = "") -> ReadTable:
+def read_histories(name: str, columns: Mapping[str, Sequence[str]], rows: Sequence[int]) -> ReadTable:
     """Give the capture table of a file's columns (texts by header, all of one length) and their row numbers.
 
-    `stratum` names a column that is not a list. Raises InputRefused (`capture-...`) in one sentence: no rows, fewer than 2 or more than 10 lists, a count that is negative,
-    fractional or no number, the same history twice, a list without anybody, nobody at all.
+    Raises InputRefused (`capture-...`) in one sentence: no rows, fewer than 2 or more than 10 lists, a count that is
+    negative, fractional or no number, the same history twice, a list without anybody, nobody at all.
     """
     if not rows:
         raise InputRefused("capture-empty", _("%(file)s holds no row under its header."), params={"file": name})
     counted = _count_column(columns)
-    lists, covariates = _lists(name, columns, counted, stratum)
+    lists, covariates = _lists(name, columns, counted)
     cells = _cells({label: columns[label] for label in lists})
-    texts = columns[counted] if counted is not None else None
-    if texts is None:
-        table = _of_people(lists, cells)
+    if counted is None:
+        table, weights = _of_people(lists, cells), np.ones(cells.size, np.int64)
     else:
-        _refuse_duplicates(name, cells, rows, lists, columns, covariates)
-        table = _of_counts(name, lists, cells, texts, rows, str(counted), has_strata=bool(covariates))
+        _refuse_duplicates(name, cells, rows, columns, covariates)
+        weights, missing = _weights(name, cells, columns[counted], rows, counted)
+        table = _summed(lists, cells, weights, missing)
     _refuse_empty(name, table)
-    return ReadTable(table, covariates, texts is not None)
+    return ReadTable(table, cells, weights, covariates, counted is not None)
+
+
+def read_strata(
+    name: str, columns: Mapping[str, Sequence[str]], rows: Sequence[int], by: str
+) -> tuple[ReadTable, list[tuple[str, CaptureTable]]]:
+    """The whole table, and one for each value of the column `by`; raises InputRefused (`capture-...`) as above."""
+    if by not in columns:
+        raise InputRefused(
+            "capture-no-column",
+            _("%(file)s has no column %(column)s; there are: %(known)s."),
+            params={"file": name, "column": by, "known": ", ".join(columns)},
+        )
+    whole = read_histories(name, columns, rows)
+    if by not in whole.covariates:
+        raise InputRefused(
+            "capture-strata",
+            _("%(file)s: the column %(column)s is a list, not a stratum."),
+            params={"file": name, "column": by},
+        )
+    values = np.array([text.strip() for text in columns[by]])
+    strata = []
+    for value in sorted(set(values.tolist())):
+        here = values == value
+        counts = np.bincount(whole.cells[here], whole.weights[here], whole.table.counts.size).astype(np.int64)
+        counts[0] = 0
+        strata.append((value, whole.table.with_counts(counts)))
+    return whole, strata
 
 
 def _count_column(columns: Mapping[str, Sequence[str]]) -> str | None:
@@ -70,11 +117,11 @@ def _count_column(columns: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _lists(
-    name: str, columns: Mapping[str, Sequence[str]], counted: str | None, stratum: str
+    name: str, columns: Mapping[str, Sequence[str]], counted: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     lists, others = [], []
     for label, texts in columns.items():
-        if label in (counted, stratum) or _numbers_rows(label, texts):
+        if label == counted or _numbers_rows(label, texts):
             continue
         values = {text.strip().casefold() for text in texts}
         (lists if values <= SEEN | UNSEEN and values != {""} else others).append(label)
@@ -100,7 +147,7 @@ def _numbers_rows(label: str, texts: Sequence[str]) -> bool:
     return len(set(texts)) == len(texts) and not {text.strip().casefold() for text in texts} <= SEEN | UNSEEN
 
 
-def _cells(lists: Mapping[str, Sequence[str]]) -> np.ndarray:
+def _cells(lists: Mapping[str, Sequence[str]]) -> Integers:
     length = len(next(iter(lists.values())))
     cells = np.zeros(length, np.int64)
     for bit, texts in enumerate(lists.values()):
@@ -109,77 +156,60 @@ def _cells(lists: Mapping[str, Sequence[str]]) -> np.ndarray:
     return cells
 
 
-def _of_people(lists: tuple[str, ...], cells: np.ndarray) -> CaptureTable:
+def _of_people(lists: tuple[str, ...], cells: Integers) -> CaptureTable:
     counts = np.bincount(cells, minlength=1 << len(lists))
     return capture_table(lists, {cell: int(count) for cell, count in enumerate(counts) if cell})
 
 
 def _refuse_duplicates(
     name: str,
-    cells: np.ndarray,
+    cells: Integers,
     rows: Sequence[int],
-    lists: tuple[str, ...],
     columns: Mapping[str, Sequence[str]],
     covariates: tuple[str, ...],
 ) -> None:
     """The same history may come again only with other covariates."""
     first: dict[tuple[object, ...], int] = {}
-    refusals = []
     for index, cell in enumerate(cells.tolist()):
         key = (cell, *(columns[label][index].strip() for label in covariates))
         if key in first:
-            refusals.append(
-                Refusal("capture-twice", _("the same history as row %(other)s"), rows[index], params=(("other", first[key]),))
+            raise InputRefused(
+                "capture-twice",
+                _("%(file)s, row %(row)s: this history stands in row %(other)s already; give each history once."),
+                params={"file": name, "row": rows[index], "other": first[key]},
             )
-        else:
-            first[key] = rows[index]
-    if refusals:
-        raise InputRefused(
-            "capture-twice",
-            _("%(file)s, row %(row)s: this history stands in row %(other)s already; give each history once."),
-            refusals=tuple(refusals[:_MOST_SHOWN]),
-            params={"file": name, "row": refusals[0].row, "other": dict(refusals[0].params)["other"]},
-        )
+        first[key] = rows[index]
 
 
-def _of_counts(
-    name: str,
-    lists: tuple[str, ...],
-    cells: np.ndarray,
-    texts: Sequence[str],
-    rows: Sequence[int],
-    label: str,
-    *,
-    has_strata: bool,
-) -> CaptureTable:
-    counts: dict[int, int] = {}
-    missing: set[int] = set()
-    refusals = []
-    for cell, text, row in zip(cells.tolist(), texts, rows, strict=True):
-        plain = text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+def _weights(
+    name: str, cells: Integers, texts: Sequence[str], rows: Sequence[int], label: str
+) -> tuple[Integers, frozenset[int]]:
+    """The people of each row, and the cells of which any row was not collected."""
+    weights, missing, refusals = np.zeros(cells.size, np.int64), set(), []
+    for index, (cell, text) in enumerate(zip(cells.tolist(), texts, strict=True)):
+        plain = _GAPS.sub("", text)
         if plain.casefold() in NOT_COLLECTED:
             missing.add(cell)
             continue
         problem = _problem(plain, cell)
         if problem:
-            refusals.append(Refusal("capture-count", problem, row, label, (("text", text.strip()),)))
-        elif cell:
-            counts[cell] = counts.get(cell, 0) + int(float(plain))
+            refusals.append(Refusal("capture-count", problem, rows[index], label, (("text", text.strip()),)))
+        else:
+            weights[index] = int(float(plain))
     if refusals:
+        first = refusals[0]
         raise InputRefused(
             "capture-count",
             _("%(file)s, row %(row)s, column %(column)s: %(problem)s; a count is a whole number, 0 or more."),
             refusals=tuple(refusals[:_MOST_SHOWN]),
-            params={
-                "file": name,
-                "row": refusals[0].row,
-                "column": label,
-                "problem": refusals[0].message % dict(refusals[0].params),
-            },
+            params={"file": name, "row": first.row, "column": label, "problem": first.message % dict(first.params)},
         )
-    if has_strata:  # a cell of which one stratum has no figure is not collected as a whole
-        counts = {cell: count for cell, count in counts.items() if cell not in missing}
-    return capture_table(lists, counts, frozenset(missing - {0}))
+    return weights, frozenset(missing - {0})
+
+
+def _summed(lists: tuple[str, ...], cells: Integers, weights: Integers, missing: frozenset[int]) -> CaptureTable:
+    counts = np.bincount(cells, weights, 1 << len(lists)).astype(np.int64)
+    return capture_table(lists, {cell: int(count) for cell, count in enumerate(counts) if cell}, missing)
 
 
 def _problem(text: str, cell: int) -> str:
@@ -200,7 +230,9 @@ def _problem(text: str, cell: int) -> str:
 
 def _refuse_empty(name: str, table: CaptureTable) -> None:
     if table.n == 0:
-        raise InputRefused("capture-nobody", _("%(file)s counts nobody; there is nothing to estimate from."), params={"file": name})
+        raise InputRefused(
+            "capture-nobody", _("%(file)s counts nobody; there is nothing to estimate from."), params={"file": name}
+        )
     margins = table.margins()
     for bit, label in enumerate(table.lists):
         if margins[1 << bit] == 0:

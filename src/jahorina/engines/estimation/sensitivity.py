@@ -51,7 +51,13 @@ class Changed:
 
 def sensitivity(table: CaptureTable, settings: Settings, quality: LinkageQuality | None = None) -> tuple[Changed, ...]:
     """All changes that the table allows."""
-    return (*_left_out(table), *_merged(table), *held_out(table), *_caps(table, settings), *_linked(table, settings, quality))
+    return (
+        *_left_out(table),
+        *_merged(table),
+        *held_out(table),
+        *_caps(table, settings),
+        *_linked(table, settings, quality),
+    )
 
 
 def _left_out(table: CaptureTable) -> list[Changed]:

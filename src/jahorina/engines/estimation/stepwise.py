@@ -121,15 +121,11 @@ class _Path:
         while (best := self._best()) is not None:
             self._try(*best)
         predict(self.alpha, self.terms, self.count, self.alive, self.mu, self.sums)
-        people = unseen(
-            self.alpha, self.terms, self.count, self.table.collected, self.pairs, self.state, self.margins
-        )
+        people = unseen(self.alpha, self.terms, self.count, self.table.collected, self.pairs, self.state, self.margins)
         return Selection(
             estimate=self.table.n + people,
             parameters={int(self.terms[index]): float(self.alpha[index]) for index in range(self.count)},
-            empty_pairs=tuple(
-                pair for pair, state in zip(self.table.pairs(), self.state, strict=True) if state == 2
-            ),
+            empty_pairs=tuple(pair for pair, state in zip(self.table.pairs(), self.state, strict=True) if state == 2),
             steps=tuple(self.steps),
             log_likelihood=self._log_likelihood(),
             fitted=self.mu.copy(),

@@ -56,9 +56,7 @@ class StratifiedEstimate:
     tau: float
 
 
-def stratified(
-    strata: Sequence[tuple[str, CaptureTable]], *, seed: int, level: float = 0.95
-) -> StratifiedEstimate:
+def stratified(strata: Sequence[tuple[str, CaptureTable]], *, seed: int, level: float = 0.95) -> StratifiedEstimate:
     """Estimate strata that have the same lists, each with partial pooling, and their total.
 
     Raises InputRefused (`strata-...`) where there are fewer than two, their lists differ, or they show no overlap at all.
@@ -99,7 +97,9 @@ def _profiled(table: CaptureTable, counts: Floats, margins: Floats, alive: np.nd
     mu, sums, matrix, vectors = working_room(table.t, held.size)
     values = np.full(THETA.size, -np.inf)
     guess = main_effects(table)
-    start = np.array([guess[0], *(guess[term.bit_length()] if term.bit_count() == 1 else 0.0 for term in map(int, held[1:]))])
+    start = np.array(
+        [guess[0], *(guess[term.bit_length()] if term.bit_count() == 1 else 0.0 for term in map(int, held[1:]))]
+    )
     alpha = start.copy()
     for at, theta in enumerate(THETA):
         alpha[0] = theta + math.log(table.n)
@@ -113,9 +113,7 @@ def _profiled(table: CaptureTable, counts: Floats, margins: Floats, alive: np.nd
     return np.maximum(values - values.max(), -700.0)
 
 
-def _pooled(
-    strata: Sequence[tuple[str, CaptureTable]], logs: Floats, seed: int, level: float
-) -> StratifiedEstimate:
+def _pooled(strata: Sequence[tuple[str, CaptureTable]], logs: Floats, seed: int, level: float) -> StratifiedEstimate:
     kernel = _normal_grid()
     likelihood = np.exp(logs)
     evidence = np.einsum("sx,mtx->smt", likelihood, kernel)
