@@ -16,6 +16,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 
 if TYPE_CHECKING:
+    from jahorina.engines.estimation.histories import CaptureTable
     from jahorina.engines.estimation.panel import Panel
     from jahorina.engines.estimation.strata import StratifiedEstimate
     from jahorina.formats.csv_reading import TextTable
@@ -93,7 +94,7 @@ def _estimated(
     from jahorina.engines.estimation.strata import stratified
 
     columns, rows = read_columns(file)
-    strata = []
+    strata: list[tuple[str, CaptureTable]] = []
     if stratum is None:
         read = read_histories(file.name, columns, rows)
     else:
@@ -110,12 +111,12 @@ def _estimated(
     )
     methods = None if not chosen or "all" in chosen else tuple(dict.fromkeys(chosen))
     panel = estimate_population(read.table, methods=methods, settings=settings, dependent=dependent, quality=quality)
-    more = _doubly_robust(read, columns, seed) if read.table.t == 2 and read.covariates else {}  # noqa: PLR2004
+    more = _doubly_robust(read, columns, seed) if read.table.t == 2 and read.covariates else {}
     return panel, stratified(strata, seed=seed) if strata else None, more
 
 
 def read_columns(file: Path) -> tuple[dict[str, list[str]], list[int]]:
-    """The columns of a CSV file by their own headers, and the rows' numbers; raises InputRefused (`csv-...`, `capture-...`)."""
+    """The columns of a CSV file by their own headers, and the rows' numbers; raises InputRefused (`csv-...`)."""
     from jahorina.formats.csv_reading import column_name, read_csv_texts
 
     read: TextTable = read_csv_texts(file, known=frozenset({"count"}))
@@ -138,7 +139,7 @@ def read_columns(file: Path) -> tuple[dict[str, list[str]], list[int]]:
 
 def _pair(text: str, lists: Sequence[str]) -> tuple[int, int]:
     names = [name.strip() for name in text.split(",")]
-    if len(names) != 2 or names[0] == names[1] or any(name not in lists for name in names):  # noqa: PLR2004
+    if len(names) != 2 or names[0] == names[1] or any(name not in lists for name in names):
         raise InputRefused(
             "capture-pair",
             _("%(text)s names no two lists; write them as A,B with names out of %(lists)s."),
@@ -205,7 +206,7 @@ def _show(panel: Panel, strata: StratifiedEstimate | None, more: dict[str, Any])
     for sentence in judgement.as_json()["assumptions"]:
         click.echo(f"  - {sentence}")
     click.echo()
-    rows = [("method", "estimate", "low", "high", "seconds", "")]
+    rows: list[tuple[str, ...]] = [("method", "estimate", "low", "high", "seconds", "")]
     for one in panel.methods:
         figure = " | ".join(_number(value) for value in one.figures()) or "-"
         note = (
@@ -222,12 +223,13 @@ def _show(panel: Panel, strata: StratifiedEstimate | None, more: dict[str, Any])
         print_rows([(key, _number(value)) for key, value in more["doubly_robust"].items() if isinstance(value, float)])
     if strata is not None:
         click.echo()
-        lines = [
+        lines: list[tuple[str, ...]] = [
             (one.name, str(one.seen), *map(_number, (one.estimate, one.low, one.high, one.alone)))
             for one in strata.strata
         ]
         total = ("all", str(panel.table.n), *map(_number, (strata.estimate, strata.low, strata.high)), "")
-        print_rows([("stratum", "seen", "estimate", "low", "high", "alone"), *lines, total])
+        heads: list[tuple[str, ...]] = [("stratum", "seen", "estimate", "low", "high", "alone")]
+        print_rows([*heads, *lines, total])
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,7 @@
 """Pictures of an estimate as accessible SVG: overlaps of lists, the fan of methods, their draws, what changes do.
 
-Drawn by hand: bars, lines and dots at places that are reckoned here. The SVG carries its colours, so that it can be saved and sent;
-it runs nothing and points nowhere. The same input gives the same bytes. Texts come translated from the caller.
+Drawn by hand: bars, lines and dots at places that are reckoned here. The SVG carries its colours, so that it can be saved
+and sent; it runs nothing and points nowhere. The same input gives the same bytes. Texts come translated from the caller.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def overlap_picture(
     `cells` are (bits, people); the largest MOST_CELLS are drawn.
     """
     shown = sorted(cells, key=lambda cell: (-cell[1], cell[0]))[:MOST_CELLS]
-    ink, quiet, line = INK[theme]
+    ink, _quiet, line = INK[theme]
     top = max((count for _cell, count in shown), default=1) or 1
     base, step = _TOP + _BARS, min(40.0, (WIDTH - LEFT - 20) / max(len(shown), 1))
     parts = []
@@ -174,7 +174,8 @@ def _dot(x: float, y: float, radius: float, colour: str) -> str:
 
 
 def _text(x: float, y: float, text: str, colour: str, anchor: str, size: int = 13) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{escape(_short(text))}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}"'
+    return f"<text {place}>{escape(_short(text))}</text>"
 
 
 def _short(text: str) -> str:

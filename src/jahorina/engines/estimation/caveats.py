@@ -104,7 +104,7 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     "two-modes": (
         Weight.CARE,
         _(
-            "The latent classes stand at %(modes)s different populations; which one depends on the chain, so none is the answer."
+            "The latent classes stand at %(modes)s different populations; the chain decides which, so none is the answer."
         ),
     ),
     "chains-disagree": (
@@ -122,7 +122,7 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     "coarse-grid": (
         Weight.NOTE,
         _(
-            "On dga's grid of a thousand populations the averaged graphs are imprecise; at every number the median is %(finer)s."
+            "On a grid of a thousand populations the averaged graphs are imprecise; without a grid the median is %(finer)s."
         ),
     ),
     "limit-at-an-end": (

@@ -112,7 +112,8 @@ def _margin(counts: Integers, chosen: int) -> Floats:
     """The table of the chosen lists alone: 2^|chosen| counts, the people on none of them first."""
     cells = np.arange(counts.size) & chosen
     summed = np.bincount(cells, weights=counts, minlength=counts.size)
-    return summed[(np.arange(counts.size) & ~chosen) == 0]
+    answer: Floats = summed[(np.arange(counts.size) & ~chosen) == 0]
+    return answer
 
 
 def _heaviest(cliques: CliqueCounts, factors: Floats, shared: Floats) -> Floats:

@@ -28,7 +28,7 @@ _MOST_STEPS = 50
 
 @dataclass(frozen=True, slots=True)
 class DoublyRobustEstimate:
-    """The one-step estimate with its interval, the plug-in one, Lincoln and Petersen's, and the share of people at the floor."""
+    """The one-step estimate with its interval; plug-in; Lincoln and Petersen's; the share of people at the floor."""
 
     estimate: float
     low: float

@@ -23,7 +23,8 @@ def design(terms: Sequence[int], alive: Flags) -> Floats:
     """The transposed design: a row a term, a column a living cell; 1 where the cell holds the term."""
     cells = np.flatnonzero(alive)
     masks = np.asarray(terms, np.int64)[:, None]
-    return ((cells[None, :] & masks) == masks).astype(np.float64)
+    answer: Floats = ((cells[None, :] & masks) == masks).astype(np.float64)
+    return answer
 
 
 def exists(counts: Floats, terms: Sequence[int], alive: Flags) -> bool:

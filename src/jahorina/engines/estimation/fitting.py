@@ -203,7 +203,7 @@ def bury(alive: Flags, term: int) -> None:
 @compiled
 def has_living(alive: Flags, term: int) -> bool:
     """Whether any living cell holds `term`."""
-    for cell in range(alive.size):
+    for cell in range(alive.size):  # noqa: SIM110
         if alive[cell] and cell & term == term:
             return True
     return False

@@ -54,7 +54,7 @@ def _assemble(
 @compiled
 def _is_gone(gone: Flags, collected: Flags, term: int) -> bool:
     """Whether cells with the term were collected and are empty already, by a term at minus infinity."""
-    for cell in range(gone.size):
+    for cell in range(gone.size):  # noqa: SIM110
         if collected[cell] and gone[cell] and cell & term == term:
             return True
     return False

@@ -219,9 +219,9 @@ def _about_changes(table: CaptureTable, judged: Sequence[MethodResult], changes:
         if found < 1.0 / limits.MOST_HELD_OUT_BIAS:
             said.append(caveat("hold-out-bias", share=round(100.0 * found)))
     for one in changes:
-        if one.kind == "linkage" and one.what != "measured" and one.estimate:
-            if _swing(one.estimate, whole) > limits.MOST_LINKAGE_SWING:
-                said.append(caveat("linkage-matters", factor=round(one.estimate / whole, 2)))
+        assumed = one.kind == "linkage" and one.what != "measured"
+        if assumed and one.estimate and _swing(one.estimate, whole) > limits.MOST_LINKAGE_SWING:
+            said.append(caveat("linkage-matters", factor=round(one.estimate / whole, 2)))
     return said
 
 

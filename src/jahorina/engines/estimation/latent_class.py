@@ -7,8 +7,8 @@ sizes nu by stick-breaking, V_k ~ Beta(1, alpha), alpha ~ Gamma(1/4, 1/4); lambd
 c); (4) with p0 = sum nu_k prod_j (1 - lambda_jk), n0 ~ NegBin(n, 1 - p0), split over the classes by its summands;
 (5) alpha ~ Gamma(1/4 + K - 1, 1/4 - log nu_K).
 
-Twelve chains run from starts of their own near independence, the first 500 sweeps with alpha held. Chains that stand at different modes are told
-apart in `modes`; they are shown side by side and never averaged.
+Twelve chains run from starts of their own near independence, the first 500 sweeps with alpha held. Chains that stand at
+different modes are told apart in `modes`; they are shown side by side and never averaged.
 """
 
 from __future__ import annotations
@@ -52,18 +52,22 @@ def sample_population(
     *,
     seed: int,
     settings: ChainSettings | None = None,
-    on_block: Callable[[int], None] = lambda sweeps: None,
+    on_block: Callable[[int], None] | None = None,
 ) -> Integers:
     """Draws of the population, chains x sweeps; `on_block` hears how many sweeps were just run."""
     settings = settings or ChainSettings()
 
     def run(number: int) -> Integers:
-        return _Chain(table, seed, number, settings).run(on_block)
+        return _Chain(table, seed, number, settings).run(on_block or _unheard)
 
     if settings.threads == 1:
         return np.stack([run(number) for number in range(settings.chains)])
     with ThreadPoolExecutor(settings.threads) as pool:
         return np.stack(list(pool.map(run, range(settings.chains))))
+
+
+def _unheard(sweeps: int) -> None:
+    """Nobody listens."""
 
 
 class _Chain:

@@ -114,10 +114,8 @@ def _trade_places(state: Words, members: Integers, listed: Integers, concentrati
 def _draw_rates(state: Words, members: Integers, listed: Integers, rates: Floats) -> None:
     for k in range(members.size):
         for j in range(rates.shape[1]):
-            if members[k] == 0:
-                rate = uniform(state)
-            else:
-                rate = beta(state, 1.0 + listed[k, j], 1.0 + members[k] - listed[k, j])
+            held = listed[k, j]
+            rate = uniform(state) if members[k] == 0 else beta(state, 1.0 + held, 1.0 + members[k] - held)
             rates[k, j] = min(rate, _HIGHEST_RATE)
 
 

@@ -1,13 +1,13 @@
 """Linkage error carried through: corrected capture tables, drawn from what linkage is believed to miss and to invent.
 
-Linkage finds a true link between lists j and k with chance s_jk (its sensitivity) and of the links that it found a share f_jk
-is false. A missed link makes one person two, each on fewer lists; a false one makes two people one. Both change the overlaps, and
-so the estimate: missed links make it too large. One draw of a corrected table: (1) of the people on several lists, each falls
-apart with the chance that a link among its lists was false, at a random pair; (2) of each pair of lists, as many links were
-missed as NegBin(found, s_jk) says, and so many people on j are joined with people not on j but on k, drawn at random among
-those. An estimate on each of the drawn tables, put together, carries linkage's uncertainty (Zult and others, 2021, for the
-problem; multiple imputation after Rubin, 1987). Sensitivities may be uncertain themselves: Beta with the effective number of
-pairs behind them.
+Linkage finds a true link between lists j and k with chance s_jk (its sensitivity) and of the links that it found a share
+f_jk is false. A missed link makes one person two, each on fewer lists; a false one makes two people one. Both change the
+overlaps, and so the estimate: missed links make it too large. One draw of a corrected table: (1) of the people on several
+lists, each falls apart with the chance that a link among its lists was false, at a random pair; (2) of each pair of
+lists, as many links were missed as NegBin(found, s_jk) says, and so many people on j are joined with people not on j but
+on k, drawn at random among those. An estimate on each of the drawn tables, put together, carries linkage's uncertainty
+(Zult and others, 2021, for the problem; multiple imputation after Rubin, 1987). Sensitivities may be uncertain
+themselves: Beta with the effective number of pairs behind them.
 """
 
 from __future__ import annotations

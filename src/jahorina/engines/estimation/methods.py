@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from jahorina.engines.estimation import caveats as limits
 from jahorina.engines.estimation import decomposable, hierarchy, latent_class, lower_bounds, modes, sample_coverage
 from jahorina.engines.estimation.caveats import Caveat, caveat
+from jahorina.engines.estimation.chordal import chordal_graphs
 from jahorina.engines.estimation.compiling import Floats
 from jahorina.engines.estimation.histories import CaptureTable, as_floats
 from jahorina.engines.estimation.resampling import RESAMPLES, Estimator, Interval, bca_interval, bootstrap
@@ -36,7 +37,7 @@ class Settings:
     seed: int = 1
     level: float = LEVEL
     resamples: int = RESAMPLES
-    chains: latent_class.ChainSettings = latent_class.ChainSettings()
+    chains: latent_class.ChainSettings = field(default_factory=latent_class.ChainSettings)
     cap: int = decomposable.CAP
     progress: Progress = silent
 
@@ -172,7 +173,7 @@ def graphs(table: CaptureTable, settings: Settings) -> MethodResult:
                 "low": finer.quantile(tail),
                 "high": finer.quantile(1.0 - tail),
             },
-            "graphs": len(decomposable.chordal_graphs(table.t)[0]),
+            "graphs": len(chordal_graphs(table.t)[0]),
             "weight_of_best": float(found.weights[0]),
             "share_at_the_cap": found.share_at_the_cap(),
             "largest_population": int(found.grid[-1]),

@@ -9,6 +9,7 @@ the medians on both sides of the widest gap differ by a fifth and by more than t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def diagnose(draws: NDArray[np.int64]) -> ChainDiagnosis:
 
 
 def split_rhat(draws: Floats) -> float:
-    """Rank-normalised split Rhat of draws (chains x sweeps); 1 where nothing varies, infinite where chains stand still apart."""
+    """Rank-normalised split Rhat of draws (chains x sweeps); infinite where chains stand still, each elsewhere."""
     halves = _split(draws)
     ranks = ndtri((rankdata(halves, axis=None).reshape(halves.shape) - 0.375) / (halves.size + 0.25))
     within = float(ranks.var(axis=1, ddof=1).mean())
@@ -115,11 +116,9 @@ def _valleys(values: Floats) -> list[float]:
     peaks = list(argrelmax(density)[0])
     cuts: list[int] = []
     while len(peaks) > 1:
-        valleys = [
-            left + int(np.argmin(density[left : right + 1])) for left, right in zip(peaks, peaks[1:], strict=False)
-        ]
+        valleys = [left + int(np.argmin(density[left : right + 1])) for left, right in pairwise(peaks)]
         bounds = [0, *valleys, _GRID]
-        weights = [counts[start:end].sum() for start, end in zip(bounds, bounds[1:], strict=False)]
+        weights = [counts[start:end].sum() for start, end in pairwise(bounds)]
         depths = [
             density[valley] / min(density[peaks[at]], density[peaks[at + 1]]) for at, valley in enumerate(valleys)
         ]

@@ -1,15 +1,15 @@
 """People who come and go: Jolly-Seber, and the superpopulation of a route (POPAN; Schwarz and Arnason, 1996).
 
-Occasions 1..k are months, or the partners in the order of the route. At occasion j n_j people are registered; m_ij of them were
-registered before, last at occasion i; u_j = n_j - sum_i m_ij are new. With p_j the chance to be registered and phi_j that to
-be still there at j + 1:
+Occasions 1..k are months, or the partners in the order of the route. At occasion j n_j people are registered; m_ij of
+them were registered before, last at occasion i; u_j = n_j - sum_i m_ij are new. With p_j the chance to be registered and
+phi_j that to be still there at j + 1:
   recaptures of those registered at i: chance phi_i .. phi_{j-1} (1 - p_{i+1}) .. (1 - p_{j-1}) p_j to be next seen at j
   new ones: u_j ~ Poisson(N psi_j p_j), psi_1 = b_1, psi_{j+1} = psi_j (1 - p_j) phi_j + b_{j+1}, entries b summing to 1,
-so N = sum u / sum psi_j p_j is everybody who was there at any time. phi is constant; p is constant, or varies with p_1 = p_2
-and p_{k-1} = p_k (else the ends are not identified): the smaller AIC decides. Jolly's and Seber's closed form, bias-corrected,
-stands beside it: M_j = m_j + (n_j + 1) z_j / (r_j + 1), N_j = (n_j + 1) M_j / (m_j + 1).
-Interval: log(N - seen) normal, with the curvature of the likelihood. On a route detection by one partner makes detection by the
-next more or less likely; that is dependence which these counts cannot show.
+so N = sum u / sum psi_j p_j is everybody who was there at any time. phi is constant; p is constant, or varies with p_1 =
+p_2 and p_{k-1} = p_k (else the ends are not identified): the smaller AIC decides. Jolly's and Seber's closed form,
+bias-corrected, stands beside it: M_j = m_j + (n_j + 1) z_j / (r_j + 1), N_j = (n_j + 1) M_j / (m_j + 1). Interval: log(N
+- seen) normal, with the curvature of the likelihood. On a route detection by one partner makes detection by the next more
+or less likely; that is dependence which these counts cannot show.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class OpenEstimate:
     """The superpopulation with its interval, and what lies behind it.
 
     `detection` (k), `staying` (one number), `entries` (k, shares), `present` (k, expected there at each occasion),
-    `jolly_seber` (k, closed form; NaN at the ends), `varies`: whether detection varies, `is_identified`: whether the likelihood
-    has a curvature in every direction.
+    `jolly_seber` (k, closed form; NaN at the ends), `varies`: whether detection varies, `is_identified`: whether the
+    likelihood has a curvature in every direction.
     """
 
     estimate: float
@@ -72,7 +72,7 @@ def _checked(registered: Integers, again: Integers) -> Integers:
         raise InputRefused(
             "occasions-order", _("Somebody was registered before at a later occasion; rows come before columns.")
         )
-    first_time = registered - again.sum(axis=0)
+    first_time: Integers = registered - again.sum(axis=0)
     if (first_time < 0).any() or (again.sum(axis=1) > registered).any():
         raise InputRefused(
             "occasions-more-again", _("More people were registered before or again than were registered at all.")

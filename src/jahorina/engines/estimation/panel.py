@@ -62,8 +62,8 @@ def estimate_population(
 ) -> Panel:
     """Run the named methods, or all, on a capture table and judge what came out.
 
-    `dependent`: pairs of lists (by number) of which one is known to be made from, or kept apart from, the other. `quality`: what
-    linkage misses and invents. Raises InputRefused (`method-unknown`).
+    `dependent`: pairs of lists (by number) of which one is known to be made from, or kept apart from, the other.
+    `quality`: what linkage misses and invents. Raises InputRefused (`method-unknown`).
     """
     settings = settings or Settings()
     chosen = tuple(methods) if methods is not None else tuple(METHODS)

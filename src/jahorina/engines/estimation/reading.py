@@ -1,8 +1,9 @@
 """Reads a capture table from columns of texts: one 0/1 column a list, and how many people each row stands for.
 
-Header variants: the count may be called count, counts, n, freq, frequency, number, y or value, or be missing, and then each
-row is one person. Cells may be 0/1, yes/no, true/false, x/blank, obs/un. A count that is empty or NA says that the overlap was not collected.
-A column that numbers the rows is left out. Columns with other values are covariates, which other doors take.
+Header variants: the count may be called count, counts, n, freq, frequency, number, y or value, or be missing, and then
+each row is one person. Cells may be 0/1, yes/no, true/false, x/blank, obs/un. A count that is empty or NA says that the
+overlap was not collected. A column that numbers the rows is left out. Columns with other values are covariates, which
+other doors take.
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ def _count_column(columns: Mapping[str, Sequence[str]]) -> str | None:
 def _lists(
     name: str, columns: Mapping[str, Sequence[str]], counted: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    lists, others = [], []
+    lists: list[str] = []
+    others: list[str] = []
     for label, texts in columns.items():
         if label == counted or _numbers_rows(label, texts):
             continue

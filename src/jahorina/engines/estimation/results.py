@@ -23,9 +23,9 @@ class MethodResult:
     """One method's answer.
 
     `estimate`, `low`, `high`: people, seen and unseen, None where there is no such figure. `is_bound`: at least so many,
-    rather than about so many. `is_judged`: whether the panel compares it with the others. `modes`: where the posterior stands on
-    several hills. `draws`: bootstrap replicates or posterior draws of the population. `refused`: why there is no answer, a
-    translatable sentence. `model`: what was chosen, by the lists' names.
+    rather than about so many. `is_judged`: whether the panel compares it with the others. `modes`: where the posterior
+    stands on several hills. `draws`: bootstrap replicates or posterior draws of the population. `refused`: why there is
+    no answer, a translatable sentence. `model`: what was chosen, by the lists' names.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Sample coverage for three lists that may depend on one another (Chao and Tsay, 1998).
 
-n_j people on list j, z_j on it alone, Z_jk on both j and k. The coverage is C = 1 - mean_j(z_j / n_j), D = n - mean_j z_j, and
-D / C the estimate of independent lists. Dependence enters by g_jk(N') = N' Z_jk / (n_j n_k) - 1:
+n_j people on list j, z_j on it alone, Z_jk on both j and k. The coverage is C = 1 - mean_j(z_j / n_j), D = n - mean_j
+z_j, and D / C the estimate of independent lists. Dependence enters by g_jk(N') = N' Z_jk / (n_j n_k) - 1:
   N = D / C + (1 / (3 C)) sum over pairs j, k of (in j not l + in k not l) g_jk(N'), l the third list,
 once with N' = D / C, then once more with what came out (the estimate for low coverage, CARE-1's); and as the solution for N
 of the same equation (for high coverage).
@@ -31,7 +31,7 @@ class CoverageEstimate:
 
 
 def sample_coverage(table: CaptureTable) -> CoverageEstimate:
-    """The estimates of a table of three lists; infinite where no list overlaps with another or the equation has no solution."""
+    """The estimates of a table of three lists; infinite where nothing overlaps or the equation has no solution."""
     rows = one_step(table.counts[None, :].astype(np.float64))
     coverage, independent, base, slope = (float(part[0]) for part in rows)
     once = base + slope * independent

@@ -1,7 +1,7 @@
 """How far the stepwise estimate moves when a choice is changed: lists left out, merged or held out, cap, linkage.
 
-Held out (Binette and Steorts, 2022): among the people of list j the other lists find some; the estimate of all people of j from
-these alone is compared with how many j really has. It is the only check against a truth that such data offer.
+Held out (Binette and Steorts, 2022): among the people of list j the other lists find some; the estimate of all people of
+j from these alone is compared with how many j really has. It is the only check against a truth that such data offer.
 """
 
 from __future__ import annotations

@@ -172,7 +172,8 @@ class _Path:
         predict(self.alpha, self.terms, self.count, self.alive, self.mu, self.sums)
 
     def _holding(self, pair: int) -> Flags:
-        return (np.arange(self.mu.size) & pair) == pair
+        answer: Flags = (np.arange(self.mu.size) & pair) == pair
+        return answer
 
     def _log_likelihood(self) -> float:
         held = self.counts > 0

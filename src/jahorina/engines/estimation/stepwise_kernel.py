@@ -118,8 +118,8 @@ def select(
 ) -> None:
     """Forward selection on one table, in place.
 
-    `state` of each pair: 0 absent, 1 in the model, 2 in it at minus infinity, 3 discarded. `flags` (2 x 2^t): living cells, and
-    those of a trial. `alpha` (2 x p): parameters, and those of a trial.
+    `state` of each pair: 0 absent, 1 in the model, 2 in it at minus infinity, 3 discarded. `flags` (2 x 2^t): living
+    cells, and those of a trial. `alpha` (2 x p): parameters, and those of a trial.
     """
     alive, trial = flags[0], flags[1]
     open_table(counts, collected, margins, alive)
@@ -189,7 +189,7 @@ def _is_empty(cell: int, pairs: Integers, state: Integers, margins: Floats) -> b
         if cell & bit and margins[bit] == 0.0:
             return True
         bit *= 2
-    for index in range(pairs.size):
+    for index in range(pairs.size):  # noqa: SIM110
         if state[index] == 2 and cell & pairs[index] == pairs[index]:
             return True
     return False
@@ -238,7 +238,7 @@ def resample(state: Words, counts: Floats, tables: Floats) -> None:
     held = np.flatnonzero(counts)
     shares, drawn = counts[held], np.zeros(held.size, np.int64)
     for row in range(tables.shape[0]):
-        multinomial(state, np.int64(people), shares, drawn)
+        multinomial(state, int(people), shares, drawn)
         tables[row, :] = 0.0
         for index in range(held.size):
             tables[row, held[index]] = drawn[index]

@@ -1,13 +1,13 @@
 """Strata that borrow from one another: partial pooling of what each stratum says of its unseen people.
 
-In stratum s let theta_s = log(unseen / seen). The log-linear model that is selected on the strata taken together holds in each
-stratum with parameters of its own; its profile likelihood L_s(theta) is the maximum over them with the intercept held at
-log(unseen). theta_s ~ Normal(mu, tau), mu flat, tau half-normal(1). On grids of theta, mu and tau all is a sum:
+In stratum s let theta_s = log(unseen / seen). The log-linear model that is selected on the strata taken together holds in
+each stratum with parameters of its own; its profile likelihood L_s(theta) is the maximum over them with the intercept
+held at log(unseen). theta_s ~ Normal(mu, tau), mu flat, tau half-normal(1). On grids of theta, mu and tau all is a sum:
   p(mu, tau | data) ~ p(tau) prod_s integral L_s(theta) Normal(theta; mu, tau) dtheta
   p(theta_s | data) = sum over (mu, tau) of p(mu, tau | data) x p(theta_s | mu, tau, data_s)
-so that no chain is run and nothing has to converge. Where a stratum says much, it keeps its own figure; where it says little, it
-moves towards the others, the further the more alike they are (Gelman and Hill, 2007, for the idea). A stratum alone would give
-the maximum of L_s: shown beside.
+so that no chain is run and nothing has to converge. Where a stratum says much, it keeps its own figure; where it says
+little, it moves towards the others, the further the more alike they are (Gelman and Hill, 2007, for the idea). A stratum
+alone would give the maximum of L_s: shown beside.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def _profiled(table: CaptureTable, counts: Floats, margins: Floats, alive: np.nd
             alpha = start.copy()
     if not np.isfinite(values).any():
         return np.zeros(THETA.size)
-    return np.maximum(values - values.max(), -700.0)
+    answer: Floats = np.maximum(values - values.max(), -700.0)
+    return answer
 
 
 def _pooled(strata: Sequence[tuple[str, CaptureTable]], logs: Floats, seed: int, level: float) -> StratifiedEstimate:
@@ -153,7 +154,8 @@ def _normal_grid() -> Floats:
     """Normal densities on THETA for each mu and tau (mu x tau x theta), each summing to 1."""
     distance = (THETA[None, None, :] - _MU[:, None, None]) / _TAU[None, :, None]
     density = np.exp(-0.5 * distance**2)
-    return density / np.maximum(density.sum(axis=2, keepdims=True), 1e-300)
+    answer: Floats = density / np.maximum(density.sum(axis=2, keepdims=True), 1e-300)
+    return answer
 
 
 def _drawn(weights: Floats, chances: Floats) -> Integers:

@@ -31,7 +31,7 @@ def stream(seed: int, purpose: str, number: int = 0) -> Words:
     `seed` may be any integer; negative ones have streams of their own.
     """
     words = [abs(seed), int(seed < 0), number, *purpose.encode()]
-    return np.random.SeedSequence(words).generate_state(4, np.uint64)
+    return np.asarray(np.random.SeedSequence(words).generate_state(4, np.uint64), np.uint64)
 
 
 def _ziggurat() -> tuple[Floats, Floats]:
@@ -55,7 +55,7 @@ def next_word(state: Words) -> np.uint64:
     """The next 64 bits."""
     first, second, third, fourth = state[0], state[1], state[2], state[3]
     total = first + fourth
-    word = ((total << _S23) | (total >> _S41)) + first
+    word: np.uint64 = ((total << _S23) | (total >> _S41)) + first
     third ^= first
     fourth ^= second
     state[1] = second ^ third
@@ -68,7 +68,7 @@ def next_word(state: Words) -> np.uint64:
 @compiled
 def uniform(state: Words) -> float:
     """A number strictly between 0 and 1."""
-    return (np.float64(next_word(state) >> _S11) + 0.5) * _HALF
+    return float((np.float64(next_word(state) >> _S11) + 0.5) * _HALF)
 
 
 @compiled
@@ -79,14 +79,14 @@ def normal(state: Words) -> float:
         layer = np.int64(word & _MASK)
         signed = 2.0 * (np.float64(word >> _S11) + 0.5) * _HALF - 1.0
         if abs(signed) < _RATIO[layer]:
-            return signed * _EDGE[layer]
+            return float(signed * _EDGE[layer])
         if layer == 0:
-            return _normal_tail(state, signed < 0.0)
+            return _normal_tail(state, bool(signed < 0.0))
         at = signed * _EDGE[layer]
         upper = math.exp(-0.5 * (_EDGE[layer] * _EDGE[layer] - at * at))
         lower = math.exp(-0.5 * (_EDGE[layer + 1] * _EDGE[layer + 1] - at * at))
         if lower + uniform(state) * (upper - lower) < 1.0:
-            return at
+            return float(at)
 
 
 @compiled
@@ -101,7 +101,7 @@ def _normal_tail(state: Words, negative: bool) -> float:
 def gamma(state: Words, shape: float) -> float:
     """A gamma deviate with scale 1."""
     if shape < 1.0:
-        return gamma(state, shape + 1.0) * uniform(state) ** (1.0 / shape)
+        return float(gamma(state, shape + 1.0) * uniform(state) ** (1.0 / shape))
     d = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
     while True:
@@ -122,9 +122,9 @@ def gamma(state: Words, shape: float) -> float:
 def beta(state: Words, a: float, b: float) -> float:
     """A beta deviate."""
     if a == 1.0:
-        return uniform(state) if b == 1.0 else 1.0 - uniform(state) ** (1.0 / b)
+        return uniform(state) if b == 1.0 else float(1.0 - uniform(state) ** (1.0 / b))
     if b == 1.0:
-        return uniform(state) ** (1.0 / a)
+        return float(uniform(state) ** (1.0 / a))
     x = gamma(state, a)
     return x / (x + gamma(state, b))
 
@@ -184,7 +184,7 @@ def _binomial_rejected(state: Words, n: int, p: float) -> int:
         us = 0.5 - abs(u)
         k = math.floor((2.0 * a / us + b) * u + c)
         if us >= 0.07 and v <= fast:
-            return np.int64(k)
+            return int(k)
         if k < 0 or k > n:
             continue
         r = p / q
@@ -195,7 +195,7 @@ def _binomial_rejected(state: Words, n: int, p: float) -> int:
         right += (k + 0.5) * math.log(r * (n - k + 1.0) / (k + 1.0))
         right += _correction(m) + _correction(n - m) - _correction(k) - _correction(n - k)
         if left <= right:
-            return np.int64(k)
+            return int(k)
 
 
 @compiled
@@ -219,11 +219,11 @@ def poisson(state: Words, mean: float) -> int:
         us = 0.5 - abs(u)
         at = math.floor((2.0 * a / us + b) * u + mean + 0.43)
         if us >= 0.07 and v <= fast:
-            return np.int64(at)
+            return int(at)
         if at < 0 or (us < 0.013 and v > us):
             continue
         if math.log(v * inverse / (a / (us * us) + b)) <= -mean + at * math.log(mean) - math.lgamma(at + 1.0):
-            return np.int64(at)
+            return int(at)
 
 
 @compiled
