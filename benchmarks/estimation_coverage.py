@@ -46,7 +46,9 @@ def population(chance: np.random.Generator) -> tuple[int, CaptureTable, dict[str
     kind = str(chance.choice(["alike", "groups", "random"]))
     effect = np.zeros((people, t))
     if kind == "groups":
-        effect += np.where(chance.random(people) < chance.uniform(0.2, 0.8), 1.0, 0.0)[:, None] * chance.normal(0, 0.7, t)
+        effect += np.where(chance.random(people) < chance.uniform(0.2, 0.8), 1.0, 0.0)[:, None] * chance.normal(
+            0, 0.7, t
+        )
     elif kind == "random":
         effect += chance.normal(0, chance.uniform(0.2, 0.8), people)[:, None]
     dependence = np.zeros((t, t))
@@ -111,7 +113,9 @@ def _shares(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "verdicts": dict(Counter(row["verdict"] for row in rows)),
         "usable": len(usable),
         "coverage_where_usable": sum(row["covered"] for row in usable) / len(usable) if usable else None,
-        "coverage_usable_without_care": _share([row["covered"] for row in rows if row["verdict"] == Verdict.USABLE.value]),
+        "coverage_usable_without_care": _share(
+            [row["covered"] for row in rows if row["verdict"] == Verdict.USABLE.value]
+        ),
         "median_ratio_of_ends": ratios[len(ratios) // 2] if ratios else None,
         "coverage_by_method": {name: _share(held) for name, held in methods.items()},
     }
