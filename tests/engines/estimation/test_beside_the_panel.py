@@ -1,12 +1,12 @@
-"""Estimates that need more than one table: one list and two lists with covariates, strata, open populations, linkage error."""
+"""Estimates that need more than a table: lists with covariates, strata, open populations, linkage error."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.estimation_tables import table_of
 from scipy.special import expit
 
-from benchmarks.estimation_tables import table_of
 from jahorina.engines.estimation.covariates import as_numbers
 from jahorina.engines.estimation.doubly_robust import doubly_robust, logistic
 from jahorina.engines.estimation.histories import CaptureTable, from_patterns

@@ -7,13 +7,12 @@ import math
 
 import numpy as np
 import pytest
+from benchmarks.estimation_tables import table_of
 from scipy.special import gammaln
 
-from benchmarks.estimation_tables import table_of
 from jahorina.engines.estimation.chordal import chordal_graphs
-from jahorina.engines.estimation.decomposable import posterior, unseen_grid
-from jahorina.engines.estimation.histories import CaptureTable, from_patterns
-from jahorina.engines.estimation.methods import refined_posterior
+from jahorina.engines.estimation.decomposable import fine_posterior, posterior, unseen_grid
+from jahorina.engines.estimation.histories import CaptureTable, capture_table, from_patterns
 
 
 @pytest.mark.parametrize(("lists", "graphs"), [(3, 8), (4, 61), (5, 822), (6, 18154)])
@@ -82,21 +81,24 @@ def test_the_complete_graph_weighs_what_one_dirichlet_gives() -> None:
     assert found.density.sum() == pytest.approx(1.0)
 
 
-def test_seven_lists_are_reckoned_between_points_as_at_every_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jahorina.engines.estimation import decomposable
-
-    table = table_of("UKdat")
-    exact = posterior(table, unseen_grid(table.n))
-    monkeypatch.setattr(decomposable, "MOST_LISTS_AT_EVERY_POINT", 5)
-    smooth = posterior(table, unseen_grid(table.n))
+@pytest.mark.parametrize("name", ["Korea", "HAV", "Australia", "NewOrl_5"])
+def test_without_a_grid_the_posterior_is_that_of_every_number(name: str) -> None:
+    table = table_of(name)
+    every, fine = posterior(table, unseen_grid(table.n, points=None)), fine_posterior(table)
     for share in (0.025, 0.5, 0.975):
-        assert smooth.quantile(share) == pytest.approx(exact.quantile(share), rel=0.01)
+        assert fine.quantile(share) == pytest.approx(every.quantile(share), rel=0.005)
 
 
-def test_a_million_people_get_a_grid_as_fine_as_their_posterior() -> None:
-    table = from_patterns(
-        ("A", "B", "C"), "100:300000 010:300000 001:300000 110:100000 101:100000 011:100000 111:33333"
-    )
-    found = refined_posterior(table, 30)
-    assert found.quantile(0.5) == pytest.approx(table.n + 900_000, rel=0.01)
-    assert np.count_nonzero(found.density > found.density.max() / 100) > 20
+@pytest.mark.parametrize("thousands", [1, 1000])
+def test_large_tables_get_points_as_fine_as_their_posterior(thousands: int) -> None:
+    """Independent lists that reach a quarter: as many people are unseen as three times each single cell."""
+    cells = {1: 900, 2: 900, 4: 900, 3: 300, 5: 300, 6: 300, 7: 100}
+    table = capture_table(("A", "B", "C"), {cell: count * thousands * 100 for cell, count in cells.items()})
+    found = fine_posterior(table)
+    assert found.quantile(0.5) - table.n == pytest.approx(270_000 * thousands, rel=0.02)
+    assert found.quantile(0.975) / found.quantile(0.025) < 1.02
+
+
+def test_one_person_gives_a_posterior() -> None:
+    found = fine_posterior(from_patterns(("A", "B", "C"), "110:1"))
+    assert found.density.sum() == pytest.approx(1.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from benchmarks.estimation_tables import table_of
+
 from jahorina.engines.estimation.latent_class import ChainSettings, sample_population
 from jahorina.engines.estimation.methods import Settings, latent_classes
 from jahorina.engines.estimation.modes import diagnose, effective_size, split_rhat

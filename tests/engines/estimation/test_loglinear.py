@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from benchmarks.estimation_tables import table_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from benchmarks.estimation_tables import table_of
 from jahorina.engines.estimation.existence import exists, is_identified
 from jahorina.engines.estimation.fitting import CONVERGED, DIVERGED, fit, open_table, working_room
 from jahorina.engines.estimation.histories import CaptureTable, as_floats, capture_table, from_patterns

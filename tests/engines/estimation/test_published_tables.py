@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from benchmarks.estimation_tables import PRINTED, table_of
+
 from jahorina.engines.estimation.decomposable import posterior, unseen_grid
 from jahorina.engines.estimation.hierarchy import resampled_search, search_models
 from jahorina.engines.estimation.histories import CaptureTable, from_patterns

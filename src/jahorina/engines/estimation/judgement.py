@@ -230,9 +230,8 @@ def _swing(estimate: float | None, whole: float) -> float:
 
 
 def _fan(judged: Sequence[MethodResult]) -> tuple[float, float] | None:
-    lows = [one.low for one in judged if one.low is not None]
-    highs = [one.high for one in judged if one.high is not None]
-    return (min(lows), max(highs)) if lows and highs else None
+    ends = [found for one in judged if (found := one.ends()) is not None]
+    return (min(low for low, _high in ends), max(high for _low, high in ends)) if ends else None
 
 
 def _disagreement(judged: Sequence[MethodResult]) -> float | None:

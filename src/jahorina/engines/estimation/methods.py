@@ -25,9 +25,7 @@ from jahorina.kernel.progress import Progress, silent
 ANY_ORDER_LISTS = (4, 5)
 """With three lists pairs are all there is; with six, terms of any order are too many to search."""
 POSTERIOR_DRAWS = 4000
-_FEWEST_POINTS = 60
-_MOST_REFINEMENTS = 12
-_MOST_NUMBERS, _MOST_LISTS_FINELY = 20_000, 5
+_MOST_LISTS_ON_A_GRID, _FEWEST_STEPS = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,55 +150,43 @@ def graphs(table: CaptureTable, settings: Settings) -> MethodResult:
         return refusal(name, _("Decomposable graphs are averaged for 3 to 7 lists."))
     if not table.is_whole:
         return refusal(name, _("Decomposable graphs need every overlap to have been collected."))
-    found = refined_posterior(table, settings.cap)
+    fine = decomposable.fine_posterior(table, cap=settings.cap)
+    found = _on_dgas_grid(table, fine, settings.cap)
     tail = (1.0 - settings.level) / 2.0
-    said = [caveat("at-the-cap", method=name)] if found.share_at_the_cap() > limits.MOST_AT_THE_CAP else []
-    finer = _at_every_number(table, found, settings.cap)
-    if abs(math.log(finer.quantile(0.5) / found.quantile(0.5))) > limits.MOST_GRID_ERROR:
-        said.append(caveat("coarse-grid", finer=round(finer.quantile(0.5))))
+    shares = (tail, 0.5, 1.0 - tail)
+    said = [caveat("at-the-cap", method=name)] if fine.share_at_the_cap() > limits.MOST_AT_THE_CAP else []
+    if abs(math.log(fine.quantile(0.5) / found.quantile(0.5))) > limits.MOST_GRID_ERROR:
+        said.append(caveat("coarse-grid", finer=round(fine.quantile(0.5))))
+    low, middle, high = (found.quantile(share) for share in shares)
+    judged = tuple(fine.quantile(share) for share in shares)
     return MethodResult(
         name=name,
-        estimate=found.quantile(0.5),
-        low=found.quantile(tail),
-        high=found.quantile(1.0 - tail),
+        estimate=middle,
+        low=low,
+        high=high,
         level=settings.level,
-        model=_edge_names(table, int(found.graphs[0])),
+        model=_edge_names(table, int(fine.graphs[0])),
         caveats=tuple(said),
+        judged_by=judged,
         diagnostics={
             "mean": found.mean(),
-            "every_number": {
-                "estimate": finer.quantile(0.5),
-                "low": finer.quantile(tail),
-                "high": finer.quantile(1.0 - tail),
-            },
+            "without_grid": {"low": judged[0], "estimate": judged[1], "high": judged[2], "mean": fine.mean()},
             "graphs": len(chordal_graphs(table.t)[0]),
-            "weight_of_best": float(found.weights[0]),
-            "share_at_the_cap": found.share_at_the_cap(),
-            "largest_population": int(found.grid[-1]),
+            "weight_of_best": float(fine.weights[0]),
+            "share_at_the_cap": fine.share_at_the_cap(),
+            "largest_population": int(fine.grid[-1]),
         },
-        draws=_drawn(found, settings.seed),
+        draws=_drawn(fine, settings.seed),
     )
 
 
-def _at_every_number(table: CaptureTable, found: decomposable.GraphPosterior, cap: int) -> decomposable.GraphPosterior:
-    """The posterior without a grid, for populations small enough that a grid of steps shows."""
-    step = int(found.grid[1] - found.grid[0]) if found.grid.size > 1 else 1
-    if step == 1 or cap * table.n > _MOST_NUMBERS or table.t > _MOST_LISTS_FINELY:
-        return found
-    return decomposable.posterior(table, decomposable.unseen_grid(table.n, cap=cap, points=None))
-
-
-def refined_posterior(table: CaptureTable, cap: int) -> decomposable.GraphPosterior:
-    """The posterior on dga's grid, or on a finer one where few of its points hold all the mass."""
+def _on_dgas_grid(table: CaptureTable, fine: decomposable.GraphPosterior, cap: int) -> decomposable.GraphPosterior:
+    """The posterior as dga gives it, where its grid can show it at all; else the fine one."""
     grid = decomposable.unseen_grid(table.n, cap=cap)
-    for _refinement in range(_MOST_REFINEMENTS):
-        found = decomposable.posterior(table, grid)
-        held = np.flatnonzero(found.density > found.density.max() * 1e-9)
-        if held.size >= min(_FEWEST_POINTS, grid.size) or grid[-1] - grid[0] < decomposable.GRID_POINTS:
-            return found
-        low, high = grid[max(held[0] - 1, 0)], grid[min(held[-1] + 1, grid.size - 1)]
-        grid = np.unique(np.rint(np.linspace(low, high, decomposable.GRID_POINTS)).astype(np.int64))
-    return found
+    step = int(grid[-1] - grid[-2]) if grid.size > 1 else 1
+    if table.t > _MOST_LISTS_ON_A_GRID or fine.quantile(0.975) - fine.quantile(0.025) < _FEWEST_STEPS * step:
+        return fine
+    return decomposable.posterior(table, grid)
 
 
 def latent_classes(table: CaptureTable, settings: Settings) -> MethodResult:

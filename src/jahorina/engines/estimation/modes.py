@@ -27,6 +27,7 @@ _BANDWIDTH = 0.06
 _DEEPEST_VALLEY = 0.5
 _LEAST_SHARE = 0.05
 _APART = 1.2
+_STILL = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def split_rhat(draws: Floats) -> float:
     ranks = ndtri((rankdata(halves, axis=None).reshape(halves.shape) - 0.375) / (halves.size + 0.25))
     within = float(ranks.var(axis=1, ddof=1).mean())
     between = float(ranks.mean(axis=1).var(ddof=1))
-    if within <= 0.0:
-        return 1.0 if between <= 0.0 else np.inf
+    if within <= _STILL:
+        return 1.0 if between <= _STILL else np.inf
     length = ranks.shape[1]
     return float(np.sqrt(((length - 1.0) / length * within + between) / within))
 

@@ -41,6 +41,7 @@ class MethodResult:
     caveats: tuple[Caveat, ...] = ()
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
     draws: Floats | None = None
+    judged_by: tuple[float, ...] = ()
     refused: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -65,10 +66,18 @@ class MethodResult:
             document["refused"] = self.refused
         return document
 
+    def ends(self) -> tuple[float, float] | None:
+        """The interval to compare with other methods'."""
+        if self.judged_by:
+            return self.judged_by[0], self.judged_by[2]
+        return (self.low, self.high) if self.low is not None and self.high is not None else None
+
     def figures(self) -> list[float]:
         """The figures to compare with other methods': the estimate, or those of the modes."""
         if self.modes:
             return [mode.estimate for mode in self.modes]
+        if self.judged_by:
+            return [self.judged_by[1]]
         return [self.estimate] if self.estimate is not None and math.isfinite(self.estimate) else []
 
 

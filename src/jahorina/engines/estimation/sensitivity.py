@@ -12,15 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from jahorina.engines.estimation import decomposable
 from jahorina.engines.estimation.histories import CaptureTable
 from jahorina.engines.estimation.linkage_error import LinkageQuality, corrected_tables
-from jahorina.engines.estimation.methods import Settings, graphs, point
+from jahorina.engines.estimation.methods import Settings, point
 from jahorina.engines.estimation.results import finite
 from jahorina.engines.estimation.stepwise import resampled
 
 CAPS = (10, 30, 60)
 ASSUMED_SENSITIVITY, ASSUMED_FALSE = 0.95, 0.01
 LINKAGE_DRAWS = 60
+_MOST_LISTS_FOR_CAPS = 6
 _TOO_LARGE = 1e4
 """An estimate so many times the people seen is as good as none."""
 
@@ -100,11 +102,15 @@ def _within(table: CaptureTable, bit: int) -> CaptureTable:
 
 
 def _caps(table: CaptureTable, settings: Settings) -> list[Changed]:
+    """The averaged graphs with other largest populations."""
+    if not table.is_whole or not decomposable.FEWEST_LISTS <= table.t <= _MOST_LISTS_FOR_CAPS:
+        return []
+    tail = (1.0 - settings.level) / 2.0
     changes = []
     for cap in CAPS:
-        found = graphs(table, Settings(seed=settings.seed, level=settings.level, cap=cap))
-        if not found.refused:
-            changes.append(Changed("cap", str(cap), found.estimate, low=found.low, high=found.high))
+        found = decomposable.fine_posterior(table, cap=cap)
+        low, middle, high = (found.quantile(share) for share in (tail, 0.5, 1.0 - tail))
+        changes.append(Changed("cap", str(cap), middle, low=low, high=high))
     return changes
 
 
