@@ -22,7 +22,7 @@ from jahorina.engines.estimation.results import rounded
 from jahorina.engines.estimation.sensitivity import held_out
 from jahorina.kernel.errors import InputRefused
 
-QUICK = Settings(seed=1, resamples=100, chains=ChainSettings(chains=4, burn_in=200, sweeps=400))
+QUICK = Settings(seed=1, resamples=60, chains=ChainSettings(chains=4, burn_in=200, sweeps=400))
 NAMES = tuple("ABCDEFGHIJ")
 
 
@@ -68,7 +68,8 @@ def test_two_lists_without_covariates_are_not_usable() -> None:
 def test_lists_that_never_meet_are_refused_with_the_reason() -> None:
     found = panel(from_patterns(NAMES[:3], "100:300 010:200 001:100"))
     assert found.judgement.verdict is Verdict.NOT_USABLE
-    assert {"no-overlap", "no-estimate"} <= codes(found)
+    assert "no-overlap" in codes(found)
+    assert found.judgement.low is None
     assert all(one.refused or one.estimate is None or math.isfinite(one.estimate) for one in found.methods)
 
 
@@ -158,7 +159,8 @@ def test_figures_are_shown_at_two_digits(value: float, shown: int) -> None:
     assert rounded(value) == shown
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(2, 6).flatmap(
         lambda t: st.tuples(
@@ -184,13 +186,14 @@ def test_no_table_breaks_the_panel(drawn: tuple[int, dict[int, int], set[int]]) 
         assert one.estimate is None or one.estimate >= table.n * (1 - 1e-9)
 
 
-@pytest.mark.parametrize("t", [7, 8, 9, 10])
+@pytest.mark.parametrize("t", [8, 10])
 def test_many_lists_are_estimated(t: int) -> None:
     cells = {cell: 40 for cell in range(1, 1 << t) if cell.bit_count() == 1}
     cells |= {cell: 5 for cell in range(1, 1 << t) if cell.bit_count() == 2}
     found = estimate_population(
         capture_table(NAMES[:t], cells),
-        methods=["loglinear", "bic", "latent-class", "chao"],
-        settings=replace(QUICK, resamples=30),
+        methods=["loglinear", "latent-class", "chao"],
+        settings=replace(QUICK, resamples=20),
+        with_sensitivity=False,
     )
     assert found.methods[0].estimate is not None

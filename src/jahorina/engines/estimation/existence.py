@@ -35,14 +35,11 @@ def exists(counts: Floats, terms: Sequence[int], alive: Flags) -> bool:
         return False
     goal = np.zeros(matrix.shape[1] + 1)
     goal[-1] = -1.0
-    floor = np.hstack([-np.eye(matrix.shape[1]), np.ones((matrix.shape[1], 1))])
-    answer = linprog(
+    answer = linprog(  # x = y + s with y at least 0, so that no inequality is left
         goal,
-        A_ub=floor,
-        b_ub=np.zeros(matrix.shape[1]),
-        A_eq=np.hstack([matrix, np.zeros((matrix.shape[0], 1))]),
+        A_eq=np.hstack([matrix, matrix.sum(axis=1, keepdims=True)]),
         b_eq=matrix @ held,
-        bounds=(None, None),
+        bounds=[*[(0.0, None)] * matrix.shape[1], (None, None)],
         method="highs",
     )
     return bool(answer.status == 0 and -answer.fun > _POSITIVE)

@@ -6,8 +6,8 @@ an unidentified model are discarded. Add the pair with the smallest p if p < 0.0
 order), fit again, repeat. A pair with nobody on both lists enters at minus infinity: its cells leave the table. The
 threshold 0.02 was the best of nine over 28 simulated settings in the paper.
 
-The path on the table itself decides existence by linear programme; resamples use the certificates of `fitting`, and those
-that leave one open are selected again here.
+Existence is decided by the certificates of `fitting`; where they leave it open, by linear programme. Resamples run compiled,
+and those with an open case are selected again here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 
 from jahorina.engines.estimation.compiling import Flags, Floats, Integers
 from jahorina.engines.estimation.existence import exists, is_identified
-from jahorina.engines.estimation.fitting import CONVERGED, bury, fit, open_table, predict, working_room
+from jahorina.engines.estimation.fitting import CONVERGED, UNDECIDED, bury, fit, open_table, predict, working_room
 from jahorina.engines.estimation.histories import CaptureTable, as_floats
 from jahorina.engines.estimation.stepwise_kernel import selections, smaller_tail, start, unseen
 
@@ -36,7 +36,7 @@ class Step:
     seen: int
     expected: float
     became: str
-    """`added`, `minus-infinity`, `no-maximum` or `not-identified`."""
+    """`added`, `minus-infinity`, `no-maximum`, `not-identified`, or `out-of-reach`: a maximum too far out to be reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,12 @@ def first_guess(table: CaptureTable) -> Floats:
     return np.concatenate([[math.log(people * np.prod(1.0 - share))], np.log(share / (1.0 - share))])
 
 
-def stepwise(table: CaptureTable, *, enter: float = ENTER_BELOW) -> Selection:
-    """Select pairs forward at the threshold `enter` (0: main effects only) and estimate the population."""
-    return _Path(table, enter).selected()
+def stepwise(table: CaptureTable, *, enter: float = ENTER_BELOW, by_programme: bool = False) -> Selection:
+    """Select pairs forward at the threshold `enter` (0: main effects only) and estimate the population.
+
+    `by_programme` asks the linear programme about every model, certificates or not; it must come to the same.
+    """
+    return _Path(table, enter, by_programme).selected()
 
 
 def resampled(table: CaptureTable, tables: Floats, *, enter: float = ENTER_BELOW) -> Floats:
@@ -101,8 +104,8 @@ def main_effects(table: CaptureTable) -> Floats:
 class _Path:
     """The state of one selection: terms, living cells, parameters."""
 
-    def __init__(self, table: CaptureTable, enter: float) -> None:
-        self.table, self.enter = table, enter
+    def __init__(self, table: CaptureTable, enter: float, by_programme: bool) -> None:
+        self.table, self.enter, self.by_programme = table, enter, by_programme
         self.counts, size = as_floats(table), table.counts.size
         self.margins, self.alive = np.zeros(size), np.zeros(size, np.bool_)
         self.pairs = pair_masks(table)
@@ -136,11 +139,13 @@ class _Path:
         terms = [int(term) for term in self.terms[:count]]
         if not is_identified(terms, alive):
             return "not-identified"
-        if not exists(self.counts, terms, alive):
+        if self.by_programme and not exists(self.counts, terms, alive):
             return "no-maximum"
         ended = fit(
             self.counts, self.margins, alive, self.terms, 0, count, alpha, self.mu, self.sums, self.matrix, self.vectors
         )
+        if ended == UNDECIDED and not self.by_programme and exists(self.counts, terms, alive):
+            return "out-of-reach"
         return "" if ended == CONVERGED else "no-maximum"
 
     def _best(self) -> tuple[int, float] | None:
@@ -178,4 +183,4 @@ class _Path:
     def _log_likelihood(self) -> float:
         held = self.counts > 0
         logs = np.array([math.lgamma(count + 1.0) for count in self.counts[held]])
-        return float((self.counts[held] * np.log(self.mu[held])).sum() - self.mu.sum() - logs.sum())
+        return float((self.counts[held] * np.log(np.maximum(self.mu[held], 1e-300))).sum() - self.mu.sum() - logs.sum())
