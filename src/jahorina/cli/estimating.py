@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jahorina.formats.csv_reading import TextTable
 
 METHODS = (
-    *("all", "loglinear", "bic", "bic-any-order", "decomposable", "latent-class"),
+    *("all", "loglinear", "bic", "bic-any-order", "decomposable", "latent-class", "heterogeneity"),
     *("independence", "chao", "chao-equal", "zelterman", "sample-coverage"),
 )
 MOST_RESAMPLES = 100_000

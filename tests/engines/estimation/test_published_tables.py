@@ -10,6 +10,7 @@ import pytest
 from benchmarks.estimation_tables import PRINTED, table_of
 
 from jahorina.engines.estimation.decomposable import posterior, unseen_grid
+from jahorina.engines.estimation.heterogeneity import heterogeneity
 from jahorina.engines.estimation.hierarchy import resampled_search, search_models
 from jahorina.engines.estimation.histories import CaptureTable, from_patterns
 from jahorina.engines.estimation.lower_bounds import (
@@ -107,6 +108,26 @@ def test_independent_lists_give_the_published_estimate(name: str, published: flo
 @pytest.mark.parametrize(("which", "published"), BIC.items(), ids=str)
 def test_the_smallest_bic_gives_the_published_estimate(which: tuple[str, int], published: float) -> None:
     assert search_models(table_of(which[0]), order=which[1]).estimate == pytest.approx(published, abs=0.51)
+
+
+DARROCH = {
+    "UKdat": 13696.8,
+    "UKdat_5": 14649.7,
+    "NewOrl": 2355.2,
+    "NewOrl_5": 3154.5,
+    "Australia": 2896.3,
+    "Kosovo": 12797.3,
+    "Korea": 130.4,
+    "HAV": 1313.5,
+}
+"""Rcapture's Mth Darroch."""
+
+
+@pytest.mark.parametrize(("name", "published"), DARROCH.items())
+def test_differences_between_people_give_the_estimate_of_rcapture(name: str, published: float) -> None:
+    found = heterogeneity(table_of(name))
+    assert found is not None
+    assert found.estimate == pytest.approx(published, abs=0.06)
 
 
 def test_all_models_of_six_lists_can_be_searched() -> None:

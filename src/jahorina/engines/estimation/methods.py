@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jahorina.engines.estimation import caveats as limits
-from jahorina.engines.estimation import decomposable, hierarchy, latent_class, lower_bounds, modes, sample_coverage
+from jahorina.engines.estimation import (
+    decomposable,
+    heterogeneity,
+    hierarchy,
+    latent_class,
+    lower_bounds,
+    modes,
+    sample_coverage,
+)
 from jahorina.engines.estimation.caveats import Caveat, caveat
 from jahorina.engines.estimation.chordal import chordal_graphs
 from jahorina.engines.estimation.compiling import Floats
@@ -245,6 +253,24 @@ def _about_chains(found: modes.ChainDiagnosis, draws: np.ndarray, table: Capture
     return said
 
 
+def differing_people(table: CaptureTable, settings: Settings) -> MethodResult:
+    """People who differ in how easily every list finds them; judged where the data ask for it."""
+    found = heterogeneity.heterogeneity(table, level=settings.level)
+    if found is None:
+        return refusal(
+            "heterogeneity", _("Differences between people are not identified on this table."), is_judged=False
+        )
+    return MethodResult(
+        name="heterogeneity",
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        level=settings.level,
+        is_judged=found.supported,
+        diagnostics={"tau": found.tau, "gain": found.gain, "supported": found.supported},
+    )
+
+
 def chao(table: CaptureTable, settings: Settings) -> MethodResult:
     """Chao's lower bound for lists that see different shares of the people."""
     return _bound("chao", table, lower_bounds.chao_lists(table, level=settings.level), settings)
@@ -302,6 +328,7 @@ METHODS: Mapping[str, Method] = {
     "bic-any-order": bic_any_order,
     "decomposable": graphs,
     "latent-class": latent_classes,
+    "heterogeneity": differing_people,
     "independence": independence,
     "chao": chao,
     "chao-equal": chao_equal,
