@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.estimation_tables import table_of
 from scipy.special import expit, logit
 
 from jahorina.engines.estimation.histories import CaptureTable
@@ -31,7 +32,7 @@ from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
 from jahorina.engines.estimation.methods import Settings
 from jahorina.engines.estimation.panel import Panel, estimate_population, warm_up
-from jahorina.engines.estimation.resampling import bca_interval, bootstrap
+from jahorina.engines.estimation.resampling import acceleration, bca_limits, bootstrap, jackknife
 from jahorina.engines.estimation.stepwise import resampled, stepwise
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -125,44 +126,39 @@ def _share(held: list[bool]) -> float | None:
     return sum(held) / len(held) if held else None
 
 
-def chan_table() -> tuple[float, CaptureTable]:
-    """The population of section 3.4, as the stepwise model of the UK data on five lists: expected cells and true number."""
-    from benchmarks.estimation_tables import table_of
-
-    table = table_of("UKdat_5")
-    fitted = stepwise(table)
-    return fitted.estimate, table
-
-
 def chan(data_sets: int, resamples: int, seed: int) -> dict[str, Any]:
-    """Poisson data from the fitted model; coverage of the 95 and 80 % BCa limits, and the errors of the estimate."""
-    truth, table = chan_table()
+    """Section 3.4 of Chan and others (2021): Poisson tables from the stepwise model of the UK data on five lists.
+
+    Coverage of the 95 and 80 % BCa limits over `data_sets` tables; errors of the estimate over six times as many, because
+    few tables make most of the squared error. Published: 90 and about 70 %, 3057, 0.19.
+    """
+    table = table_of("UKdat_5")
     model = stepwise(table)
-    chance = np.random.Generator(np.random.PCG64(seed))
-    held, inner, errors, logs = 0, 0, [], []
+    truth, chance = model.estimate, np.random.Generator(np.random.PCG64(seed))
+    tables = chance.poisson(model.fitted, (6 * data_sets, model.fitted.size)).astype(np.float64)
     began = time.process_time()
+    estimates = resampled(table, tables)
+    held, inner = 0, 0
     for number in range(data_sets):
-        counts = chance.poisson(model.fitted).astype(np.int64)
-        drawn = table.with_counts(counts)
+        drawn = table.with_counts(tables[number].astype(np.int64))
 
-        def estimator(tables: np.ndarray, drawn: CaptureTable = drawn) -> np.ndarray:
-            return resampled(drawn, tables)
+        def estimator(resamples: np.ndarray, drawn: CaptureTable = drawn) -> np.ndarray:
+            return resampled(drawn, resamples)
 
-        estimate = stepwise(drawn).estimate
         replicates = bootstrap(drawn, estimator, seed=number, purpose="chan", resamples=resamples)
-        wide = bca_interval(drawn, estimate, estimator, replicates, 0.95)
-        narrow = bca_interval(drawn, estimate, estimator, replicates, 0.80)
-        held += wide.low <= truth <= wide.high
-        inner += narrow.low <= truth <= narrow.high
-        errors.append(estimate - truth)
-        logs.append(math.log(estimate / truth))
+        skew = acceleration(*jackknife(drawn, estimator))
+        low, inner_low, inner_high, high = bca_limits(
+            float(estimates[number]), replicates, skew, (0.025, 0.1, 0.9, 0.975)
+        )
+        held += low <= truth <= high
+        inner += inner_low <= truth <= inner_high
     return {
         "data_sets": data_sets,
         "truth": truth,
         "coverage_95": held / data_sets,
         "coverage_80": inner / data_sets,
-        "rmse": float(np.sqrt(np.mean(np.square(errors)))),
-        "log_rmse": float(np.sqrt(np.mean(np.square(logs)))),
+        "rmse": float(np.sqrt(np.mean((estimates - truth) ** 2))),
+        "log_rmse": float(np.sqrt(np.mean(np.log(estimates / truth) ** 2))),
         "cpu_seconds": time.process_time() - began,
     }
 

@@ -1,9 +1,10 @@
 """People who differ in how easily every list finds them: the quasi-symmetric Rasch model (Darroch and others, 1993).
 
-If person i is on list j with logit a_j + e_i and e is normal among the people unseen, then log mu_w = alpha_0 + sum of alpha_j over w
-+ tau |w| (|w| - 1) / 2, one parameter beyond independent lists: tau is the variance of e, and with it all pairs and triples of
-lists overlap more than independence says. Rcapture calls it Mth Darroch. N = n + exp(alpha_0); its interval is log-normal in
-the unseen people, with the information's variance of alpha_0 and that of the count.
+If person i is on list j with logit a_j + e_i and e is normal among the people unseen, then
+  log mu_w = alpha_0 + sum of alpha_j over w + tau |w| (|w| - 1) / 2,
+one parameter beyond independent lists: tau is the variance of e, and with it all pairs and triples of lists overlap more
+than independence says. Rcapture calls it Mth Darroch. N = n + exp(alpha_0); its interval is log-normal in the unseen
+people, with the information's variance of alpha_0 and that of the count.
 
 Pairs of lists that depend look the same in part, so the model is asked only where it is needed: `supported` says that tau is
 positive and that Akaike's criterion prefers it to independent lists. Models of pairs, averaged or not, then miss people: that
@@ -27,6 +28,7 @@ _MOST_STEPS = 200
 _TINY = 1e-8
 _LARGEST_PREDICTOR = 300.0
 _FARTHEST = 40.0
+_SINGULAR = 1e14
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,9 @@ def _fitted(rows: Floats, counts: Floats) -> tuple[Floats, Floats, float] | None
     for _step in range(_MOST_STEPS):
         mean = np.exp(np.minimum(rows @ parameters, _LARGEST_PREDICTOR))
         information = (rows * mean[:, None]).T @ rows
-        try:
-            step = np.linalg.solve(information, rows.T @ (counts - mean))
-        except np.linalg.LinAlgError:
+        if not np.linalg.cond(information) < _SINGULAR:
             return None
+        step = np.linalg.solve(information, rows.T @ (counts - mean))
         scale = min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-12))
         while (reached := _log_likelihood(rows, counts, parameters + scale * step)) < value - 1e-9 * (1 + abs(value)):
             scale /= 2.0
@@ -105,7 +106,8 @@ def _fitted(rows: Floats, counts: Floats) -> tuple[Floats, Floats, float] | None
                 return None
         parameters, value = parameters + scale * step, reached
         if np.abs(step).max() < _TINY:
-            return parameters, np.linalg.inv(information), value
+            spread: Floats = np.linalg.inv(information).astype(np.float64)
+            return parameters, spread, value
         if np.abs(parameters).max() > _FARTHEST:
             return None
     return None
