@@ -156,7 +156,7 @@ def _peaks(cliques: CliqueCounts, factors: Floats, grid: Integers, *, every: boo
         points = np.arange(grid.size)
     else:
         points = np.unique(np.rint(np.geomspace(1, grid.size, _COARSE) - 1).astype(np.int64))
-    rows, logs = np.ascontiguousarray(factors[:-1][:, points]), np.log(grid[points])
+    rows, logs = np.ascontiguousarray(factors[:-1][:, points]), np.log(grid[points] + 0.5)
     heights, at = _best_weights(cliques, rows, factors[-1][points])
     inner = np.flatnonzero((at > 0) & (at < points.size - 1))
     vertex = _vertices(cliques, inner, at, rows, factors[-1][points], logs)

@@ -129,7 +129,8 @@ def _pooled(strata: Sequence[tuple[str, CaptureTable]], logs: Floats, seed: int,
         given = np.cumsum(row * kernel[mu_at, tau_at], axis=1)
         chances = np.array([uniform(state) for _draw in range(DRAWS)])
         at = np.minimum((given < (chances * given[:, -1])[:, None]).sum(axis=1), THETA.size - 1)
-        draws = table.n * (1.0 + np.exp(THETA[at]))
+        within = np.array([uniform(state) for _draw in range(DRAWS)]) - 0.5
+        draws = table.n * (1.0 + np.exp(THETA[at] + within * (THETA[1] - THETA[0])))
         total += draws
         estimates.append(_stratum(name, table, row, draws, level))
     low, middle, high = _limits(total, level)
