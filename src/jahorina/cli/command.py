@@ -31,6 +31,7 @@ VERBS = {
     "remind": "jahorina.cli.reminding:remind",
     "retention": "jahorina.cli.retention:retention",
     "simulate": "jahorina.cli.simulation:simulate",
+    "estimate": "jahorina.cli.estimating:estimate",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",
