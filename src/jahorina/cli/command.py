@@ -29,6 +29,8 @@ VERBS = {
     "audit": "jahorina.cli.audits:audit",
     "remind": "jahorina.cli.reminding:remind",
     "simulate": "jahorina.cli.simulation:simulate",
+    "protect": "jahorina.cli.disclosure:protect",
+    "attack": "jahorina.cli.disclosure:attack",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",
