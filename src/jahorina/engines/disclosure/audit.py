@@ -13,7 +13,7 @@ for as well. True values always lie inside the intervals, if the tables are take
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jahorina.engines.disclosure.dimensions import Groups
-from jahorina.engines.disclosure.linear import Polytope
+from jahorina.engines.disclosure.linear import Enough, Polytope
 from jahorina.engines.disclosure.space import LARGEST_FULL, Space, build_space
+from jahorina.engines.disclosure.spreading import centre
 from jahorina.engines.disclosure.tables import CountTable, Floats
 
 SMALL = 4
@@ -53,7 +54,10 @@ class OpenCell:
 
 @dataclass(frozen=True)
 class Audit:
-    """What a reader of the tables can tell. `targets` are positions in `space`, `low` and `high` their intervals."""
+    """What a reader of the tables can tell. `targets` are positions in `space`, `low` and `high` their intervals.
+
+    `narrow` are targets whose interval is less than what `enough` asked to be covered.
+    """
 
     space: Space
     targets: NDArray[np.int64]
@@ -61,6 +65,7 @@ class Audit:
     high: Floats
     is_whole: bool
     open_cells: tuple[OpenCell, ...]
+    narrow: tuple[int, ...] = ()
 
     @property
     def is_safe(self) -> bool:
@@ -77,24 +82,36 @@ def audit(
     groups: Mapping[str, Groups] | None = None,
     *,
     provable: int = SMALL,
-    enough: tuple[float, float] | None = None,
+    enough: Enough | None = None,
+    witnesses: Iterable[Floats] = (),
     open_ended: bool = False,
     largest_full: int = LARGEST_FULL,
     silent: Sequence[CountTable] = (),
 ) -> Audit:
     """Attack tables as they would be published together.
 
-    `provable` is p above. `enough` = (a, b) stops at a cell once it is shown that it can be <= a and >= b: quicker, and
-    its interval is then no longer the widest. `silent` tables tell nothing but that their cells exist.
+    `provable` is p above. `enough` stops at a cell once it is shown to be safe: quicker, and its interval is then that of
+    the tables seen so far. `witnesses` are tables that fit, for all unknowns; each is checked before it counts. `silent` tables tell nothing but that their cells exist.
     Raises Contradiction where no counts fit all tables.
     """
     space = build_space([*tables, *silent], groups, open_ended=open_ended, largest_full=largest_full)
     polytope = Polytope(space)
+    polytope.learn(witnesses)
+    middle = centre(space, tables) if any(table.rounded or table.noise for table in tables) else None
+    if middle is not None:
+        polytope.learn_spread(middle)
     targets = _targets(space, tables)
     found = polytope.intervals(targets, enough)
     low, high = found.low, found.high
     opened = [*_open_by_sums(space, tables, targets, low, high, provable), *_open_by_sight(tables, provable)]
-    return Audit(space, targets, low, high, bool(found.is_whole.all()), tuple(opened))
+    return Audit(space, targets, low, high, bool(found.is_whole.all()), tuple(opened), _narrow(enough, targets, low, high))
+
+
+def _narrow(enough: Enough | None, targets: NDArray[np.int64], low: Floats, high: Floats) -> tuple[int, ...]:
+    if enough is None:
+        return ()
+    asked = zip(targets.tolist(), low, high, strict=True)
+    return tuple(t for t, least, most in asked if t in enough.cover and not enough.holds(t, least, most))
 
 
 def _targets(space: Space, tables: Sequence[CountTable]) -> NDArray[np.int64]:

@@ -9,8 +9,8 @@ programme is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from jahorina.engines.disclosure.propagation import TOLERANCE, Contradiction, Equations, propagated
 from jahorina.engines.disclosure.space import Space
+from jahorina.engines.disclosure.spreading import spread
 from jahorina.engines.disclosure.tables import UNBOUNDED, Floats
 
 INTEGER_SECONDS = 5.0
@@ -35,10 +36,26 @@ class Intervals:
     is_whole: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Enough:
+    """What is enough to know of a target: that it can be two things and cannot be proven to lie in 1..`provable`; of
+    `cover` (least largest count by target) that it can be nought and at least that count."""
+
+    provable: int
+    cover: Mapping[int, float] = field(default_factory=dict)
+
+    def holds(self, target: int, low: float, high: float) -> bool:
+        """Whether witnesses between `low` and `high` show it."""
+        if target in self.cover:
+            return low <= 0 and high >= self.cover[target]
+        return low < high and (low <= 0 or high > self.provable)
+
+
 class Polytope:
     """All tables that fit what was published; raises Contradiction where there is none."""
 
     def __init__(self, space: Space, low: Floats | None = None, high: Floats | None = None) -> None:
+        self.space = space
         self.equations = Equations(space.equations, len(space.coordinates))
         given = space.low if low is None else low, space.high if high is None else high
         self.low, self.high = propagated(self.equations, *given)
@@ -72,30 +89,58 @@ class Polytope:
         """One table that fits, not always whole; raises Contradiction."""
         return self._whole_vector(self._run(self._linear()))
 
-    def intervals(
-        self, targets: Iterable[int], enough: tuple[float, float] | None = None, *, integer: bool = True
-    ) -> Intervals:
+    def learn_spread(self, x: Floats) -> None:
+        """Take the tables around x in which one finest count moved, if x itself fits and is whole."""
+        found = spread(self.space, self.low, self.high, x) if self.learn([x]) else None
+        if found is not None:
+            np.minimum(self.witness_low, found[0], out=self.witness_low)
+            np.maximum(self.witness_high, found[1], out=self.witness_high)
+
+    def learn(self, tables: Iterable[Floats]) -> int:
+        """Take tables that are said to fit as witnesses, as far as they are whole and do fit; how many did."""
+        e, taken = self.equations, 0
+        for x in tables:
+            whole = np.round(x)
+            sums = np.bincount(e.equation, whole[e.part], len(e))
+            within = ((whole >= self.low - TOLERANCE) & (whole <= self.high + TOLERANCE)).all()
+            if within and np.abs(x - whole).max(initial=0.0) <= WHOLE and (sums == whole[e.whole]).all():
+                np.minimum(self.witness_low, whole, out=self.witness_low)
+                np.maximum(self.witness_high, whole, out=self.witness_high)
+                taken += 1
+        return taken
+
+    def intervals(self, targets: Iterable[int], enough: Enough | None = None, *, integer: bool = True) -> Intervals:
         """The least and most that each target can be.
 
-        With `enough` = (a, b) a target is not followed further once witnesses show that it can be <= a and >= b; its
-        interval is then that of the witnesses.
+        With `enough`, a target is not followed further once witnesses show what it asks for; its interval is then that
+        of the witnesses, which the true one holds.
         """
         chosen = list(targets)
         low, high, whole = np.zeros(len(chosen)), np.zeros(len(chosen)), np.ones(len(chosen), dtype=bool)
         for place, target in enumerate(chosen):
-            low[place], first = self._extreme(target, 1.0, enough and enough[0], integer=integer)
-            high[place], second = self._extreme(target, -1.0, enough and enough[1], integer=integer)
-            whole[place] = first and second
+            low[place], high[place], whole[place] = self._interval(int(target), enough, integer=integer)
         return Intervals(low, high, whole)
 
-    def _extreme(self, target: int, sense: float, enough: float | None, *, integer: bool) -> tuple[float, bool]:
-        """The least (sense 1) or most (sense -1) of a target, and whether a whole table attains it."""
+    def _interval(self, target: int, enough: Enough | None, *, integer: bool) -> tuple[float, float, bool]:
         if self.column[target] < 0:
-            return float(self.low[target]), True
-        seen = self.witness_low[target] if sense > 0 else self.witness_high[target]
-        at_bound = seen <= self.low[target] if sense > 0 else seen >= self.high[target]
-        if at_bound or (enough is not None and (seen <= enough if sense > 0 else seen >= enough)):
-            return float(seen), True
+            return float(self.low[target]), float(self.high[target]), True
+        if enough is not None and enough.holds(target, *self._seen(target)):
+            return *self._seen(target), True
+        low, first = self._extreme(target, 1.0, integer=integer)
+        if enough is not None and enough.holds(target, *self._seen(target)):
+            return *self._seen(target), first
+        high, second = self._extreme(target, -1.0, integer=integer)
+        return low, high, first and second
+
+    def _seen(self, target: int) -> tuple[float, float]:
+        """Between what the target lies in the witnesses so far."""
+        return float(self.witness_low[target]), float(self.witness_high[target])
+
+    def _extreme(self, target: int, sense: float, *, integer: bool) -> tuple[float, bool]:
+        """The least (sense 1) or most (sense -1) of a target, and whether a whole table attains it."""
+        low, high = self._seen(target)
+        if low <= self.low[target] if sense > 0 else high >= self.high[target]:
+            return (low if sense > 0 else high), True
         value, whole = self._solved(target, sense)
         if not whole and integer:
             return self._solved_whole(target, sense, value)

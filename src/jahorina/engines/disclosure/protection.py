@@ -15,14 +15,14 @@ from jahorina.engines.disclosure.audit import Audit, audit
 from jahorina.engines.disclosure.cell_key import Design, perturbed
 from jahorina.engines.disclosure.cubes import Cube, cube_cell
 from jahorina.engines.disclosure.dimensions import Groups
-from jahorina.engines.disclosure.linear import Polytope
+from jahorina.engines.disclosure.linear import Enough, Polytope
 from jahorina.engines.disclosure.privacy import private_counts
 from jahorina.engines.disclosure.propagation import Contradiction
 from jahorina.engines.disclosure.reading import blurred, estimated
 from jahorina.engines.disclosure.rounding import round_table
 from jahorina.engines.disclosure.rules import Rule
 from jahorina.engines.disclosure.space import Space, build_space
-from jahorina.engines.disclosure.suppression import Baseline, suppress
+from jahorina.engines.disclosure.suppression import Baseline, Pattern, suppress
 from jahorina.engines.disclosure.tables import CellState, CountTable, Floats, count_table
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -71,7 +71,7 @@ def protect_by_rounding(
         for table, at in zip(tables, space.places, strict=False)
     )
     notes = (_("Some margins moved by a base or more: no closer rounding adds up."),) if found.is_relaxed else ()
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=(0.0, rule.provable + 1.0))
+    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=Enough(rule.provable))
     return Protected("rounding", out, seen, notes=notes, figures={"base": step, "optimal": float(found.is_optimal)})
 
 
@@ -123,15 +123,30 @@ def protect_by_suppression(
     """
     space = build_space([*tables, *earlier], groups)
     baseline, targets = _baseline(space, tables, earlier, rule, sensitive)
-    pattern = suppress(space, baseline, targets, np.maximum(float(rule.threshold), baseline.values[targets] + 1.0))
+    threshold = np.maximum(float(rule.threshold), baseline.values[targets] + 1.0)
+    pattern = suppress(space, baseline, targets, threshold)
+    _show_what_is_told(space, baseline, pattern, targets)
     primary = np.zeros(len(space.coordinates), dtype=bool)
     primary[targets] = True
     out = tuple(
         _suppressed(table, pattern.hidden[at], primary[at]) for table, at in zip(tables, space.places, strict=False)
     )
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=(0.0, float(rule.threshold)))
-    lost = tuple(space.describe(position) for position in pattern.unprotected)
+    cover = dict(zip(targets.tolist(), threshold.tolist(), strict=True))
+    enough = Enough(rule.provable, {t: most for t, most in cover.items() if t not in pattern.unprotected})
+    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=enough, witnesses=pattern.witnesses)
+    lost = tuple(space.describe(position) for position in (*pattern.unprotected, *seen.narrow))
     return Protected("suppression", out, seen, lost)
+
+
+def _show_what_is_told(space: Space, baseline: Baseline, pattern: Pattern, targets: np.ndarray) -> None:
+    """Show complementary cells whose number the sums give away all the same: hiding them protects nobody."""
+    low = np.where(pattern.hidden, baseline.low, baseline.values)
+    high = np.where(pattern.hidden, baseline.high, baseline.values)
+    polytope = Polytope(space, low, high)
+    polytope.learn(pattern.witnesses)
+    extra = np.setdiff1d(np.flatnonzero(pattern.hidden & baseline.may_hide), targets)
+    found = polytope.intervals(extra, Enough(0))
+    pattern.hidden[extra[found.low == found.high]] = False
 
 
 def _baseline(
@@ -200,7 +215,7 @@ def protect_by_cell_key(
 ) -> Protected:
     """Move every count by what its cell key finds; `keys[t]` holds the key of each cell of table t (see cell_key)."""
     out = tuple(_moved(table, key, design) for table, key in zip(tables, keys, strict=True))
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=(0.0, rule.provable + 1.0))
+    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=Enough(rule.provable))
     notes = (_("Margins have noise of their own, so sums of cells differ from them by a few."),)
     return Protected("cell-key", out, seen, notes=notes, figures={"variance": design.variance})
 

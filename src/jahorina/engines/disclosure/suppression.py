@@ -49,10 +49,15 @@ class Baseline:
 
 @dataclass
 class Pattern:
-    """Which unknowns are hidden, which targets could not be protected by anything that may be hidden."""
+    """Which unknowns are hidden, and which targets could not be protected by anything that may be hidden.
+
+    `witnesses` are the tables that prove it: each fits what is shown, and every other target can be 0 in one of them and
+    as large as its threshold in another.
+    """
 
     hidden: Mask
     unprotected: list[int] = field(default_factory=list)
+    witnesses: list[Floats] = field(default_factory=list)
 
 
 def suppress(space: Space, baseline: Baseline, targets: NDArray[np.int64], threshold: Floats) -> Pattern:
@@ -60,7 +65,7 @@ def suppress(space: Space, baseline: Baseline, targets: NDArray[np.int64], thres
     search = _Search(space, baseline, targets, threshold)
     search.protect_all()
     search.show_again()
-    return Pattern(search.hidden, sorted(search.failed))
+    return Pattern(search.hidden, sorted(search.failed), search.witnesses())
 
 
 class _Search:
@@ -72,7 +77,7 @@ class _Search:
         self.hidden[targets] |= baseline.may_hide[targets]
         self.primary = self.hidden.copy()
         self.failed: set[int] = set()
-        self.kept = 0
+        self.kept: list[tuple[NDArray[np.int64], Floats]] = []
         self.moving: dict[int, set[int]] = {}
         self.proof = {+1: np.full(len(targets), -1), -1: np.full(len(targets), -1)}
         movable = baseline.may_hide | self.hidden
@@ -113,10 +118,11 @@ class _Search:
         after = self.x + deviation
         if ((after < self.baseline.low - TOUCHED) | (after > self.baseline.high + TOUCHED)).any():
             return
-        moved, number = deviation[self.targets], self.kept
-        self.kept += 1
-        for cell in np.flatnonzero(np.abs(deviation) > TOUCHED):
-            self.moving.setdefault(int(cell), set()).add(number)
+        moved, number = deviation[self.targets], len(self.kept)
+        cells = np.flatnonzero(np.abs(deviation) > TOUCHED)
+        self.kept.append((cells, deviation[cells]))
+        for cell in cells.tolist():
+            self.moving.setdefault(cell, set()).add(number)
         for sense, need in ((+1, self.up), (-1, self.down)):
             self.proof[sense][(self.proof[sense] < 0) & (sense * moved >= need - TOUCHED)] = number
 
@@ -147,7 +153,7 @@ class _Search:
 
     def _leaning(self, cell: int) -> list[tuple[int, int]]:
         """Targets, each with its direction, whose proof moves this cell."""
-        moves = np.zeros(self.kept, dtype=bool)
+        moves = np.zeros(len(self.kept), dtype=bool)
         moves[list(self.moving.get(cell, ()))] = True
         return [
             (int(place), sense)
@@ -164,3 +170,13 @@ class _Search:
         self._remember(found)
         self._remember(-found)
         return bool(self.proof[sense][place] >= 0)
+
+    def witnesses(self) -> list[Floats]:
+        """The tables that the proofs stand on."""
+        used = np.unique(np.concatenate([proof[proof >= 0] for proof in self.proof.values()]))
+        tables = []
+        for cells, moves in (self.kept[number] for number in used):
+            table = self.x.copy()
+            table[cells] += moves
+            tables.append(table)
+        return tables
