@@ -14,7 +14,7 @@ for as well. True values always lie inside the intervals, if the tables are take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from jahorina.engines.disclosure.dimensions import Groups
 from jahorina.engines.disclosure.linear import Enough, Polytope
-from jahorina.engines.disclosure.space import LARGEST_FULL, Space, build_space
+from jahorina.engines.disclosure.space import LARGEST_FULL, Space, bounds_in, build_space
 from jahorina.engines.disclosure.spreading import centre
 from jahorina.engines.disclosure.tables import CountTable, Floats
 
@@ -50,6 +50,7 @@ class OpenCell:
     table: str = ""
     row: int | None = None
     is_shown_by_no_table: bool = False
+    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Audit:
     is_whole: bool
     open_cells: tuple[OpenCell, ...]
     narrow: tuple[int, ...] = ()
+
+    @property
+    def open_positions(self) -> list[int]:
+        """The positions of targets that are open."""
+        return [cell.position for cell in self.open_cells if cell.position is not None]
 
     @property
     def is_safe(self) -> bool:
@@ -91,10 +97,25 @@ def audit(
     """Attack tables as they would be published together.
 
     `provable` is p above. `enough` stops at a cell once it is shown to be safe: quicker, and its interval is then that of
-    the tables seen so far. `witnesses` are tables that fit, for all unknowns; each is checked before it counts. `silent` tables tell nothing but that their cells exist.
+    the tables seen so far. `witnesses` are tables that fit, for all unknowns; each is checked before it counts. `silent`
+    tables tell nothing but that their cells exist.
     Raises Contradiction where no counts fit all tables.
     """
     space = build_space([*tables, *silent], groups, open_ended=open_ended, largest_full=largest_full)
+    return audit_in(space, tables, provable=provable, enough=enough, witnesses=witnesses)
+
+
+def audit_in(
+    space: Space,
+    tables: Sequence[CountTable],
+    *,
+    provable: int = SMALL,
+    enough: Enough | None = None,
+    witnesses: Iterable[Floats] = (),
+) -> Audit:
+    """The same in a space that was built over tables with these cells, whatever those said; raises Contradiction."""
+    low, high = bounds_in(space, tables)
+    space = replace(space, low=low, high=high)
     polytope = Polytope(space)
     polytope.learn(witnesses)
     middle = centre(space, tables) if any(table.rounded or table.noise for table in tables) else None
@@ -104,7 +125,9 @@ def audit(
     found = polytope.intervals(targets, enough)
     low, high = found.low, found.high
     opened = [*_open_by_sums(space, tables, targets, low, high, provable), *_open_by_sight(tables, provable)]
-    return Audit(space, targets, low, high, bool(found.is_whole.all()), tuple(opened), _narrow(enough, targets, low, high))
+    return Audit(
+        space, targets, low, high, bool(found.is_whole.all()), tuple(opened), _narrow(enough, targets, low, high)
+    )
 
 
 def _narrow(enough: Enough | None, targets: NDArray[np.int64], low: Floats, high: Floats) -> tuple[int, ...]:
@@ -153,6 +176,7 @@ def _open_by_sums(
                 float(most),
                 *_place(tables, at),
                 is_shown_by_no_table=position in between and at is None,
+                position=position,
             )
         )
     return opened

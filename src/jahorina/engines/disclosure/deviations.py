@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from jahorina.engines.disclosure.linear import solver_for
+from jahorina.engines.disclosure.solver import solver_for
 from jahorina.engines.disclosure.space import Space
 from jahorina.engines.disclosure.tables import Floats
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from jahorina.engines.disclosure.audit import Audit, audit
+from jahorina.engines.disclosure.audit import Audit, audit_in
 from jahorina.engines.disclosure.cell_key import Design, perturbed
 from jahorina.engines.disclosure.cubes import Cube, cube_cell
 from jahorina.engines.disclosure.dimensions import Groups
@@ -19,14 +19,16 @@ from jahorina.engines.disclosure.linear import Enough, Polytope
 from jahorina.engines.disclosure.privacy import private_counts
 from jahorina.engines.disclosure.propagation import Contradiction
 from jahorina.engines.disclosure.reading import blurred, estimated
-from jahorina.engines.disclosure.rounding import round_table
+from jahorina.engines.disclosure.rounding import nested, round_table
 from jahorina.engines.disclosure.rules import Rule
-from jahorina.engines.disclosure.space import Space, build_space
+from jahorina.engines.disclosure.space import Space, bounds_in, build_space
 from jahorina.engines.disclosure.suppression import Baseline, Pattern, suppress
 from jahorina.engines.disclosure.tables import CellState, CountTable, Floats, count_table
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
+MOST_WITHHOLDING = 6
+"""How often cells may be withheld and the rest attacked again."""
 MARGIN_WEIGHT = 0.05
 """By how much a cell is dearer to hide with each factor e of its count: margins tell more than inner cells."""
 
@@ -64,15 +66,55 @@ def protect_by_rounding(
     step = base or rule.base
     space = build_space([*tables, *earlier], groups, largest_full=0)
     values, known = _true_values(space, tables)
-    before = _shown_before(space, tables, earlier)
-    found = round_table(space, values, known, step, seed=seed, earlier=before)
+    found = round_table(space, values, known, step, seed=seed, earlier=_shown_before(space, tables, earlier))
     out = tuple(
         _rounded(table, found.values[at], step * (2 if found.is_relaxed else 1))
         for table, at in zip(tables, space.places, strict=False)
     )
-    notes = (_("Some margins moved by a base or more: no closer rounding adds up."),) if found.is_relaxed else ()
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=Enough(rule.provable))
-    return Protected("rounding", out, seen, notes=notes, figures={"base": step, "optimal": float(found.is_optimal)})
+    notes = [_("Some margins moved by a base or more: no closer rounding adds up.")] if found.is_relaxed else []
+    wide = build_space([*tables, *earlier], groups, fewest_changes=True)
+    out, seen = _withheld(wide, out, earlier, Enough(rule.provable))
+    if any(table.suppressed.any() for table in out):
+        notes.append(_("Some cells are withheld: rounded anew they would bound what earlier releases show."))
+    figures = {"base": step, "optimal": float(found.is_optimal)}
+    return Protected("rounding", out, seen, notes=tuple(notes), figures=figures)
+
+
+def _withheld(
+    space: Space, out: tuple[CountTable, ...], earlier: Sequence[CountTable], enough: Enough
+) -> tuple[tuple[CountTable, ...], Audit]:
+    """Tables with those cells suppressed that open something together with earlier releases, and the attack on them."""
+    for _round in range(MOST_WITHHOLDING):
+        seen = _attacked(space, out, earlier, enough)
+        opened = set(seen.open_positions)
+        if not opened or not earlier:
+            break
+        guilty = opened | {other for place in opened for other, _larger in nested(space, place)}
+        own = np.array([place in opened for place in range(len(space.coordinates))])
+        if not any(own[at].any() for at in space.places[: len(out)]):
+            own = np.array([place in guilty for place in range(len(space.coordinates))])
+        out = tuple(_hide(table, own[at]) for table, at in zip(out, space.places, strict=False))
+    return out, seen
+
+
+def _hide(table: CountTable, gone: np.ndarray) -> CountTable:
+    states = tuple(
+        CellState.SECONDARY if hide and state is CellState.NUMBER else state
+        for state, hide in zip(table.states, gone, strict=True)
+    )
+    values = np.where([state is CellState.NUMBER for state in states], table.values, np.nan)
+    low, high = np.where(gone, 0.0, table.low), np.where(gone, np.inf, table.high)
+    return replace(table, states=states, values=values, low=low, high=high)
+
+
+def _attacked(
+    space: Space,
+    out: Sequence[CountTable],
+    earlier: Sequence[CountTable],
+    enough: Enough,
+) -> Audit:
+    """The attack on what goes out with all that went out before; what was corrected is told by the true tables."""
+    return audit_in(space, [*out, *earlier], provable=enough.provable, enough=enough)
 
 
 def _rounded(table: CountTable, values: Floats, base: int) -> CountTable:
@@ -82,15 +124,11 @@ def _rounded(table: CountTable, values: Floats, base: int) -> CountTable:
 
 def _true_values(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Floats]:
     """The true count of every unknown (one that fits, where the tables do not tell), and which ones the tables hold."""
-    low, high = np.zeros(len(space.coordinates)), np.full(len(space.coordinates), np.inf)
     known = np.zeros(len(space.coordinates))
-    for table, at in zip(tables, space.places, strict=False):
-        np.maximum.at(low, at, table.low)
-        np.minimum.at(high, at, table.high)
+    for at in space.places[: len(tables)]:
         known[at] = 1.0
     try:
-        polytope = Polytope(space, low, high)
-        return np.round(polytope.point(), 6), known
+        return np.round(Polytope(space, *bounds_in(space, tables)).point(), 6), known
     except Contradiction as error:
         raise InputRefused(
             "table-sums",
@@ -121,7 +159,7 @@ def protect_by_suppression(
 
     `sensitive` gives, for each table, which cells its rule marks (default: counts from 1 to below the threshold).
     """
-    space = build_space([*tables, *earlier], groups)
+    space = build_space([*tables, *earlier], groups, fewest_changes=True)
     baseline, targets = _baseline(space, tables, earlier, rule, sensitive)
     threshold = np.maximum(float(rule.threshold), baseline.values[targets] + 1.0)
     pattern = suppress(space, baseline, targets, threshold)
@@ -133,7 +171,7 @@ def protect_by_suppression(
     )
     cover = dict(zip(targets.tolist(), threshold.tolist(), strict=True))
     enough = Enough(rule.provable, {t: most for t, most in cover.items() if t not in pattern.unprotected})
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=enough, witnesses=pattern.witnesses)
+    seen = audit_in(space, [*out, *earlier], provable=rule.provable, enough=enough, witnesses=pattern.witnesses)
     lost = tuple(space.describe(position) for position in (*pattern.unprotected, *seen.narrow))
     return Protected("suppression", out, seen, lost)
 
@@ -171,12 +209,24 @@ def _baseline(
         np.maximum.at(low, at, table.low)
         np.minimum.at(high, at, table.high)
         public[at[table.low == table.high]] = True
+    kept = own & _hidden_before(space, tables, earlier)
     values = _values_with(space, tables, low, high)
     may_hide = own & ~public
     weight = 1.0 + MARGIN_WEIGHT * np.log1p(values)
-    baseline = Baseline(values, may_hide, ~own & ~public & (high > 0), weight, low, high)
+    baseline = Baseline(values, may_hide, (~own & ~public & (high > 0)) | (kept & ~public), weight, low, high)
     between = [place for place in space.between if 1 <= values[place] < rule.threshold and not own[place]]
     return baseline, np.union1d(np.flatnonzero(marked), np.array(between, dtype=np.int64)).astype(np.int64)
+
+
+def _hidden_before(space: Space, tables: Sequence[CountTable], earlier: Sequence[CountTable]) -> np.ndarray:
+    """Which unknowns an earlier release hid, in any version: what was hidden once stays hidden."""
+    own = {space.coordinates[p][1:]: p for at in space.places[: len(tables)] for p in at.tolist()}
+    kept = np.zeros(len(space.coordinates), dtype=bool)
+    for table, at in zip(earlier, space.places[len(tables) :], strict=True):
+        for place in at[table.suppressed].tolist():
+            if space.coordinates[place][1:] in own:
+                kept[own[space.coordinates[place][1:]]] = True
+    return kept
 
 
 def _values_with(space: Space, tables: Sequence[CountTable], low: Floats, high: Floats) -> Floats:
@@ -215,7 +265,8 @@ def protect_by_cell_key(
 ) -> Protected:
     """Move every count by what its cell key finds; `keys[t]` holds the key of each cell of table t (see cell_key)."""
     out = tuple(_moved(table, key, design) for table, key in zip(tables, keys, strict=True))
-    seen = audit([*out, *earlier], groups, provable=rule.provable, enough=Enough(rule.provable))
+    space = build_space([*tables, *earlier], groups, fewest_changes=True)
+    seen = _attacked(space, out, earlier, Enough(rule.provable))
     notes = (_("Margins have noise of their own, so sums of cells differ from them by a few."),)
     return Protected("cell-key", out, seen, notes=notes, figures={"variance": design.variance})
 

@@ -16,7 +16,7 @@ may go one base further, and the result says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import highspy
@@ -24,12 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jahorina.engines.disclosure.deviations import equation_matrix
-from jahorina.engines.disclosure.linear import solver_for
+from jahorina.engines.disclosure.solver import solver_for
 from jahorina.engines.disclosure.space import Space
 from jahorina.engines.disclosure.tables import Floats
 
-STICKY_COST = 1000.0
-"""What it costs, in counts, to round a count otherwise than an earlier release did where that still fits."""
+STICKY_COST = 10_000.0
+"""What it costs, in counts, to round a count below the base otherwise than an earlier release did: it would be proven."""
+MILD_COST = 1.0
+"""What it costs for larger counts: the two roundings bound them, but prove nothing small."""
 TIE = 1e-4
 SECONDS = 60.0
 
@@ -74,10 +76,8 @@ def _solved(
     low = floors - (slack * ~exact)
     high = np.where(exact, floors, floors + 1) + (slack * ~exact)
     cost = _costs(values, base, floors, seed) * known
-    constant = {place: number / base for place, number in earlier.items() if known[place]}
-    sticky = [p for p, step in constant.items() if low[p] <= step <= high[p] and not exact[p]]
-    for place in sticky:  # toward the earlier number, from either side
-        cost[place] += -STICKY_COST if constant[place] > floors[place] else STICKY_COST
+    for place, up in _held_to(space, known, floors, {p: n / base for p, n in earlier.items()}).items():
+        cost[place] += (-1 if up else 1) * (STICKY_COST if floors[place] == 0 else MILD_COST)
     matrix = equation_matrix(space)
     zeros = np.zeros(matrix.shape[0])
     solver = solver_for(matrix, zeros, zeros, np.maximum(low, 0.0), high, cost, whole=known)
@@ -90,6 +90,36 @@ def _solved(
     if not solution.value_valid or status == highspy.HighsModelStatus.kInfeasible:
         return None
     return base * np.round(np.array(solution.col_value)), status == highspy.HighsModelStatus.kOptimal
+
+
+def _held_to(space: Space, known: NDArray[np.bool_], floors: Floats, earlier: Mapping[int, float]) -> dict[int, bool]:
+    """Which unknowns had better be rounded up (true) or down because of what earlier releases show.
+
+    The same count as before keeps its number. One that holds an earlier one (the year so far beside a quarter) shows no
+    less, one that lies in an earlier one no more: else the two would bound each other.
+    """
+    held: dict[int, bool] = {}
+    for place, step in earlier.items():
+        if known[place] and step in (floors[place], floors[place] + 1):
+            held[place] = step > floors[place]
+        for other, is_larger in nested(space, place):
+            if known[other] and is_larger and floors[other] < step:
+                held[other] = True
+            elif known[other] and not is_larger and floors[other] + 1 > step:
+                held[other] = False
+    return held
+
+
+def nested(space: Space, place: int) -> Iterator[tuple[int, bool]]:
+    """Unknowns of the space that differ in one dimension and hold this one (true) or lie in it."""
+    coordinate = space.coordinates[place]
+    for along, dimension in enumerate(space.dimensions, start=1):
+        own = dimension.nodes[coordinate[along]]
+        for node, mask in enumerate(dimension.nodes):
+            if mask != own and mask & own in (mask, own):
+                other = space.index.get((*coordinate[:along], node, *coordinate[along + 1 :]))
+                if other is not None:
+                    yield other, mask & own == own
 
 
 def _costs(values: Floats, base: int, floors: Floats, seed: int) -> Floats:

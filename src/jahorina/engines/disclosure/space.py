@@ -23,7 +23,9 @@ from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
+from jahorina.engines.disclosure import corrections
 from jahorina.engines.disclosure.dimensions import Dimension, Groups, Labels, is_total, merged
 from jahorina.engines.disclosure.tables import UNBOUNDED, CountTable, Floats
 
@@ -70,9 +72,23 @@ def build_space(
     *,
     largest_full: int = LARGEST_FULL,
     open_ended: bool = False,
+    fewest_changes: bool = False,
 ) -> Space:
-    """Put tables into one system. `groups` are groupings by dimension that hold in all of them."""
-    return _Builder(tables, groups or {}, largest_full, open_ended=open_ended).space()
+    """Put tables into one system. `groups` are groupings by dimension that hold in all of them.
+
+    With `fewest_changes` versions are compared as in `corrections`, else by what they visibly share.
+    """
+    builder = _Builder(tables, groups or {}, largest_full, open_ended=open_ended)
+    return builder.space(fewest_changes=fewest_changes)
+
+
+def bounds_in(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Floats]:
+    """What tables say in a space built over tables with the same cells: the least and most of each unknown."""
+    low, high = np.zeros(len(space.coordinates)), np.full(len(space.coordinates), UNBOUNDED)
+    for table, at in zip(tables, space.places, strict=False):
+        np.maximum.at(low, at, table.low)
+        np.minimum.at(high, at, table.high)
+    return low, high
 
 
 class _Builder:
@@ -92,9 +108,11 @@ class _Builder:
         self.index: dict[Coordinate, int] = {}
         self.equations: list[tuple[int, tuple[int, ...]]] = []
 
-    def space(self) -> Space:
+    def space(self, *, fewest_changes: bool) -> Space:
         versions = self._versions()
         self.changed = _changed_classes(self, versions)
+        if fewest_changes and self.changed:
+            self.changed = {home: _fewest(self, versions, home, grid) for home, grid in self.changed.items()}
         places = [
             np.array([self._position(self._versioned(version, cell)) for cell in cells], dtype=np.int64)
             for version, cells in zip(versions, self.located, strict=True)
@@ -103,22 +121,21 @@ class _Builder:
             self._position(link)
         between = [self._position(cell) for cell in self._between(versions)]
         self._expand()
-        low, high = np.zeros(len(self.coordinates)), np.full(len(self.coordinates), UNBOUNDED)
-        for table, at in zip(self.tables, places, strict=True):
-            np.maximum.at(low, at, table.low)
-            np.minimum.at(high, at, table.high)
-        return Space(
+        nothing, endless = np.zeros(len(self.coordinates)), np.full(len(self.coordinates), UNBOUNDED)
+        space = Space(
             self.dimensions,
             self.coordinates,
             self.equations,
-            low,
-            high,
+            nothing,
+            endless,
             places,
             between,
             self.is_exact,
             max(versions, default=0) + 1,
             self.index,
         )
+        space.low, space.high = bounds_in(space, self.tables)
+        return space
 
     def _located(self, place: int) -> list[Coordinate]:
         """Nodes of each cell of a table; a dimension that it does not have is at its total."""
@@ -293,3 +310,27 @@ def _changed_classes(builder: _Builder, versions: Sequence[int]) -> dict[Home, N
                 grid[np.ix_(*(builder.dimensions[p].members(cell[p]) for p in places))] = False
         grids[home] = grid
     return grids
+
+
+def _fewest(builder: _Builder, versions: Sequence[int], home: Home, visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The grid of a home's classes that change if as few people as possible were corrected; else what `visible` says."""
+    places = sorted(home)
+    numbers = np.arange(visible.size).reshape(visible.shape)
+    inside, lows, highs = [], [], []
+    for version in range(max(versions) + 1):
+        rows, low, high = [], [], []
+        for table, cells in (
+            (t, c) for v, t, c in zip(versions, builder.tables, builder.located, strict=True) if v == version
+        ):
+            for cell, least, most in zip(cells, table.low, table.high, strict=True):
+                if all(node == builder.dimensions[p].total for p, node in enumerate(cell) if p not in home):
+                    rows.append(numbers[np.ix_(*(builder.dimensions[p].members(cell[p]) for p in places))].ravel())
+                    low.append(least)
+                    high.append(most)
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+        columns = np.concatenate([*rows, np.array([], dtype=np.int64)])
+        inside.append(csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), visible.size)))
+        lows.append(np.array(low))
+        highs.append(np.array(high))
+    found = corrections.fewest_changes(inside, lows, highs)
+    return visible if found is None else found.reshape(visible.shape)
