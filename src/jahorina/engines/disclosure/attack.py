@@ -18,10 +18,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jahorina.engines.disclosure.audit import SMALL, Audit, OpenCell, audit
+from jahorina.engines.disclosure.averaging import Averaged, averaged
 from jahorina.engines.disclosure.dimensions import Groups
 from jahorina.engines.disclosure.linear import Polytope
 from jahorina.engines.disclosure.propagation import Contradiction
 from jahorina.engines.disclosure.reading import blurred, estimated
+from jahorina.engines.disclosure.reconstruction import Reconstruction, reconstruct
 from jahorina.engines.disclosure.space import build_space
 from jahorina.engines.disclosure.tables import CountTable, Floats
 from jahorina.kernel.messages import gettext_noop as _
@@ -52,6 +54,8 @@ class Attack:
     only_together: tuple[OpenCell, ...]
     assumptions: tuple[str, ...]
     truth: Truth | None
+    averaged: Averaged | None = None
+    reconstruction: Reconstruction | None = None
 
     @property
     def is_safe(self) -> bool:
@@ -76,7 +80,17 @@ def attack(
         alone = {_key(cell) for table in tables for one in ask.joint([table], [])[0] for cell in one.open_cells}
     together = tuple(cell for cell in opened if _key(cell) not in alone) if len(tables) > 1 else ()
     scored = None if truth is None else _scored(audits, truth, provable)
-    return Attack(tuple(audits), opened, ask.under_noise(tables), together, tuple(assumptions), scored)
+    noisy = any(table.is_estimated or table.noise for table in tables) or bool(assumptions)
+    return Attack(
+        tuple(audits),
+        opened,
+        ask.under_noise(tables),
+        together,
+        tuple(assumptions),
+        scored,
+        averaged(audits[0].space, tables) if noisy and len(audits) == 1 else None,
+        reconstruct(audits[0].space) if len(audits) == 1 else None,
+    )
 
 
 def _key(cell: OpenCell) -> tuple[tuple[str, str], ...]:

@@ -49,5 +49,4 @@ def fewest_changes(
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     changes = np.array(solver.getSolution().col_value)[versions * count :].reshape(versions - 1, count)
-    changed: NDArray[np.bool_] = (changes > LEAST_CHANGE).any(axis=0)
-    return changed
+    return np.asarray((changes > LEAST_CHANGE).any(axis=0), dtype=np.bool_)

@@ -90,6 +90,17 @@ class Polytope:
         """One table that fits, not always whole; raises Contradiction."""
         return self._whole_vector(self._run(self._linear()))
 
+    def whole_point(self) -> Floats | None:
+        """One whole table that fits; None where none was found in time."""
+        x = self._run(self._linear())
+        if not self._remember(x):
+            solver = self._whole()
+            solver.run()
+            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return None
+            x = np.array(solver.getSolution().col_value)
+        return self._whole_vector(np.round(x))
+
     def learn_spread(self, x: Floats) -> None:
         """Take the tables around x in which one finest count moved, if x itself fits and is whole."""
         found = spread(self.space, self.low, self.high, x) if self.learn([x]) else None

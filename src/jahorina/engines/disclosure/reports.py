@@ -10,6 +10,7 @@ import numpy as np
 
 from jahorina.engines.disclosure.attack import Attack
 from jahorina.engines.disclosure.audit import Audit, OpenCell, Opening
+from jahorina.engines.disclosure.membership import presence_proven
 from jahorina.engines.disclosure.tables import CountTable
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -29,6 +30,9 @@ def attack_document(found: Attack, tables: Sequence[CountTable]) -> dict[str, An
         "hidden": [_widths(one) for one in found.audits],
         "assumptions": list(found.assumptions),
         "truth": asdict(found.truth) if found.truth else None,
+        "averaging": _averaging(found),
+        "reconstruction": _reconstruction(found),
+        "presence_proven": sum(presence_proven(one) for one in found.audits),
         "mend": mending(found.open_cells, together=bool(found.only_together)),
     }
 
@@ -36,6 +40,24 @@ def attack_document(found: Attack, tables: Sequence[CountTable]) -> dict[str, An
 def counts(cells: Sequence[OpenCell]) -> dict[str, int]:
     """How many cells are open in each way."""
     return {opening.value: sum(cell.opening is opening for cell in cells) for opening in Opening}
+
+
+def _averaging(found: Attack) -> dict[str, Any] | None:
+    if found.averaged is None:
+        return None
+    errors = found.averaged.errors
+    return {"noise": found.averaged.noise, "least_standard_error": float(errors.min()), "told": found.averaged.told}
+
+
+def _reconstruction(found: Attack) -> dict[str, Any] | None:
+    if found.reconstruction is None:
+        return None
+    one = found.reconstruction
+    return {
+        "finest_cells": len(one.finest),
+        "certain_cells": int(one.certain.sum()),
+        "people_in_certain_cells": one.people,
+    }
 
 
 def _table(table: CountTable) -> dict[str, Any]:

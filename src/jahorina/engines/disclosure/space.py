@@ -103,13 +103,14 @@ class _Builder:
         self.names = names
         self.located = [self._located(place) for place in range(len(tables))]
         own = {self._home(cells) for cells in self.located}
+        self.versions = self._versions()
         self.homes, self.is_exact = self._homes(own, largest_full)
         self.coordinates: list[Coordinate] = []
         self.index: dict[Coordinate, int] = {}
         self.equations: list[tuple[int, tuple[int, ...]]] = []
 
     def space(self, *, fewest_changes: bool) -> Space:
-        versions = self._versions()
+        versions = self.versions
         self.changed = _changed_classes(self, versions)
         if fewest_changes and self.changed:
             self.changed = {home: _fewest(self, versions, home, grid) for home, grid in self.changed.items()}
@@ -159,11 +160,12 @@ class _Builder:
     def _homes(self, own: set[Home], largest_full: int) -> tuple[list[Home], bool]:
         """The sets of dimensions in which equations go down together, and whether nothing is lost by that."""
         largest = [home for home in own if not any(home < other for other in own)]
-        if _is_acyclic(largest):
+        corrected = max(self.versions, default=0) > 0  # what was corrected shows in all tables at once
+        if _is_acyclic(largest) and not (corrected and len(largest) > 1):
             return largest, True
         if prod(len(dimension.classes) for dimension in self.dimensions) <= largest_full:
             return [frozenset(range(len(self.dimensions)))], True
-        return largest, False
+        return largest, _is_acyclic(largest)
 
     def _versions(self) -> list[int]:
         """The version of each table: as given, or one more where a number contradicts what came before."""
@@ -207,7 +209,7 @@ class _Builder:
                 for place, dimension in enumerate(self.dimensions)
             ]
             for nodes in product(*axes):
-                for version in range(1 + (self._may_have_changed(nodes) and max(self._versions()))):
+                for version in range(1 + (self._may_have_changed(nodes) and max(self.versions))):
                     yield (version, *nodes)
 
     def _between(self, versions: Sequence[int]) -> Iterable[Coordinate]:

@@ -34,7 +34,7 @@ def centre(space: Space, tables: Sequence[CountTable]) -> Floats | None:
 
 def spread(space: Space, low: Floats, high: Floats, x: Floats) -> tuple[Floats, Floats] | None:
     """The least and most that each unknown takes when one finest count moves; None where cells have several definitions."""
-    pairs = _finest_under(space)
+    pairs = finest_under(space)
     if pairs is None:
         return None
     finest, above = pairs
@@ -48,7 +48,7 @@ def spread(space: Space, low: Floats, high: Floats, x: Floats) -> tuple[Floats, 
     return least, most
 
 
-def _finest_under(space: Space) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+def finest_under(space: Space) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """Pairs of a finest unknown and one that contains it (itself among them)."""
     defined: dict[int, tuple[int, ...]] = {}
     for whole, parts in space.equations:
@@ -58,8 +58,8 @@ def _finest_under(space: Space) -> tuple[NDArray[np.int64], NDArray[np.int64]] |
     under: dict[int, NDArray[np.int64]] = {}
     size = 0
     for position in _parts_first(defined, len(space.coordinates)):
-        parts = defined.get(position)
-        own = np.array([position]) if parts is None else np.concatenate([under[part] for part in parts])
+        below = defined.get(position)
+        own = np.array([position]) if below is None else np.concatenate([under[part] for part in below])
         under[position] = own
         size += len(own)
         if size > MOST_PAIRS:
