@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.run import Outcome, jahorina
 
+pytestmark = pytest.mark.slow  # each run is a process of its own
+
 TABLE = """Place,Sex,Persons
 EU/FR,F,12
 EU/FR,M,3

@@ -18,6 +18,7 @@ from jahorina.engines.disclosure.cell_key import keys_of_cells, record_keys
 from jahorina.engines.disclosure.cubes import cube_cell, cube_of
 from jahorina.engines.disclosure.information_loss import information_loss
 from jahorina.engines.disclosure.ledger import Ledger, ledger_document, ledger_from, need_budget
+from jahorina.engines.disclosure.privacy import need_epsilon
 from jahorina.engines.disclosure.protection import (
     Protected,
     protect_by_cell_key,
@@ -104,6 +105,7 @@ def _protected(
         return protect_by_cell_key(tables, keys, rule, groups=groups, earlier=earlier)
     if len(read) > 1:
         raise InputRefused("dp-one-table", _("Differential privacy spends its budget on one table at a time."))
+    need_epsilon(choices.epsilon)
     need_budget(ledger, choices.epsilon, year=_today().year)
     cube = cube_of(read[0].finest, groups)
     return protect_by_privacy(tables[0], read[0].finest, cube, rule, epsilon=choices.epsilon)

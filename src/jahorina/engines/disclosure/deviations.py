@@ -9,6 +9,7 @@ the whole table only where no neighbourhood does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import highspy
@@ -17,12 +18,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from jahorina.engines.disclosure.solver import solver_for
-from jahorina.engines.disclosure.space import Space
+from jahorina.engines.disclosure.space import Space, equations_along_every_axis
 from jahorina.engines.disclosure.tables import Floats
 
 LARGEST_WARM = 2_500
 """Unknowns up to which one model of the whole table is kept."""
-NEAR = (3, 5)
+NEAR = (3, 4, 5)
 """How many equations away the neighbourhoods reach: three turn a corner in each of three dimensions."""
 
 Cells = NDArray[np.int64]
@@ -42,16 +43,17 @@ class Deviations(Protocol):
 
 def deviations_for(space: Space, up: Floats, down: Floats, cost: Floats) -> Deviations:
     """What fits the size of the space; `up` and `down` say how far each unknown may move."""
-    matrix = equation_matrix(space)
-    kind = _Warm if len(up) <= LARGEST_WARM else _Local
-    return kind(matrix, up, down, cost)
+    if len(up) <= LARGEST_WARM:
+        return _Warm(equation_matrix(space), up, down, cost)
+    return _Local(equation_matrix(space, equations_along_every_axis(space)), up, down, cost)
 
 
-def equation_matrix(space: Space) -> csr_matrix:
-    """One row for each equation: 1 at the whole, -1 at its parts."""
-    whole = np.array([one for one, _parts in space.equations], dtype=np.int64)
-    parts = np.array([part for _one, parts in space.equations for part in parts], dtype=np.int64)
-    sizes = [len(parts) for _one, parts in space.equations]
+def equation_matrix(space: Space, equations: Sequence[tuple[int, tuple[int, ...]]] | None = None) -> csr_matrix:
+    """One row for each equation (those of the space): 1 at the whole, -1 at its parts."""
+    chosen = space.equations if equations is None else equations
+    whole = np.array([one for one, _parts in chosen], dtype=np.int64)
+    parts = np.array([part for _one, parts in chosen for part in parts], dtype=np.int64)
+    sizes = [len(parts) for _one, parts in chosen]
     rows = np.concatenate([np.arange(len(whole)), np.repeat(np.arange(len(whole)), sizes)])
     signs = np.concatenate([np.ones(len(whole)), -np.ones(len(parts))])
     return csr_matrix((signs, (rows, np.concatenate([whole, parts]))), (len(whole), len(space.coordinates)))
@@ -61,7 +63,11 @@ def _model(matrix: csr_matrix, up: Floats, down: Floats, cost: Floats) -> highsp
     zeros = np.zeros(matrix.shape[0])
     most = np.concatenate([up, down])
     both = csr_matrix(hstack([matrix, -matrix]))
-    return solver_for(both, zeros, zeros, np.zeros(len(most)), most, np.concatenate([cost, cost]))
+    solver = solver_for(both, zeros, zeros, np.zeros(len(most)), most, np.concatenate([cost, cost]))
+    solver.setOptionValue(
+        "presolve", "off"
+    )  # small models, asked once or kept warm: reducing them costs more than it saves
+    return solver
 
 
 def _moved(solver: highspy.Highs, count: int) -> Floats | None:

@@ -45,17 +45,22 @@ def private_counts(
 
     Raises InputRefused (`epsilon-range`) unless 0 < epsilon <= LARGEST_EPSILON.
     """
+    need_epsilon(epsilon)
+    scales = contributions / (finest_share * epsilon), contributions / ((1 - finest_share) * epsilon)
+    noisy, spent_finest = _laplace(counts, scales[0], contributions)
+    total, spent_total = _laplace(np.array([counts.sum()]), scales[1], contributions)
+    fitted = consistent(noisy, float(total[0]), _variance(scales[0]), _variance(scales[1]))
+    return PrivateCounts(whole(fitted), spent_finest + spent_total)
+
+
+def need_epsilon(epsilon: float) -> None:
+    """Raise InputRefused (`epsilon-range`) unless 0 < epsilon <= LARGEST_EPSILON."""
     if not 0 < epsilon <= LARGEST_EPSILON:
         raise InputRefused(
             "epsilon-range",
             _("Epsilon lies above 0 and at most at %(most)s, not at %(epsilon)s."),
             params={"most": LARGEST_EPSILON, "epsilon": epsilon},
         )
-    scales = contributions / (finest_share * epsilon), contributions / ((1 - finest_share) * epsilon)
-    noisy, spent_finest = _laplace(counts, scales[0], contributions)
-    total, spent_total = _laplace(np.array([counts.sum()]), scales[1], contributions)
-    fitted = consistent(noisy, float(total[0]), _variance(scales[0]), _variance(scales[1]))
-    return PrivateCounts(whole(fitted), spent_finest + spent_total)
 
 
 def _laplace(counts: Floats, scale: float, contributions: int) -> tuple[Floats, float]:

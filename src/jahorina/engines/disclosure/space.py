@@ -66,6 +66,20 @@ class Space:
         return {**words, "version": str(version)} if version else words
 
 
+def equations_along_every_axis(space: Space) -> list[tuple[int, tuple[int, ...]]]:
+    """The equations, and those that follow from them along other dimensions: who shares a sum with whom."""
+    found = dict.fromkeys(space.equations)
+    for at, (version, *nodes) in enumerate(space.coordinates):
+        for along, dimension in enumerate(space.dimensions):
+            inside = [
+                (version, *nodes[:along], child, *nodes[along + 1 :]) for child in dimension.children[nodes[along]]
+            ]
+            parts = [space.index.get(part, space.index.get((0, *part[1:]))) for part in inside]
+            if parts and None not in parts:
+                found[at, tuple(part for part in parts if part is not None)] = None
+    return list(found)
+
+
 def build_space(
     tables: Sequence[CountTable],
     groups: Mapping[str, Groups] | None = None,
