@@ -32,6 +32,8 @@ VERBS = {
     "retention": "jahorina.cli.retention:retention",
     "simulate": "jahorina.cli.simulation:simulate",
     "estimate": "jahorina.cli.estimating:estimate",
+    "protect": "jahorina.cli.disclosure:protect",
+    "attack": "jahorina.cli.disclosure:attack",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",
