@@ -24,6 +24,7 @@ VERBS = {
     "import": "jahorina.cli.figures:import_",
     "fetch": "jahorina.cli.figures:fetch",
     "export": "jahorina.cli.figures:export",
+    "forecast": "jahorina.cli.forecasting:forecast",
     "cases": "jahorina.cli.cases:cases",
     "member": "jahorina.cli.members:member",
     "audit": "jahorina.cli.audits:audit",
