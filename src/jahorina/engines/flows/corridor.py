@@ -40,7 +40,11 @@ class Throughput:
 
 
 def passed(
-    counts: dict[str, Floats], stages: dict[str, tuple[str, ...]], summed: tuple[str, ...], *, levels: tuple[float, ...] = LEVELS
+    counts: dict[str, Floats],
+    stages: dict[str, tuple[str, ...]],
+    summed: tuple[str, ...],
+    *,
+    levels: tuple[float, ...] = LEVELS,
 ) -> Throughput:
     """Estimate who passed in the window of `counts[partner]` (time, NaN missing); `summed` are the partners of the naive sum.
 

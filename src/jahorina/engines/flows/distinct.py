@@ -186,7 +186,11 @@ def _shares(counts: Floats, links: Floats, review: Review) -> Floats:
 
 
 def _notes(registrations: Registrations, silent: Floats) -> tuple[Note, ...]:
-    found = [Note("no-links-from", (("partner", name),)) for name, one in zip(registrations.partners, silent, strict=True) if one]
+    found = [
+        Note("no-links-from", (("partner", name),))
+        for name, one in zip(registrations.partners, silent, strict=True)
+        if one
+    ]
     gaps = np.isnan(registrations.links[np.ix_(~silent, ~silent)])
     if gaps.any():
         found.append(Note("pairs-without-links", (("pairs", int(gaps.sum())),)))

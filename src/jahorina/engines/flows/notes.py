@@ -26,6 +26,13 @@ SENTENCES = {
     "constant": _("All values are the same; a change cannot be foreseen from them."),
     "no-better-than-last": _("In the past this was no better than carrying the last value forward (ratio %(ratio)s)."),
     "wide": _("The interval is wider than a factor of ten; read it as not known."),
+    "not-settled": _("The fit of the network did not settle; its numbers are not to be used."),
+    "no-links-from": _(
+        "%(partner)s shares no links; what its registrations add is borrowed from the partners near it."
+    ),
+    "pairs-without-links": _(
+        "%(pairs)s pairs of partners share no links; theirs are drawn from the rates of the others."
+    ),
     "suppressed": _("%(cells)s suppressed cells were taken at the middle of what they can be."),
     "break": _(
         "At %(period)s the series jumps by a factor of %(factor)s and stays, and no other series follows: its definition "

@@ -163,7 +163,12 @@ def _cell(
 
 
 def _with_indicator(
-    values: Floats, indicator: Floats, period: int, centre: float, widths: tuple[Floats, Floats], levels: tuple[float, ...]
+    values: Floats,
+    indicator: Floats,
+    period: int,
+    centre: float,
+    widths: tuple[Floats, Floats],
+    levels: tuple[float, ...],
 ) -> tuple[float, Floats, Floats]:
     """The forecast and the indicator, weighted by how sure each is."""
     both = np.isfinite(values) & np.isfinite(indicator)
