@@ -1,8 +1,8 @@
 """The forecast: the median of five that fail in different ways.
 
-A wandering level with a season (`local_level`); speeds weighted by their past (`smoothing`), which sees log(5 + y), in which
-small counts are quieter; part of the way back, a bounded level and a damped trend (`returning`). The median of few different
-forecasts is hard to beat and needs no weights (Petropoulos and Svetunkov 2020; Lichtendahl and Winkler 2020).
+A wandering level with a season (`local_level`); speeds weighted by their past (`smoothing`), which sees log(5 + y), in
+which small counts are quieter; part of the way back, a bounded level and a damped trend (`returning`). The median of few
+different forecasts is hard to beat and needs no weights (Petropoulos and Svetunkov 2020; Lichtendahl and Winkler 2020).
 """
 
 from __future__ import annotations

@@ -5,10 +5,10 @@ stage is the same persons, under- or overcounted by what that stage does differe
 
     log C_c = log F + b_c + e_c      b_c ~ t_4 (0, sigma)      stages c
 
-F is estimated by the posterior mean under heavy tails (a stage that counts something else hardly weighs), sigma by the stages'
-own spread, not below LEAST_SPREAD. The interval says how far stages differ, not how far all of them may be wrong together:
-whoever no stage counts is in none of it. Counts are added up over the window first; a lag of some days between stages moves
-some persons over its ends, for which each missing day takes its stage's mean of the days around it.
+F is estimated by the posterior mean under heavy tails (a stage that counts something else hardly weighs), sigma by the
+stages' own spread, not below LEAST_SPREAD. The interval says how far stages differ, not how far all of them may be wrong
+together: whoever no stage counts is in none of it. Counts are added up over the window first; a lag of some days between
+stages moves some persons over its ends, for which each missing day takes its stage's mean of the days around it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEVELS = (0.5, 0.8, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """Persons with intervals (level x lower/upper), the sum over the partners, the sum for each person, and each stage's log bias."""
+    """Persons with intervals (level x lower/upper), the partners' sum, that for each person, and each stage's log bias."""
 
     persons: float
     intervals: Floats

@@ -8,11 +8,11 @@ and partners need to share nothing but how many links they found, L_ji. Finding 
 
     L_ji ~ Binomial(T_ji, s_ji) + Poisson(f R_i)        T*_ji = (L_ji - f R_i) / s_ji, between 0 and R_i
 
-s and f come of a clerical review: of `pairs` true links `found` were found; of `checked` registrations without a previous one
-`false` were linked. They are drawn from their Beta posteriors (Jeffreys priors), what was missed from a negative binomial
-given what was found, and the quantiles of D over the draws are the interval. A partner that shares no links is added with
-what the others' links let expect (`borrowing`), which widens. Window, place and stratum are the caller's: R and L must be of
-the same one, and a link counts only if both its registrations lie in the window.
+s and f come of a clerical review: of `pairs` true links `found` were found; of `checked` registrations without a previous
+one `false` were linked. They are drawn from their Beta posteriors (Jeffreys priors), what was missed from a negative
+binomial given what was found, and the quantiles of D over the draws are the interval. A partner that shares no links is
+added with what the others' links let expect (`borrowing`), which widens. Window, place and stratum are the caller's: R
+and L must be of the same one, and a link counts only if both its registrations lie in the window.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jahorina.engines.flows.borrowing import only_there
-from jahorina.engines.flows.compiling import Floats
+from jahorina.engines.flows.compiling import Flags, Floats
 from jahorina.engines.flows.notes import Note
 from jahorina.kernel.errors import Bug
 
@@ -34,7 +34,7 @@ SUPPRESSED_LINKS = (1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A clerical review: `found[j, i]` of `pairs[j, i]` true links were found; `false` of `checked` registrations linked wrongly.
+    """A clerical review: `found[j, i]` of `pairs[j, i]` true links found, `false` of `checked` registrations linked wrongly.
 
     A pair of partners without a review of its own (pairs 0) takes the review of all pairs together.
     """
@@ -47,7 +47,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Registrations:
-    """One window, place and stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: suppressed), `position[i]` on the route.
+    """One window, place, stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: suppressed), `position[i]` on the route.
 
     Positions rise from where people come to where they go; they say from whom a silent partner borrows.
     """
@@ -85,8 +85,9 @@ def distinct_persons(
 ) -> DistinctPersons:
     """Estimate D; `raw` subtracts the links as they were found, `factor` is the registrations for each person."""
     chance = np.random.default_rng(seed)
-    silent = np.isnan(registrations.links).all(axis=0) & np.isnan(registrations.links).all(axis=1)
-    counts, shared = registrations.counts, ~silent
+    gaps = np.isnan(registrations.links)
+    silent: Flags = np.array(gaps.all(axis=0) & gaps.all(axis=1), dtype=np.bool_)
+    counts, shared = registrations.counts, np.logical_not(silent)
     links = _unsuppressed(registrations.links[np.ix_(shared, shared)], chance)
     draws = _draws(counts[shared], links, _of(review, shared), chance)
     share = _shares(counts[shared], links, _of(review, shared))
@@ -102,7 +103,7 @@ def distinct_persons(
             chance,
         )
         persons = persons + extra @ counts[silent]
-    persons = np.clip(persons, counts.max(initial=0.0) * 0.0, counts.sum())
+    persons = np.clip(persons, 0.0, counts.sum())
     tails = np.array([[(1 - level) / 2, (1 + level) / 2] for level in levels])
     estimate = float(np.median(persons))
     total = float(counts.sum())
@@ -125,7 +126,7 @@ def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: f
     return result
 
 
-def _of(review: Review, shared: Floats) -> Review:
+def _of(review: Review, shared: Flags) -> Review:
     chosen = np.ix_(shared, shared)
     return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
 
@@ -159,7 +160,7 @@ def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Gene
 
 
 def _filled(true: Floats, counts: Floats, chance: np.random.Generator) -> Floats:
-    """Put into pairs that share nothing what the rates T_ji / sqrt(R_j R_i) of the others let expect, from one pair drawn each."""
+    """Put into pairs that share nothing the rate T_ji / sqrt(R_j R_i) of another pair, drawn each time."""
     gaps = np.isnan(true[0])
     if not gaps.any():
         return true
@@ -185,7 +186,7 @@ def _shares(counts: Floats, links: Floats, review: Review) -> Floats:
     return np.clip(result, 0.0, 1.0)
 
 
-def _notes(registrations: Registrations, silent: Floats) -> tuple[Note, ...]:
+def _notes(registrations: Registrations, silent: Flags) -> tuple[Note, ...]:
     found = [
         Note("no-links-from", (("partner", name),))
         for name, one in zip(registrations.partners, silent, strict=True)

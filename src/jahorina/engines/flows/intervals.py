@@ -2,10 +2,10 @@
 
 How far an interval reaches up, and down, is a quantile of past errors on the log scale, each side by itself (split
 conformal prediction; Vovk, Gammerman and Shafer 2005), weighted by age. Three kinds of errors stand together: the series'
-own; those of all series of the file, each divided by its series' usual step and multiplied by this one's, with the weight of
-POOLED errors; and usual ones (t_4 h^0.4 steps, from UNHCR's monthly applications 2012-2017), with the weight of USUAL
-errors. So a series of five months borrows, and says so; one of a hundred stands on its own. Errors h periods ahead overlap:
-so many count as one.
+own; those of all series of the file, each divided by its series' usual step and multiplied by this one's, with the weight
+of POOLED errors; and usual ones (t_4 h^0.4 steps, from UNHCR's monthly applications 2012-2017), with the weight of USUAL
+errors. So a series of five months borrows, and says so; one of a hundred stands on its own. Errors h periods ahead
+overlap: so many count as one.
 
 Then every reach is multiplied by exp(theta), and theta follows the misses: theta += GAIN (missed - wanted), from one
 period to the next, over all series of the file (adaptive conformal inference; Gibbs and Candes 2021; on the scale as in

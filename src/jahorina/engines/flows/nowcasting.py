@@ -7,8 +7,8 @@
         combined, by precision, with an indicator: something counted daily that is the same movement, upstream on the route
                                                  log z = log indicator + delta, delta ~ N(0, INDICATOR_SPREAD^2), learnt
 
-An indicator is declared by the caller for a partner, never searched for: only a count of people as they pass (registrations,
-intentions) has one; applications do not follow arrivals. Reported cells are left as they are.
+An indicator is declared by the caller for a partner, never searched for: only a count of people as they pass
+(registrations, intentions) has one; applications do not follow arrivals. Reported cells are left as they are.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One unreported cell: series and period by index, the value put in, its interval by level (lower, upper), its sources."""
+    """One unreported cell: series and period by index, the value put in, intervals by level (lower, upper), sources."""
 
     series: int
     period: int

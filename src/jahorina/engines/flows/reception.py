@@ -1,12 +1,12 @@
 """Beds by type: arrivals as they are forecast, convolved with stays, against the beds that there are.
 
-Paths of arrivals are drawn from the forecast's own intervals: on the log scale, normal through the 80 % interval (each side by
-itself), correlated from one period to the next by TOGETHER, then Poisson; each type takes its share (Dirichlet, as many persons
-as the shares were counted on). People stay as `stays` says. What is asked of the draws:
+Paths of arrivals are drawn from the forecast's own intervals: on the log scale, normal through the 80 % interval (each
+side by itself), correlated from one period to the next by TOGETHER, then Poisson; each type takes its share (Dirichlet,
+as many persons as the shares were counted on). People stay as `stays` says. What is asked of the draws:
 
     quantiles        beds that suffice with 50, 80, 95 %, over (1 - reserve)
     stages           chance that occupancy passes 70, 85, 95 % of capacity (EASO 2018, staged contingency thresholds)
-    cost ratio       the quantile cu / (cu + co) of the newsvendor: a bed too few costs cu, a bed too many co; shown, not hidden
+    cost ratio       the quantile cu / (cu + co) of the newsvendor: cu for a bed too few, co for one too many; it is shown
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEVELS = (0.5, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class BedType:
-    """One type of bed: stays, share of arrivals and on how many persons it was counted, occupied now, capacity, past arrivals."""
+    """One type of bed: stay, share of arrivals, on how many persons that stands, occupied now, capacity, past arrivals."""
 
     name: str
     stay: Stay
@@ -96,7 +96,8 @@ def arriving(median: Floats, lower: Floats, upper: Floats, chance: np.random.Gen
     for t in range(1, len(median)):
         shocks[:, t] = TOGETHER * shocks[:, t - 1] + np.sqrt(1 - TOGETHER**2) * chance.standard_normal(draws)
     rate = np.expm1(np.clip(centre + np.where(shocks > 0, up, down) * shocks, 0, 20))
-    return chance.poisson(np.maximum(rate, 0.0))
+    result: Integers = chance.poisson(np.maximum(rate, 0.0))
+    return result
 
 
 def _need(one: BedType, came: Integers, cost_ratio: float, reserve: float, chance: np.random.Generator) -> Need:

@@ -1,8 +1,8 @@
 """How well this very series was forecast in the past, by the same method from what was known then.
 
-At each past origin and horizon the forecast stands beside what came and beside the last value carried forward. The ratio of
-the two mean errors is below one where the method was worth more than "as last month". Coverage is the share of intervals
-that held what came. The first origins are left out: a filter that knows nothing yet says nothing about itself.
+At each past origin and horizon the forecast stands beside what came and beside the last value carried forward. The ratio
+of the two mean errors is below one where the method was worth more than "as last month". Coverage is the share of
+intervals that held what came. The first origins are left out: a filter that knows nothing yet says nothing about itself.
 """
 
 from __future__ import annotations

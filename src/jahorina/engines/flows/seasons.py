@@ -1,9 +1,9 @@
 """Seasonal effects that are known by time t, shrunk towards none by how much of them is chance.
 
-The deviation of z_u from the centred mean of a whole season around u is known half a season later. Between phases their means
-differ with variance b, within a phase they differ with variance w. The effect of a phase seen n times is its mean times
-n / (n + w/b), the empirical Bayes estimate (Robbins 1956; Efron and Morris 1973), with w/b held between CLEAR and CHANCE, and
-taken as USUAL until there are two seasons of deviations. Effects add up to zero.
+The deviation of z_u from the centred mean of a whole season around u is known half a season later. Between phases their
+means differ with variance b, within a phase they differ with variance w. The effect of a phase seen n times is its mean
+times n / (n + w/b), the empirical Bayes estimate (Robbins 1956; Efron and Morris 1973), with w/b held between CLEAR and
+CHANCE, and taken as USUAL until there are two seasons of deviations. Effects add up to zero.
 """
 
 from __future__ import annotations

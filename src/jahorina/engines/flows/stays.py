@@ -1,7 +1,8 @@
 """How long people stay in reception, and the occupancy that comes of it, with not one person lost.
 
-A stay is a mixture of geometric stays: share_k leave with mean_k periods (transit: days; asylum seekers and children alone:
-months). S(k), the share still there k periods after arriving, is sum_k share_k (1 - 1/mean_k)^k. Expected occupancy is
+A stay is a mixture of geometric stays: share_k leave with mean_k periods (transit: days; asylum seekers and children
+alone: months). S(k), the share still there k periods after arriving, is sum_k share_k (1 - 1/mean_k)^k. Expected
+occupancy is
 
     Z_t = sum_k A_(t-k) S(k)      and departures are Z_(t-1) + A_t - Z_t, so that in - out = the change, exactly.
 

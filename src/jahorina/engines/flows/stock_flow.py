@@ -1,15 +1,15 @@
 """The route as a network of stocks and flows: who enters, moves on, is pushed back, stays, leaves; nobody is made or lost.
 
-In period t a person at partner i goes next to j with chance q_ij, tries to leave the route with chance x_i, or is there at the
-period's end with chance m_i; q, x, m add up to one. A try to leave fails with chance rho and ends where it began. Stays of days
-within periods of months need all passes within a period at once, by the fundamental matrix of the chain:
+In period t a person at partner i goes next to j with chance q_ij, tries to leave the route with chance x_i, or is there
+at the period's end with chance m_i; q, x, m add up to one. A try to leave fails with chance rho and ends where it began.
+Stays of days within periods of months need all passes within a period at once, by the fundamental matrix of the chain:
 
     v_t = (n_(t-1) + a_t) (I - Q_t)^(-1)      visits; Q has q_ij, and x_i rho on its diagonal
     n_t = v_t m_t                            present at the end: n_(t-1) + a_t = n_t + left_t, to the last person
     logits of q, x against m:  mu + border regimes (dated: a closure, a visa rule) x their effects
 
-What is seen of it, each source by its own chance (the measurement layer of Raymer et al. 2013; integrated population models,
-Besbeas et al. 2002):
+What is seen of it, each source by its own chance (the measurement layer of Raymer et al. 2013; integrated population
+models, Besbeas et al. 2002):
 
     registrations R_i ~ NB(p_i (first_i + again_i))       occupancy Z_i ~ N(kappa n_i), at capacity: at least that
     links L_ji ~ NB(p_j p_i v_j q_ji)  corrected ones     detections at the outer border X_i ~ NB(d v_i x_i), tries
@@ -30,7 +30,7 @@ FULL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """From `first` to `last` (periods, both included) the leg from one partner to another is harder (or, released, easier)."""
+    """From `first` to `last` (periods, both included) the leg from one partner to another is harder, or easier."""
 
     origin: int
     destination: int

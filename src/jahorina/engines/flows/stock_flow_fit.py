@@ -6,10 +6,10 @@ Unknown are the logarithms of entries, by partner that is entered and by time, a
     mu, effects, rho, p, kappa, d              normal around what is usual (PRIOR)
     counts                                     negative binomial, variance m + m^2 / SIZE; occupancy normal on its square root
 
-Each step solves (J'WJ + P) delta = J'W r - P(theta - prior), Fisher scoring with the priors' precision P; t_4 steps enter by
-their weights (Lange, Little and Taylor 1989), and steps are halved until the posterior rises. J is banded below: what enters
-later changes nothing earlier, and what entered long ago hardly counts; it is kept sparse, and so is the precision whose
-inverse is the Laplace approximation. Draws come from it with a seed.
+Each step solves (J'WJ + P) delta = J'W r - P(theta - prior), Fisher scoring with the priors' precision P; t_4 steps enter
+by their weights (Lange, Little and Taylor 1989), and steps are halved until the posterior rises. J is banded below: what
+enters later changes nothing earlier, and what entered long ago hardly counts; it is kept sparse, and so is the precision
+whose inverse is the Laplace approximation. Draws come from it with a seed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 from scipy.stats import norm
 
-from jahorina.engines.flows.compiling import Floats
+from jahorina.engines.flows.compiling import Flags, Floats
 from jahorina.engines.flows.notes import Note
 from jahorina.engines.flows.stock_flow import FULL, Chances, Course, Network, Observed, chances, course
 
@@ -194,7 +194,7 @@ def _vector(layout: Layout, theta: Floats, observed: Observed) -> Floats:
     return np.concatenate([np.log(np.maximum(np.concatenate(parts), LEAST)), np.log(np.maximum(present, LEAST))])
 
 
-def _seen(observed: Observed) -> tuple[Floats, Floats, Floats]:
+def _seen(observed: Observed) -> tuple[Floats, Floats, Flags]:
     """Counts, occupancy, and which occupancies are at capacity."""
     counts = [
         getattr(observed, name)[np.isfinite(getattr(observed, name))]
@@ -203,7 +203,7 @@ def _seen(observed: Observed) -> tuple[Floats, Floats, Floats]:
     known = np.isfinite(observed.occupancy)
     capacity = np.broadcast_to(observed.capacity[:, None], observed.occupancy.shape)[known]
     present = observed.occupancy[known]
-    full = np.where(np.isfinite(capacity), present >= FULL * np.nan_to_num(capacity), False)
+    full: Flags = np.isfinite(capacity) & (present >= FULL * np.nan_to_num(capacity))
     return np.concatenate(counts), present, full
 
 

@@ -2,13 +2,14 @@
 
     surge at t: max(y_(t+1..t+3)) >= FACTOR mean(y_(t-2..t)) and at least `least` more       (a risk, not an alarm bell)
 
-    logit P = b'x,  x = (1, chance by the forecast, growth, distance below the peak, usual step, size, season ahead, others' growth)
+    logit P = b'x,  x = (1, chance by the forecast, growth, distance below the peak, usual step, size, season, others' growth)
 
-The chance by the forecast is the share of its calibrated distribution beyond the threshold: a normal on the log scale through
-the 80 % interval, taken as it widens over three periods. Alone it warns too often; the logistic regression, fitted to all
-series' past (penalised maximum likelihood around USUAL coefficients, Newton's method), calibrates it. The base rate stands
-beside every chance. Where a definition broke within the last year nothing is said (`vetoed`). Happening: the last value lies
-beyond the 80 % interval that was forecast for it and beyond HAPPENING times the mean of the three before.
+The chance by the forecast is the share of its calibrated distribution beyond the threshold: a normal on the log scale
+through the 80 % interval, taken as it widens over three periods. Alone it warns too often; the logistic regression,
+fitted to all series' past (penalised maximum likelihood around USUAL coefficients, Newton's method), calibrates it. The
+base rate stands beside every chance. Where a definition broke within the last year nothing is said (`vetoed`). Happening:
+the last value lies beyond the 80 % interval that was forecast for it and beyond HAPPENING times the mean of the three
+before.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class SurgeModel:
-    """Fitted coefficients, how features are scaled, the base rate, the threshold, and the trained cases with their outcomes."""
+    """Fitted coefficients, the base rate, the threshold of a warning, and how many cases they come of."""
 
     coefficients: Floats
     base_rate: float
@@ -86,7 +87,7 @@ def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[Warning]:
 
 def surges(values: Floats, *, least: float = LEAST_RISE) -> Floats:
     """(series x time) 1 where a surge followed within AHEAD periods, 0 where none did, NaN where that is not known yet."""
-    series, periods = values.shape
+    periods = values.shape[1]
     result = np.full(values.shape, np.nan)
     for t in range(2, periods - AHEAD):
         base = values[:, t - 2 : t + 1].mean(axis=1)
@@ -97,7 +98,7 @@ def surges(values: Floats, *, least: float = LEAST_RISE) -> Floats:
 
 
 def features_of(panel: Panel, *, least: float = LEAST_RISE) -> tuple[Floats, Floats]:
-    """(series x time x feature) as known at each time, and (series x time) the 80 % interval's upper end for the next period."""
+    """(series x time x feature) as known then, and (series x time) the 80 % interval's upper end for the next period."""
     logs = np.log1p(panel.values)
     centres = median_forecasts(panel, AHEAD)
     widths = calibrated(errors_of(logs, centres), (0.8,))

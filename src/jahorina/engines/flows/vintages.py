@@ -1,8 +1,9 @@
 """What was published when: each vintage holds every series' whole history as it stood on that day.
 
-A restatement is a month that two vintages in a row give with a ratio beyond STEP: definitions break so, flows do not. A renaming
-is a series that is gone while a new one repeats its history. Late months are missing, not partial; `published_after` says
-how often a month was out by which age, by partner, with the partners' ages shrunk towards that of all.
+A restatement is a month that two vintages in a row give with a ratio beyond STEP: definitions break so, flows do not. A
+renaming is a series that is gone while a new one repeats its history. Late months are missing, not partial;
+`published_after` says how often a month was out by which age, by partner, with the partners' ages shrunk towards that of
+all.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Vintage:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A definition in doubt: `kind` is restated, renamed or stepped; the period, the factor (new over old), the other name."""
+    """A definition in doubt: `kind` is restated or renamed; the period, the factor (new over old), the other name."""
 
     kind: str
     name: str
@@ -96,15 +97,15 @@ def steps_in(values: Floats, *, stay: int = 3, before: int = 6) -> list[tuple[in
             past = until[there]
             up, down = low - np.nanmax(past, axis=1), high - np.nanmin(past, axis=1)
             shift[there, t] = np.where(up > 0, up, np.where(down < 0, down, 0.0))
-    found = []
+    found: list[tuple[int, int, float]] = []
     for i in range(series):
-        for t in np.flatnonzero(np.abs(shift[i]) > np.log(STEP)):
+        for t in np.flatnonzero(np.abs(shift[i]) > np.log(STEP)).tolist():
             window = shift[:, max(0, t - 2) : t + 3]
             others = np.delete(np.arange(series), i)
             echoed = others.size and np.nanmax(np.abs(np.nan_to_num(window[others])), initial=0.0) > np.log(STEP) / 2
             large = np.nanmax(values[i, max(0, t - before) : t + stay]) >= LEAST
             if large and not echoed and not (found and found[-1][0] == i and t - found[-1][1] < stay):
-                found.append((i, int(t), float(np.exp(shift[i, t]))))
+                found.append((i, t, float(np.exp(shift[i, t]))))
     return found
 
 
