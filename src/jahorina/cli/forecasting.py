@@ -29,7 +29,9 @@ LONGEST = {"month": 24, "day": 60}
     "--seed", type=int, default=0, show_default=True, help="Kept in the result; the same seed, the same numbers."
 )
 @json_option
-def forecast(file: Path, period: str, horizon: int, levels: str, seed: int, as_json: bool) -> None:
+def forecast(
+    file: Path, period: str, horizon: int, levels: str, legs: tuple[str, ...], seed: int, as_json: bool
+) -> None:
     """Forecast each series of a tidy CSV FILE with columns period, series, value (and part, where it is broken down).
 
     A value is a median. The record says how past forecasts of the same series did beside the last value carried forward.
@@ -48,7 +50,8 @@ def forecast(file: Path, period: str, horizon: int, levels: str, seed: int, as_j
     table = read_series(file, period=period)
     panel = Panel(table.names, table.values, SEASONS[period])
     parts = {name: values for name, (_names, values) in table.parts.items()}
-    made = forecast_panel(panel, horizon, levels=wanted, seed=seed, parts=parts)
+    upstream = _legs(legs, table.names)
+    made = forecast_panel(panel, horizon, levels=wanted, seed=seed, parts=parts, legs=upstream)
     document = _document(table, made, period)
     if as_json:
         print_json(document)
@@ -70,13 +73,32 @@ def _levels(text: str) -> tuple[float, ...]:
     return tuple(level / 100 for level in found)
 
 
+def _legs(texts: tuple[str, ...], names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """For each series downstream those upstream of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        origin, _colon, destination = text.partition(":")
+        if origin not in names or destination not in names or origin == destination:
+            raise InputRefused(
+                "forecast-leg",
+                _("--leg is %(leg)s; write FROM:TO with two series of the file."),
+                params={"leg": repr(text)},
+            )
+        found[destination] = (*found.get(destination, ()), origin)
+    return found
+
+
 def _document(table: SeriesTable, made: Forecasts, period: str) -> dict[str, Any]:
     from jahorina.formats.series_file import following
 
     periods = following(table.periods[-1], period, made.horizon)
-    notes = [{"series": name, "code": note.code, "note": note.text()} for name, note in made.refused]
-    for one in made.series:
-        notes += [{"series": one.name, "code": note.code, "note": note.text()} for note in one.notes]
+    from jahorina.engines.flows.notes import Note
+
+    found = list(made.refused)
+    found += [(one.name, note) for one in made.series for note in one.notes]
+    hidden = zip(table.names, table.suppressed, strict=True)
+    found += [(name, Note("suppressed", (("cells", cells),))) for name, cells in hidden if cells]
+    notes = [{"series": name, "code": note.code, "note": note.text()} for name, note in found]
     return {
         "forecasts": [row for one in made.series for row in _rows(one, periods, made.levels)],
         "method": made.method,

@@ -21,6 +21,7 @@ from jahorina.engines.flows.intervals import Widths, calibrated, errors_of
 from jahorina.engines.flows.notes import Note, notes_of
 from jahorina.engines.flows.panel import Panel, last_known
 from jahorina.engines.flows.records import Record, record_of
+from jahorina.engines.flows.upstream import with_upstream
 
 METHOD = "median of five on log(1 + y): wandering level, weighted speeds, partial return, bounded level, damped trend"
 DEFAULT_LEVELS = (0.5, 0.8, 0.95)
@@ -63,10 +64,12 @@ def forecast(
     levels: tuple[float, ...] = DEFAULT_LEVELS,
     seed: int = 0,
     parts: dict[str, Floats] | None = None,
+    legs: dict[str, tuple[str, ...]] | None = None,
 ) -> Forecasts:
     """Forecast each series `horizon` periods ahead; `levels` rise, within (0, 1). Rows of the panel may come in any order.
 
-    `parts[name]` (part x time) holds the parts of a series where they are known. What has no value, or none for longer
+    `parts[name]` (part x time) holds the parts of a series where they are known; `legs[name]` names the series upstream of
+    it, which is worth something where periods are short, as days are (`upstream`). What has no value, or none for longer
     than LONGEST_SILENCE, is in `refused`.
     """
     silent = [panel.periods - 1 - last_known(row) for row in panel.values]
@@ -78,6 +81,9 @@ def forecast(
     kept = Panel(tuple(panel.names[at] for at in order), panel.values[order], panel.season)
     reach = horizon + max(silent[at] for at in order)
     centres = _with_parts(kept, median_forecasts(kept, reach), reach, parts or {})
+    for name, above in (legs or {}).items():
+        if name in kept.names and set(above) <= set(kept.names):
+            centres = with_upstream(kept, centres, {name: above})
     errors = errors_of(np.log1p(kept.values), centres)
     widths = calibrated(errors, levels)
     made = [_series(kept, at, silent[order[at]], horizon, centres, errors, widths) for at in range(len(order))]

@@ -40,7 +40,7 @@ are borne, because the past that a threshold is chosen on flatters it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class SurgeWarning:
     """One series: chance of a surge, the base rate beside it, whether that is a warning, and what stands behind it."""
 
     name: str
@@ -65,7 +65,7 @@ class SurgeModel:
 FEATURES = ("forecast", "growth", "below the peak", "usual step", "size", "season ahead", "others' growth")
 
 
-def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[Warning]:
+def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[SurgeWarning]:
     """One warning a series that has values, from the panel's last period; the order is that of the panel."""
     features, upper = features_of(panel, least=least)
     events = surges(panel.values, least=least)
@@ -81,7 +81,7 @@ def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[Warning]:
         happening = _happening(panel.values[at], upper[at], last, least)
         told = tuple((label, float(value)) for label, value in zip(FEATURES, features[at, last][1:], strict=True))
         warns = chance >= model.threshold and not vetoed
-        found.append(Warning(name, chance, model.base_rate, warns, happening and not vetoed, vetoed, told))
+        found.append(SurgeWarning(name, chance, model.base_rate, warns, happening and not vetoed, vetoed, told))
     return found
 
 
