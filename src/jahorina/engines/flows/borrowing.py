@@ -18,6 +18,8 @@ from jahorina.engines.flows.compiling import Floats
 
 NEAR = 0.25
 """Distance on the route, its length being 1, at which a partner lends half as much."""
+MORE_TO_MEET = 0.5
+"""Whoever shares was met by one partner fewer, since the silent one is not seen; the ratio of their numbers to this power."""
 OVERSTATED = 0.7
 """Partners differ by more from what fewer others would lend them than a silent one from what all lend; by simulation."""
 LEAST_SPREAD = 0.15
@@ -36,7 +38,9 @@ def only_there(
 
     `shares` (partner x came from others, went on, came again) of those who share; positions as in `Registrations`.
     """
-    known = _logit(shares)
+    others = len(shares)
+    more = (others / max(others - 1, 1)) ** MORE_TO_MEET
+    known = _logit(shares * np.array([more, more, 1.0]))
     here = np.zeros(len(shares)) if position is None else _unit(position, position)
     there = np.zeros(silent) if silent_position is None or position is None else _unit(silent_position, position)
     centre = np.array([_lent(known, here, at) for at in there])

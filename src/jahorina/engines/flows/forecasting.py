@@ -80,7 +80,7 @@ def forecast(
     order = sorted(able, key=lambda at: panel.names[at])
     kept = Panel(tuple(panel.names[at] for at in order), panel.values[order], panel.season)
     reach = horizon + max(silent[at] for at in order)
-    centres = _with_parts(kept, median_forecasts(kept, reach), reach, parts or {})
+    centres = with_parts(kept, median_forecasts(kept, reach), reach, parts or {})
     for name, above in (legs or {}).items():
         if name in kept.names and set(above) <= set(kept.names):
             centres = with_upstream(kept, centres, {name: above})
@@ -96,7 +96,7 @@ def _refusal(panel: Panel, gap: int) -> Note:
     return Note("silent-too-long", (("periods", gap),))
 
 
-def _with_parts(panel: Panel, whole: Floats, reach: int, parts: dict[str, Floats]) -> Floats:
+def with_parts(panel: Panel, whole: Floats, reach: int, parts: dict[str, Floats]) -> Floats:
     """The forecasts of the wholes, mixed with the sums of those of their parts where these are known."""
     known = [name for name in panel.names if name in parts]
     if not known:

@@ -78,7 +78,7 @@ def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[SurgeWarning]:
             continue
         chance = float(_chances(features[at, last][None], model.coefficients)[0])
         vetoed = at in broken
-        happening = _happening(panel.values[at], upper[at], last, least)
+        happening = happening_now(panel.values[at], upper[at], last, least)
         told = tuple((label, float(value)) for label, value in zip(FEATURES, features[at, last][1:], strict=True))
         warns = chance >= model.threshold and not vetoed
         found.append(SurgeWarning(name, chance, model.base_rate, warns, happening and not vetoed, vetoed, told))
@@ -188,7 +188,8 @@ def _others(growth: Floats) -> Floats:
     return result
 
 
-def _happening(values: Floats, upper: Floats, last: int, least: float) -> bool:
+def happening_now(values: Floats, upper: Floats, last: int, least: float) -> bool:
+    """Whether the value at `last` is a surge already: beyond what was foreseen (`upper`, time), and far above before."""
     before: Floats = values[last - 3 : last]
     foreseen = upper[last - 1]
     rise = values[last] - before.mean()
