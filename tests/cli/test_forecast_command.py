@@ -103,3 +103,9 @@ def test_options_that_mean_nothing_are_refused(file: Path, options: tuple[str, .
 def test_a_horizon_below_one_is_wrong_use(file: Path) -> None:
     with pytest.raises(click.ClickException):
         forecast.main([str(file), "--period", "month", "--horizon", "0"], standalone_mode=False)
+
+
+def test_a_leg_names_two_series_of_the_file(file: Path) -> None:
+    with_leg = run(file, "--period", "month", "--horizon", "2", "--leg", "north:south", "--json")
+    assert len(with_leg["forecasts"]) == 4
+    assert refused(file, "--period", "month", "--horizon", "1", "--leg", "north:nowhere").code == "forecast-leg"

@@ -26,6 +26,9 @@ LONGEST = {"month": 24, "day": 60}
 @click.option("--horizon", type=click.IntRange(1, 60), required=True, help="How many periods ahead; 24 months at most.")
 @click.option("--levels", default="50,80,95", show_default=True, help="The intervals' levels in percent.")
 @click.option(
+    "--leg", "legs", multiple=True, metavar="FROM:TO", help="Series TO lies downstream of series FROM; repeatable."
+)
+@click.option(
     "--seed", type=int, default=0, show_default=True, help="Kept in the result; the same seed, the same numbers."
 )
 @json_option

@@ -22,11 +22,14 @@ from jahorina.engines.flows.notes import Note, notes_of
 from jahorina.engines.flows.panel import Panel, last_known
 from jahorina.engines.flows.records import Record, record_of
 from jahorina.engines.flows.upstream import with_upstream
+from jahorina.engines.flows.vintages import steps_in
 
 METHOD = "median of five on log(1 + y): wandering level, weighted speeds, partial return, bounded level, damped trend"
 DEFAULT_LEVELS = (0.5, 0.8, 0.95)
 LONGEST_SILENCE = {12: 12, 7: 28}
 """Periods without a value, by season, after which a series is not forecast any more."""
+RECENT = 2
+"""Seasons back in which a step that may be a broken definition is told of."""
 PARTS_SHARE = 0.7
 LARGEST_LOG = 30.0
 """Bounds of an interval are cut here, far beyond any count."""
@@ -86,7 +89,11 @@ def forecast(
             centres = with_upstream(kept, centres, {name: above})
     errors = errors_of(np.log1p(kept.values), centres)
     widths = calibrated(errors, levels)
-    made = [_series(kept, at, silent[order[at]], horizon, centres, errors, widths) for at in range(len(order))]
+    steps = {at: (t, factor) for at, t, factor in steps_in(kept.values) if kept.periods - t <= RECENT * kept.season}
+    made = [
+        _series(kept, at, silent[order[at]], horizon, (centres, errors, widths), steps.get(at))
+        for at in range(len(order))
+    ]
     return Forecasts(tuple(made), refused, levels, horizon, METHOD, seed)
 
 
@@ -122,15 +129,15 @@ def _series(
     at: int,
     gap: int,
     horizon: int,
-    centres: Floats,
-    errors: Floats,
-    widths: Widths,
+    told: tuple[Floats, Floats, Widths],
+    step: tuple[int, float] | None,
 ) -> SeriesForecast:
+    centres, errors, widths = told
     origin = panel.periods - 1 - gap
     centre = centres[at, origin, gap : gap + horizon]
     ahead = slice(gap, gap + horizon)
     lower = np.expm1(np.maximum(centre - widths.below[at, origin, ahead].T, 0.0))
     upper = np.expm1(np.minimum(centre + widths.above[at, origin, ahead].T, LARGEST_LOG))
     record = record_of(panel.values[at], centres[at], errors[at], widths.holds(errors)[at], horizon)
-    notes = notes_of(panel.values[at], gap, record, widths.own[at], panel.season)
+    notes = notes_of(panel.values[at], gap, record, widths.own[at], panel.season, step)
     return SeriesForecast(panel.names[at], np.expm1(centre), lower, upper, gap, record, notes)

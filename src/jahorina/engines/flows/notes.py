@@ -35,8 +35,8 @@ SENTENCES = {
     ),
     "suppressed": _("%(cells)s suppressed cells were taken at the middle of what they can be."),
     "break": _(
-        "At %(period)s the series jumps by a factor of %(factor)s and stays, and no other series follows: its definition "
-        "may have changed; it is forecast from what came after."
+        "%(ago)s periods ago the series stepped by a factor of %(factor)s and stayed, and no other series followed: its "
+        "definition may have changed."
     ),
 }
 
@@ -58,8 +58,13 @@ class Note:
         return self.message % dict(self.params) if self.params else self.message
 
 
-def notes_of(values: Floats, gap: int, record: Record, own: Floats, season: int) -> tuple[Note, ...]:
-    """What to mind about the forecast of one series; `own` counts its past errors by horizon."""
+def notes_of(
+    values: Floats, gap: int, record: Record, own: Floats, season: int, step: tuple[int, float] | None
+) -> tuple[Note, ...]:
+    """What to mind about the forecast of one series; `own` counts its past errors by horizon.
+
+    `step` is the time and the factor of a step that may be a broken definition.
+    """
     known = np.isfinite(values)
     count = int(known.sum())
     found = []
@@ -68,6 +73,8 @@ def notes_of(values: Floats, gap: int, record: Record, own: Floats, season: int)
     holes = len(values) - gap - first_known(values) - count
     if holes:
         found.append(Note("gaps", (("periods", holes),)))
+    if step:
+        found.append(Note("break", (("ago", len(values) - step[0]), ("factor", f"{step[1]:.2g}"))))
     if count < season:
         found.append(Note("too-short", (("values", count),)))
     if count > 1 and np.ptp(values[known]) == 0:
