@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.flows.corridor import passed
-from jahorina.engines.flows.distinct import Registrations, Review, corrected_links, distinct_persons
+from jahorina.engines.flows.distinct import (
+    Registrations,
+    Review,
+    corrected_links,
+    distinct_by,
+    distinct_persons,
+)
 from jahorina.engines.flows.stock_flow import unseen_share
 from jahorina.kernel.errors import Bug
 from tests.engines.flows.routes import simulated
@@ -44,6 +50,14 @@ def test_a_poor_review_gives_a_wide_interval() -> None:
         low, high = distinct_persons(registrations, review).intervals[1]
         widths.append(high - low)
     assert widths[0] > 3 * widths[1]
+
+
+def test_cells_are_estimated_each_by_itself_in_any_order() -> None:
+    cells = {"2024-01": two([100, 80], [[5, 30], [0, 10]]), "2024-02": two([60, 90], [[0, 20], [3, 0]])}
+    one, other = distinct_by(cells, SURE), distinct_by(dict(reversed(cells.items())), SURE)
+    assert one["2024-01"].estimate == pytest.approx(135, abs=1)
+    assert one["2024-02"].estimate == pytest.approx(127, abs=1)
+    assert all(np.array_equal(one[name].intervals, other[name].intervals) for name in cells)
 
 
 def test_suppressed_links_are_drawn_between_one_and_four() -> None:
