@@ -24,6 +24,7 @@ VERBS = {
     "import": "jahorina.cli.figures:import_",
     "fetch": "jahorina.cli.figures:fetch",
     "export": "jahorina.cli.figures:export",
+    "forecast": "jahorina.cli.forecasting:forecast",
     "cases": "jahorina.cli.cases:cases",
     "statistics": "jahorina.cli.statistics:statistics",
     "member": "jahorina.cli.members:member",

@@ -1,0 +1,122 @@
+"""The public series that the flows are measured on, read where they lie; and invented ones."""
+
+from __future__ import annotations
+
+import csv
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jahorina.engines.flows.vintages import Vintage
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "flows"
+BY_ORIGIN = "unhcr_asylum_monthly_by_country_origin_201201_201706.csv"
+VINTAGES = "unhcr_asylum_monthly_vintages_total_by_country.csv"
+DAILY = "unhcr_daily_arrivals_wb_route_20151001_20160921.csv"
+MONTHS = [f"{year}-{month:02d}" for year in range(2012, 2018) for month in range(1, 13)]
+SUPPRESSED = 2.5
+
+Floats = NDArray[np.float64]
+
+
+def there(*names: str) -> bool:
+    """Whether the files are here."""
+    return all((DATA / name).is_file() for name in names)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The file's rows."""
+    with (DATA / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def by_country() -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Monthly applications by country of asylum (suppressed cells not counted, as published), and their origins.
+
+    A month inside a country's history without any cell is a month without an application; before and after it is NaN.
+    """
+    totals: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    parts: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows(BY_ORIGIN):
+        hidden = row["applicants"] == "*"
+        totals[row["coa_iso3"]][row["month"]] += 0.0 if hidden else float(row["applicants"])
+        parts[row["coa_iso3"]][row["origin"]][row["month"]] = SUPPRESSED if hidden else float(row["applicants"])
+    periods = [month for month in MONTHS if month <= "2017-06"]
+    whole, split = {}, {}
+    for name in sorted(totals):
+        first, last = periods.index(min(totals[name])), periods.index(max(totals[name]))
+
+        def laid(cells: dict[str, float], first: int = first, last: int = last) -> Floats:
+            values = np.full(len(periods), np.nan)
+            values[first : last + 1] = [cells.get(month, 0.0) for month in periods[first : last + 1]]
+            return values
+
+        whole[name] = laid(totals[name])
+        large = {origin: laid(cells) for origin, cells in parts[name].items() if sum(cells.values()) >= 30}
+        small = [laid(cells) for origin, cells in parts[name].items() if origin not in large]
+        split[name] = np.array([*large.values(), *([np.sum(small, axis=0)] if small else [])])
+    return whole, split
+
+
+def by_pair(least: float = 1500.0) -> dict[str, Floats]:
+    """Monthly applications by country of asylum and origin, the larger ones."""
+    cells: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows(BY_ORIGIN):
+        hidden = row["applicants"] == "*"
+        cells[f"{row['coa_iso3']}|{row['origin']}"][row["month"]] = 2.0 if hidden else float(row["applicants"])
+    periods = [month for month in MONTHS if month <= "2017-06"]
+    found = {}
+    for name, known in cells.items():
+        if sum(known.values()) >= least and len(known) >= 45:
+            first, last = periods.index(min(known)), periods.index(max(known))
+            found[name] = np.full(len(periods), np.nan)
+            found[name][first : last + 1] = [known.get(month, 0.0) for month in periods[first : last + 1]]
+    return found
+
+
+def vintages() -> list[Vintage]:
+    """All vintages of the monthly totals, oldest first; periods are indices into MONTHS."""
+    known: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows(VINTAGES):
+        if row["month"] in MONTHS:
+            known[row["vintage"]][row["coa_iso3"]][MONTHS.index(row["month"])] = float(row["applicants"])
+    return [Vintage(date.fromisoformat(day), dict(known[day])) for day in sorted(known)]
+
+
+def month_end(index: int) -> date:
+    """The last day of a month of MONTHS."""
+    year, month = int(MONTHS[index][:4]), int(MONTHS[index][5:])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def daily() -> tuple[list[str], dict[str, Floats]]:
+    """UNHCR's daily estimates along the route, 1 October 2015 to 21 September 2016: days, and series."""
+    table = rows(DAILY)
+    names = [name for name in table[0] if name != "date"]
+    values = {
+        name: np.array([float(row[name]) if row[name] not in ("", "N/A") else np.nan for row in table])
+        for name in names
+    }
+    return [row["date"] for row in table], values
+
+
+def invented(seed: int, series: int, periods: int) -> Floats:
+    """Counts whose level wanders with heavy tails and changing size of steps, with a season and noise."""
+    chance = np.random.default_rng(seed)
+    made = []
+    for _ in range(series):
+        level = chance.uniform(3, 8.5)
+        x, volatility = level, np.log(0.18)
+        season = chance.uniform(0, 0.6) * np.cos(2 * np.pi * (np.arange(12) - chance.uniform(0, 12)) / 12)
+        noise, back = chance.uniform(0.02, 0.25), chance.choice([0.0, 0.02])
+        row = []
+        for t in range(periods):
+            volatility = np.log(0.18) + 0.93 * (volatility - np.log(0.18)) + 0.25 * chance.standard_normal()
+            x += np.exp(volatility) * chance.standard_t(4) - back * (x - level)
+            row.append(chance.poisson(np.exp(min(x + season[t % 12] + noise * chance.standard_normal(), 11.5))))
+        made.append(row)
+    return np.array(made, dtype=float)
