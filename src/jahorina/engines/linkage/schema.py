@@ -23,7 +23,7 @@ FEWEST_FIELDS: Final = 3
 """Identifying fields that a filter must hold at least: one of a birthday alone falls to counting (DP-LNK-1)."""
 
 HASHES: Final[Mapping[str, int]] = {
-    "skeleton": 8,
+    "skeleton": 9,
     "fold": 2,
     "date": 14,
     "code": 20,
@@ -35,7 +35,22 @@ HASHES: Final[Mapping[str, int]] = {
 
 TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
     ("document",),
+    ("phone", "given"),
     ("given", "family", "born"),
+    # Where there are addresses:
+    ("born", "address"),
+    ("born", "postcode"),
+    ("given", "address"),
+    ("family", "address"),
+    ("house", "address"),
+    ("given", "born", "postcode"),
+    ("given", "house", "postcode"),
+    ("family", "house", "postcode"),
+    ("born", "locality"),
+    ("given", "locality"),
+    ("family", "locality"),
+    ("born", "house"),
+    # Where there are fathers, and places of origin:
     ("given", "father", "born"),
     ("family", "father", "born"),
     ("given", "family", "father"),
@@ -47,13 +62,6 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
     ("family", "born", "place"),
     ("father", "born", "place"),
     ("given", "family", "place"),
-    ("given", "born", "postcode"),
-    ("family", "born", "postcode"),
-    ("given", "family", "postcode"),
-    ("born", "postcode", "house"),
-    ("born", "address"),
-    ("given", "address"),
-    ("family", "address"),
     ("given", "born", "sex"),
     ("family", "born", "sex"),
     ("father", "born", "sex"),
@@ -64,8 +72,6 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
     ("pair", "born"),
     ("pair", "year"),
     ("given", "family"),
-    ("born", "locality"),
-    ("phone",),
 )
 """Match keys in the order of their worth: the first that a schema's roles allow are taken."""
 
@@ -167,7 +173,31 @@ def schema_for(roles: Iterable[Role], *, keys: tuple[tuple[str, ...], ...] | Non
             hint=_("Name the columns as in docs/methods/linkage.md, or say which is which in a schema."),
         )
     allowed = [template for template in TEMPLATES if all(ATOMS[atom] & set(linking) == ATOMS[atom] for atom in template)]
-    return Schema(roles=linking, keys=tuple(allowed[:most_keys]) if keys is None else keys)
+    return Schema(
+        roles=linking,
+        hashes=_balanced(linking),
+        keys=tuple(allowed[:most_keys]) if keys is None else keys,
+    )
+
+
+HASHES_OF_A_RECORD: Final = 330
+"""Bits that a usual record sets, counted with repetition: about a quarter of 1024. More would drown in diffusion what
+near records have in common; fewer would tell an attacker more."""
+_PIECES: Final[Mapping[Kind, Mapping[str, int]]] = {
+    Kind.NAME: {"skeleton": 5, "fold": 8},
+    Kind.DATE: {"date": 6},
+    Kind.WORDS: {"words": 13},
+    Kind.NUMBER: {"number": 6},
+    Kind.CODE: {"code": 1},
+}
+"""How many pieces a usual value of a kind has."""
+
+
+def _balanced(roles: Iterable[Role]) -> dict[str, int]:
+    """HASHES, fewer of each where a register has many fields, so that a record sets about as many bits."""
+    used = sum(count * HASHES[channel] for role in roles for channel, count in _PIECES[KINDS[role]].items())
+    share = min(1.0, HASHES_OF_A_RECORD / used)
+    return {channel: max(1, round(hashes * share)) for channel, hashes in HASHES.items()}
 
 
 _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {

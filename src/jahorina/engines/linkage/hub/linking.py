@@ -77,7 +77,7 @@ def link(
         found.append(search(registers[a], registers[b], cut=cut, most_pairs=most_pairs))
     joined = time.perf_counter()
     smaller = [min(len(registers[a]), len(registers[b])) for a, b in numbers]
-    scored = score(found, smaller, cut=cut)
+    scored = score(found, smaller)
     told = time.perf_counter()
     sizes = [len(one) for one in registers]
     clusters = resolve(_edges(numbers, found, scored, sizes), sizes, least=least)
@@ -88,7 +88,7 @@ def link(
         evidence={pair: _evidence(one, parts, pair, registers) for pair, one in zip(numbers, found, strict=True)},
         expected={pair: one.expected for pair, one in zip(numbers, scored, strict=True)},
         pairs=sum(map(len, found)),
-        cut=scored[0].cut,
+        cut=min(one.cut for one in scored),
         seconds={"join": joined - began, "score": told - joined, "resolve": time.perf_counter() - told},
     )
 

@@ -10,7 +10,10 @@ Sunter 1969, with features independent within a class):
 The ratio m_f / u_f is kept from falling along every feature (pool adjacent violators, Barlow et al. 1972): closer, further
 ahead, rarer, more tokens never speak against a match. Without that the mixture can settle on a mode in which matches are
 the strangers. A guard looks at the result all the same: a mixture with more matches than a register has records, or whose
-matches are no closer than its strangers, is fitted again above a higher cut, and at last refused.
+matches are no closer than its strangers, is fitted again to fewer pairs, the closer ones, and at last refused.
+
+A mixture needs strangers to tell matches from, but not millions: of each pair of registers the closest PAIRS_A_RECORD
+candidates for each record of the smaller register take part, all others have probability 0.
 """
 
 from __future__ import annotations
@@ -31,19 +34,19 @@ Bins = npt.NDArray[np.int64]
 
 FLOOR: Final = 0.48
 """The Dice coefficient of strangers: the rival of a record that has no other candidate."""
-STEP: Final = 0.01
-HIGHEST_CUT: Final = 0.62
+PAIRS_A_RECORD: Final = (3.0, 2.0, 1.4)
+"""Candidates for each record of the smaller register that take part, from the first try to the last."""
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-5
-_EARLY_LEAD: Final = 0.04
-"""At first a pair passes for a match where it leads its rivals and lies this far above the cut."""
+_EARLY_LEAD, _EARLY_TOKENS = 0.09, 4
+"""At first a pair passes for a match where it leads its rivals and lies this far above strangers or shares many tokens."""
 
 
 @dataclass(frozen=True)
 class Scored:
     """The probability that each candidate pair is one person, and how the mixture came out.
 
-    `expected` is the sum of probabilities; `cut` is what the guard settled on: pairs below it have probability 0.
+    `expected` is the sum of probabilities; `cut` is the least Dice coefficient that took part: pairs below it have probability 0.
     """
 
     probability: Floats
@@ -53,24 +56,31 @@ class Scored:
     rounds: int
 
 
-def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int], *, cut: float) -> list[Scored]:
+def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Scored]:
     """Score the candidates of several pairs of registers together; `smaller_sizes` are the smaller register's records.
 
     Raises Conflict `linkage-no-mode` where no cut gives a mixture that can be believed.
     """
     margins = [margin_of(one) for one in pairs]
     if not sum(map(len, pairs)):
-        return [Scored(np.empty(0), margin, 0.0, cut, 0) for margin in margins]
-    while cut <= HIGHEST_CUT:
-        scored = _fitted(pairs, margins, cut)
+        return [Scored(np.empty(0), margin, 0.0, 0.0, 0) for margin in margins]
+    for most in PAIRS_A_RECORD:
+        cuts = [_cut(one.dice, int(most * size)) for one, size in zip(pairs, smaller_sizes, strict=True)]
+        scored = _fitted(pairs, margins, cuts)
         if _is_believable(pairs, scored, smaller_sizes):
             return scored
-        cut += STEP
     raise Conflict(
         "linkage-no-mode",
         _("Matches cannot be told from strangers in these registers; nothing was counted."),
         hint=_("Compare the columns of the registers, and their share of missing values; link more fields."),
     )
+
+
+def _cut(dice: npt.NDArray[np.float32], most: int) -> float:
+    """The least Dice coefficient among the `most` closest pairs."""
+    if len(dice) <= max(most, 1):
+        return float(dice.min(initial=1.0))
+    return float(np.partition(dice, len(dice) - most)[len(dice) - most])
 
 
 def margin_of(pairs: Candidates) -> npt.NDArray[np.float32]:
@@ -96,26 +106,29 @@ def _rivals(records: npt.NDArray[np.int32], dice: npt.NDArray[np.float32]) -> np
     return rivals
 
 
-def _fitted(pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cut: float) -> list[Scored]:
-    kept = [np.flatnonzero(one.dice >= np.float32(cut)) for one in pairs]
+def _fitted(pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]) -> list[Scored]:
+    kept = [np.flatnonzero(one.dice >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
     owner = np.repeat(np.arange(len(pairs)), [len(rows) for rows in kept])
     dice = np.concatenate([one.dice[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
     margin = np.concatenate([one[rows] for one, rows in zip(margins, kept, strict=True)]).astype(np.float64)
+    rarity = np.concatenate([one.rarity[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
+    shared = np.concatenate([one.shared[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.int64)
     features = [
-        _binned(dice, cut, 0.01, 45),
-        _binned(margin, -0.3, 0.015, 50),
-        _binned(np.concatenate([one.rarity[rows] for one, rows in zip(pairs, kept, strict=True)]), 0.0, 0.7, 30),
-        np.minimum(np.concatenate([one.shared[rows] for one, rows in zip(pairs, kept, strict=True)]), 16).astype(np.int64),
+        _binned(dice, max(min(cuts), 0.40), 0.01, 60),
+        _binned(margin, -0.3, 0.015, 60),
+        _binned(rarity, 0.0, 0.7, 40),
+        np.minimum(shared, 24),
     ]
     cells, which, counts = _cells([owner, *features])
-    begin = np.where((margin > 0) & (dice > cut + _EARLY_LEAD), 0.95, 0.05)
+    likely = (margin > 0) & ((dice > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
+    begin = np.where(likely, 0.95, 0.05)
     start = np.bincount(which, begin, len(counts)) / counts
     probability, rounds = _mixture(cells, counts, start)
     made = []
     for number, (one, rows) in enumerate(zip(pairs, kept, strict=True)):
         whole = np.zeros(len(one))
         whole[rows] = probability[which[owner == number]]
-        made.append(Scored(whole, margins[number], float(whole.sum()), cut, rounds))
+        made.append(Scored(whole, margins[number], float(whole.sum()), cuts[number], rounds))
     return made
 
 
