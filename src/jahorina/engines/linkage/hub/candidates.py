@@ -60,7 +60,7 @@ def candidates(
     dice = np.concatenate([one[1] for one in found]) if found else np.empty(0, dtype=np.float32)
     rarity = np.concatenate([one[2] for one in found]) if found else np.empty(0, dtype=np.float32)
     del found
-    return _once(pairs, dice, rarity, len(right))
+    return once(pairs, dice, rarity, len(right))
 
 
 def pairs_under_tokens(left: EncodedRegister, right: EncodedRegister, most_pairs: int = MOST_PAIRS) -> int:
@@ -76,9 +76,10 @@ def pairs_under_tokens(left: EncodedRegister, right: EncodedRegister, most_pairs
     return total
 
 
-def _once(
+def once(
     pairs: npt.NDArray[np.int64], dice: npt.NDArray[np.float32], rarity: npt.NDArray[np.float32], width: int
 ) -> Candidates:
+    """Candidates from pairs (row * width + other) that may repeat: each once, its rarest token's weight, how often."""
     order = np.argsort(pairs, kind="stable")
     pairs, dice, rarity = pairs[order], dice[order], rarity[order]
     first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if len(pairs) else np.empty(0, np.int64)
