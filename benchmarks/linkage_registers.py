@@ -63,33 +63,150 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 """The ways in which offices write a sound; each office takes one to three of them. `$` is the end of a name."""
 
 GIVEN = {
-    "male": """m.u.h.a.mm.a.d$ a.h.m.a.d$ a.l.ii h.a.s.a.n h.u.s.ay.n u.m.a.r kh.aa.l.i.d$ y.uu.s.u.f i.b.r.aa.h.ii.m m.a.h.m.uu.d$
-        m.u.s.t.a.f.aa t.aa.r.i.q s.a.m.ii.r w.a.l.ii.d$ n.a.b.ii.l a.n.a.s b.i.l.aa.l y.aa.s.ii.n k.a.r.ii.m r.a.sh.ii.d$ j.a.m.aa.l
-        j.a.m.ii.l j.aa.b.i.r f.a.r.ii.d$ f.aa.r.uu.q gh.u.l.aa.m m.a.h.d.ii r.i.dh.aa j.a.w.aa.d$ r.a.h.ii.m n.a.s.ii.r u.m.ii.d$
-        s.u.h.r.aa.b$ k.aa.m.r.aa.n dh.aa.h.i.r h.a.b.ii.b$ n.a.j.ii.b$ sh.a.f.ii.q a.j.m.a.l z.a.b.ii.h w.a.l.ii i.m.r.aa.n aa.s.i.f
-        n.a.d.ii.m z.u.b.ay.r a.d.n.aa.n f.ay.s.a.l sh.a.h.ii.d$ r.a.f.ii.q m.u.n.ii.r q.aa.s.i.m u.th.m.aa.n s.u.l.ay.m.aa.n d.aa.w.uu.d$
-        i.s.m.aa.ii.l m.uu.s.aa ii.s.aa s.a.ii.d$ n.uu.r z.ay.d$ h.a.m.z.a.h$ a.n.w.a.r a.k.b.a.r a.sh.r.a.f l.a.t.ii.f sh.a.r.ii.f a.b.b.aa.s
-        h.aa.d.ii a.m.ii.r m.u.kh.t.aa.r b.a.kh.t.i.y.aa.r r.a.m.a.dh.aa.n sh.a.b.aa.n r.a.j.a.b$ m.u.r.aa.d$ k.a.m.aa.l o.r.kh.a.n e.m.r.e
-        s.e.r.d.a.r u.gh.u.r b.u.r.a.k t.u.r.gh.u.t$ a.b.d.u.ll.a.h$ a.b.d.u.r.a.h.m.aa.n a.b.d.u.l.k.a.r.ii.m n.uu.r.u.dd.ii.n
-        s.ay.f.u.l sh.a.h.i.n m.i.z.aa.n r.u.b.ii.l t.aa.n.v.ii.r m.i.r.z.aa s.aa.l.i.h m.aa.j.i.d$ n.aa.s.i.r t.aa.h.i.r y.aa.q.uu.b$
-        z.a.k.a.r.i.y.aa sh.uu.ay.b$ h.a.y.d.a.r gh.a.ff.aa.r s.i.k.a.n.d.a.r t.ay.m.uu.r f.i.r.uu.z h.u.m.aa.y.uu.n s.a.b.uu.r""",
-    "female": """f.aa.t.i.m.a.h$ aa.ii.sh.a.h$ m.a.r.y.a.m z.ay.n.a.b$ n.uu.r h.a.n.aa.n r.aa.n.i.y.aa s.a.l.m.aa kh.a.d.ii.j.a.h$
-        aa.m.ii.n.a.h$ l.ay.l.aa h.u.d.aa z.a.h.r.aa sh.ii.r.ii.n p.a.r.w.aa.n.a.h$ th.u.r.a.y.aa n.a.r.g.i.s r.uu.y.aa m.ii.n.aa
-        s.p.o.zh.m.ay p.a.l.w.a.sh.a.h$ z.a.r.gh.uu.n.a.h$ g.u.l.aa.l.ay m.a.l.aa.l.ay r.u.q.a.y.a.h$ s.a.f.i.y.a.h$ h.a.f.s.a.h$ a.s.m.aa
-        sh.a.b.n.a.m n.a.s.r.ii.n j.a.m.ii.l.a.h$ kh.aa.t.uu.n b.e.gh.u.m r.e.kh.aa sh.i.r.ii.n s.u.l.t.aa.n.a.h$ f.a.r.ii.d.a.h$
-        r.a.sh.ii.d.a.h$ w.a.h.ii.d.a.h$ m.u.n.ii.r.a.h$ l.a.t.ii.f.a.h$ e.l.i.f z.u.l.ay.kh.aa n.a.dh.ii.r.a.h$ sh.a.r.ii.f.a.h$
-        h.a.l.ii.m.a.h$ k.a.r.ii.m.a.h$ n.a.j.w.aa s.u.m.a.y.a.h$ y.a.s.m.ii.n r.a.b.ii.a.h$ t.aa.h.i.r.a.h$ q.a.m.a.r""",
+    "male": """
+        m.u.h.a.mm.a.d$ a.h.m.a.d$ a.l.ii h.a.s.a.n h.u.s.ay.n u.m.a.r kh.aa.l.i.d$ y.uu.s.u.f i.b.r.aa.h.ii.m
+        m.a.h.m.uu.d$ m.u.s.t.a.f.aa t.aa.r.i.q s.a.m.ii.r w.a.l.ii.d$ n.a.b.ii.l a.n.a.s b.i.l.aa.l y.aa.s.ii.n
+        k.a.r.ii.m r.a.sh.ii.d$ j.a.m.aa.l j.a.m.ii.l j.aa.b.i.r f.a.r.ii.d$ f.aa.r.uu.q gh.u.l.aa.m m.a.h.d.ii
+        r.i.dh.aa j.a.w.aa.d$ r.a.h.ii.m n.a.s.ii.r u.m.ii.d$ s.u.h.r.aa.b$ k.aa.m.r.aa.n dh.aa.h.i.r h.a.b.ii.b$
+        n.a.j.ii.b$ sh.a.f.ii.q a.j.m.a.l z.a.b.ii.h w.a.l.ii i.m.r.aa.n aa.s.i.f n.a.d.ii.m z.u.b.ay.r a.d.n.aa.n
+        f.ay.s.a.l sh.a.h.ii.d$ r.a.f.ii.q m.u.n.ii.r q.aa.s.i.m u.th.m.aa.n s.u.l.ay.m.aa.n d.aa.w.uu.d$
+        i.s.m.aa.ii.l m.uu.s.aa ii.s.aa s.a.ii.d$ n.uu.r z.ay.d$ h.a.m.z.a.h$ a.n.w.a.r a.k.b.a.r a.sh.r.a.f
+        l.a.t.ii.f sh.a.r.ii.f a.b.b.aa.s h.aa.d.ii a.m.ii.r m.u.kh.t.aa.r b.a.kh.t.i.y.aa.r r.a.m.a.dh.aa.n
+        sh.a.b.aa.n r.a.j.a.b$ m.u.r.aa.d$ k.a.m.aa.l o.r.kh.a.n e.m.r.e s.e.r.d.a.r u.gh.u.r b.u.r.a.k t.u.r.gh.u.t$
+        a.b.d.u.ll.a.h$ a.b.d.u.r.a.h.m.aa.n a.b.d.u.l.k.a.r.ii.m n.uu.r.u.dd.ii.n s.ay.f.u.l sh.a.h.i.n m.i.z.aa.n
+        r.u.b.ii.l t.aa.n.v.ii.r m.i.r.z.aa s.aa.l.i.h m.aa.j.i.d$ n.aa.s.i.r t.aa.h.i.r y.aa.q.uu.b$ z.a.k.a.r.i.y.aa
+        sh.uu.ay.b$ h.a.y.d.a.r gh.a.ff.aa.r s.i.k.a.n.d.a.r t.ay.m.uu.r f.i.r.uu.z h.u.m.aa.y.uu.n s.a.b.uu.r
+    """,
+    "female": """
+        f.aa.t.i.m.a.h$ aa.ii.sh.a.h$ m.a.r.y.a.m z.ay.n.a.b$ n.uu.r h.a.n.aa.n r.aa.n.i.y.aa s.a.l.m.aa
+        kh.a.d.ii.j.a.h$ aa.m.ii.n.a.h$ l.ay.l.aa h.u.d.aa z.a.h.r.aa sh.ii.r.ii.n p.a.r.w.aa.n.a.h$ th.u.r.a.y.aa
+        n.a.r.g.i.s r.uu.y.aa m.ii.n.aa s.p.o.zh.m.ay p.a.l.w.a.sh.a.h$ z.a.r.gh.uu.n.a.h$ g.u.l.aa.l.ay m.a.l.aa.l.ay
+        r.u.q.a.y.a.h$ s.a.f.i.y.a.h$ h.a.f.s.a.h$ a.s.m.aa sh.a.b.n.a.m n.a.s.r.ii.n j.a.m.ii.l.a.h$ kh.aa.t.uu.n
+        b.e.gh.u.m r.e.kh.aa sh.i.r.ii.n s.u.l.t.aa.n.a.h$ f.a.r.ii.d.a.h$ r.a.sh.ii.d.a.h$ w.a.h.ii.d.a.h$
+        m.u.n.ii.r.a.h$ l.a.t.ii.f.a.h$ e.l.i.f z.u.l.ay.kh.aa n.a.dh.ii.r.a.h$ sh.a.r.ii.f.a.h$ h.a.l.ii.m.a.h$
+        k.a.r.ii.m.a.h$ n.a.j.w.aa s.u.m.a.y.a.h$ y.a.s.m.ii.n r.a.b.ii.a.h$ t.aa.h.i.r.a.h$ q.a.m.a.r
+    """,
 }
-ROOTS = """a.h.m.a.d k.a.r.ii.m r.a.h.ii.m h.u.s.ay.n m.u.h.a.mm.a.d a.k.b.a.r a.m.ii.r sh.a.r.ii.f j.a.f.a.r q.aa.s.i.m y.aa.q.uu.b
-    s.aa.d.i.q n.uu.r h.ay.d.a.r n.a.z.a.r r.i.dh.aa s.u.l.t.aa.n m.i.r.z.aa s.a.f.d.a.r b.a.r.a.k s.t.aa.n.i.k y.uu.s.u.f a.ch.a.k
-    w.a.r.d.a.k p.o.p.a.l m.o.m.a.n.d sh.i.n.w.aa.r k.aa.k.a.r z.a.d.r.aa.n kh.o.g.y.aa.n d.a.r.w.ii.sh m.a.n.s.uu.r s.aa.l.i.h h.a.dd.aa.d
-    kh.a.t.ii.b n.a.jj.aa.r h.a.m.d.aa.n j.aa.s.i.m z.ii.d.aa.n sh.a.h.aa.d.a.h m.a.s.r q.u.r.ay.sh h.aa.sh.i.m t.a.m.ii.m r.u.b.ay
-    k.a.n.aa.n d.i.m.i.r y.i.l.d.i.z k.a.y.a o.z.t.u.r.k a.r.s.l.a.n tch.e.l.i.k d.o.gh.a.n k.i.l.i.tch a.s.l.a.n tch.e.t.i.n k.a.r.a
-    k.o.tch k.u.r.t o.z.k.a.n sh.i.m.sh.e.k p.o.l.a.t tch.a.u.dh.r r.a.h.m.aa.n m.i.y.aa.n s.i.k.d.a.r m.o.l.l.a b.i.s.w.a.s t.a.l.uu.k.d.a.r
-    h.a.w.l.a.d.a.r s.a.r.k.a.r m.o.n.d.a.l p.a.t.w.a.r k.a.z b.u.t.t m.a.l.i.k r.aa.j.p.u.t b.a.l.o.tch j.a.t.t gh.i.l.a.n t.a.b.r.ii.z
-    sh.i.r.aa.z i.s.f.a.h.a.n t.i.h.r.aa.n q.a.n.d.a.h.aa.r b.a.gh.d.aa.d b.a.s.r.aa h.a.l.a.b m.o.s.u.l k.a.r.b.a.l.aa n.a.j.a.f
-    kh.a.l.ii.l i.b.r.aa.h.ii.m m.a.h.m.uu.d s.a.b.r sh.uu.k.r z.a.k.ii b.a.sh.ii.r gh.a.z.n.a.w b.a.d.a.kh.sh t.a.kh.aa.r l.o.g.a.r""".split()
-ENDINGS = ("", "", "", ".ii", ".ii", ".ii", ".z.ay", ".z.aa.d.a.h$", ".p.uu.r", ".oo.gh.l.u", ".kh.aa.n", ".y.aa.r", ".ii.a.n", ".ll.a.h$")
+ROOTS = [
+    "a.h.m.a.d",
+    "k.a.r.ii.m",
+    "r.a.h.ii.m",
+    "h.u.s.ay.n",
+    "m.u.h.a.mm.a.d",
+    "a.k.b.a.r",
+    "a.m.ii.r",
+    "sh.a.r.ii.f",
+    "j.a.f.a.r",
+    "q.aa.s.i.m",
+    "y.aa.q.uu.b",
+    "s.aa.d.i.q",
+    "n.uu.r",
+    "h.ay.d.a.r",
+    "n.a.z.a.r",
+    "r.i.dh.aa",
+    "s.u.l.t.aa.n",
+    "m.i.r.z.aa",
+    "s.a.f.d.a.r",
+    "b.a.r.a.k",
+    "s.t.aa.n.i.k",
+    "y.uu.s.u.f",
+    "a.ch.a.k",
+    "w.a.r.d.a.k",
+    "p.o.p.a.l",
+    "m.o.m.a.n.d",
+    "sh.i.n.w.aa.r",
+    "k.aa.k.a.r",
+    "z.a.d.r.aa.n",
+    "kh.o.g.y.aa.n",
+    "d.a.r.w.ii.sh",
+    "m.a.n.s.uu.r",
+    "s.aa.l.i.h",
+    "h.a.dd.aa.d",
+    "kh.a.t.ii.b",
+    "n.a.jj.aa.r",
+    "h.a.m.d.aa.n",
+    "j.aa.s.i.m",
+    "z.ii.d.aa.n",
+    "sh.a.h.aa.d.a.h",
+    "m.a.s.r",
+    "q.u.r.ay.sh",
+    "h.aa.sh.i.m",
+    "t.a.m.ii.m",
+    "r.u.b.ay",
+    "k.a.n.aa.n",
+    "d.i.m.i.r",
+    "y.i.l.d.i.z",
+    "k.a.y.a",
+    "o.z.t.u.r.k",
+    "a.r.s.l.a.n",
+    "tch.e.l.i.k",
+    "d.o.gh.a.n",
+    "k.i.l.i.tch",
+    "a.s.l.a.n",
+    "tch.e.t.i.n",
+    "k.a.r.a",
+    "k.o.tch",
+    "k.u.r.t",
+    "o.z.k.a.n",
+    "sh.i.m.sh.e.k",
+    "p.o.l.a.t",
+    "tch.a.u.dh.r",
+    "r.a.h.m.aa.n",
+    "m.i.y.aa.n",
+    "s.i.k.d.a.r",
+    "m.o.l.l.a",
+    "b.i.s.w.a.s",
+    "t.a.l.uu.k.d.a.r",
+    "h.a.w.l.a.d.a.r",
+    "s.a.r.k.a.r",
+    "m.o.n.d.a.l",
+    "p.a.t.w.a.r",
+    "k.a.z",
+    "b.u.t.t",
+    "m.a.l.i.k",
+    "r.aa.j.p.u.t",
+    "b.a.l.o.tch",
+    "j.a.t.t",
+    "gh.i.l.a.n",
+    "t.a.b.r.ii.z",
+    "sh.i.r.aa.z",
+    "i.s.f.a.h.a.n",
+    "t.i.h.r.aa.n",
+    "q.a.n.d.a.h.aa.r",
+    "b.a.gh.d.aa.d",
+    "b.a.s.r.aa",
+    "h.a.l.a.b",
+    "m.o.s.u.l",
+    "k.a.r.b.a.l.aa",
+    "n.a.j.a.f",
+    "kh.a.l.ii.l",
+    "i.b.r.aa.h.ii.m",
+    "m.a.h.m.uu.d",
+    "s.a.b.r",
+    "sh.uu.k.r",
+    "z.a.k.ii",
+    "b.a.sh.ii.r",
+    "gh.a.z.n.a.w",
+    "b.a.d.a.kh.sh",
+    "t.a.kh.aa.r",
+    "l.o.g.a.r",
+]
+ENDINGS = (
+    "",
+    "",
+    "",
+    ".ii",
+    ".ii",
+    ".ii",
+    ".z.ay",
+    ".z.aa.d.a.h$",
+    ".p.uu.r",
+    ".oo.gh.l.u",
+    ".kh.aa.n",
+    ".y.aa.r",
+    ".ii.a.n",
+    ".ll.a.h$",
+)
 PROVINCES = tuple(f"P{number:02d}" for number in range(1, 35))
 NATIONS = ("AFG", "SYR", "IRQ", "IRN", "PAK", "BGD", "TUR", "MAR", "PSE", "DZA")
 
@@ -182,7 +299,9 @@ class Office:
         if drawn["second"][person] >= 0 and roll[0] > 0.25 * noise:
             parts.append(self._spelt(self.people.given["male"].sounds[drawn["second"][person]]))
         given = " ".join(parts)
-        father = "" if roll[1] < 0.15 * noise else self._spelt(self.people.given["male"].sounds[drawn["father"][person]])
+        father = (
+            "" if roll[1] < 0.15 * noise else self._spelt(self.people.given["male"].sounds[drawn["father"][person]])
+        )
         family = "" if roll[2] < 0.10 * noise else self._spelt(self.people.family.sounds[drawn["family"][person]])
         if roll[3] < 0.03 * noise:
             given, family = family, given
@@ -230,7 +349,10 @@ def two_registers(size: int, *, overlap: float, noise: float, seed: int = 7) -> 
     drawn = people.draw(2 * size - shared, seed)
     everybody = np.arange(2 * size - shared)
     left, right = everybody[:size], everybody[size - shared :]
-    return [Office(people, seed + 10, noise).register(drawn, left), Office(people, seed + 11, noise).register(drawn, right)]
+    return [
+        Office(people, seed + 10, noise).register(drawn, left),
+        Office(people, seed + 11, noise).register(drawn, right),
+    ]
 
 
 def six_registers(size: int, *, noise: float, seed: int = 7) -> list[list[tuple[str, ...]]]:
@@ -244,7 +366,8 @@ def six_registers(size: int, *, noise: float, seed: int = 7) -> list[list[tuple[
     for column in range(1, 6):
         stands[:, column] = chance.random(count) < np.where(stands[:, column - 1], 0.55, 0.32)
     return [
-        Office(people, seed + 20 + column, noise).register(drawn, np.flatnonzero(stands[:, column])) for column in range(6)
+        Office(people, seed + 20 + column, noise).register(drawn, np.flatnonzero(stands[:, column]))
+        for column in range(6)
     ]
 
 

@@ -213,7 +213,7 @@ def _tell(done: Mapping[str, Any], *, as_json: bool) -> None:
         return
     for name, roles in done.get("roles", {}).items():
         click.echo(f"{name}: " + ", ".join(f"{role} = {column}" for role, column in roles.items()))
-    rows = [("Registers", "Linked", "In both", "95 %", "Sensitivity")]
+    rows: list[tuple[str, ...]] = [("Registers", "Linked", "In both", "95 %", "Sensitivity")]
     for pair in done["overlaps"]["pairs"]:
         rows.append(
             (

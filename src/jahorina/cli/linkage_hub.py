@@ -79,7 +79,9 @@ def delete_files(files: Sequence[Path]) -> list[str]:
 def _sheets(files: Sequence[Path], links: Links, check: str) -> list[Sheet]:
     given = {one.name: one for one in (sheets.read(file.read_bytes(), file_name=file.name) for file in files)}
     if not given:
-        return [without_spike_ins(name, check, len(rows)) for name, rows in zip(links.names, links.clusters, strict=True)]
+        return [
+            without_spike_ins(name, check, len(rows)) for name, rows in zip(links.names, links.clusters, strict=True)
+        ]
     for name in links.names:
         if name not in given or given[name].check != check:
             raise InputRefused(

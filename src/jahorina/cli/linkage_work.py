@@ -129,7 +129,9 @@ def read_people(file: Path) -> Columns:
         with file.open(newline="", encoding="utf-8-sig") as opened:
             rows = list(csv.reader(opened, skipinitialspace=True))
     except UnicodeDecodeError as error:
-        raise InputRefused("linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}) from error
+        raise InputRefused(
+            "linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}
+        ) from error
     rows = [row for row in rows if row]
     if len(rows) < 2:
         raise InputRefused(
@@ -184,7 +186,9 @@ def read_json(file: Path) -> Any:
 
 def _names(files: Sequence[Path]) -> list[str]:
     stems = [file.stem for file in files]
-    return stems if len(set(stems)) == len(stems) else [f"{number}-{stem}" for number, stem in enumerate(stems, start=1)]
+    return (
+        stems if len(set(stems)) == len(stems) else [f"{number}-{stem}" for number, stem in enumerate(stems, start=1)]
+    )
 
 
 def _truth(read: Mapping[str, Columns], column: str) -> list[npt.NDArray[np.int64]]:
@@ -197,7 +201,9 @@ def _truth(read: Mapping[str, Columns], column: str) -> list[npt.NDArray[np.int6
                 _("%(register)s has no column %(column)s to compare with."),
                 params={"register": name, "column": column},
             )
-        people.append(np.array([known.setdefault(who, len(known)) if who else -1 for who in columns[column]], dtype=np.int64))
+        people.append(
+            np.array([known.setdefault(who, len(known)) if who else -1 for who in columns[column]], dtype=np.int64)
+        )
     return people
 
 

@@ -17,7 +17,11 @@ SALT = "SCbL2zHNnmsckfzchsNkZY9XoHk96P/G5nUBrM7ybymlEFsMV6PAeDZCNp3rfNUPCtLDMOGQ
 def schema(**config: Any) -> dict[str, Any]:
     return {
         "version": 3,
-        "clkConfig": {"l": 1024, "kdf": {"type": "HKDF", "hash": "SHA256", "salt": SALT, "info": "", "keySize": 64}, **config},
+        "clkConfig": {
+            "l": 1024,
+            "kdf": {"type": "HKDF", "hash": "SHA256", "salt": SALT, "info": "", "keySize": 64},
+            **config,
+        },
         "features": [
             {
                 "identifier": "given",

@@ -159,20 +159,27 @@ class Schema:
         return replace(made, **plain, hashes=hashes, columns=columns)
 
 
-def schema_for(roles: Iterable[Role], *, keys: tuple[tuple[str, ...], ...] | None = None, most_keys: int = 16) -> Schema:
+def schema_for(
+    roles: Iterable[Role], *, keys: tuple[tuple[str, ...], ...] | None = None, most_keys: int = 16
+) -> Schema:
     """The recommended schema for registers that have these roles.
 
     Raises InputRefused `linkage-too-few-fields` where fewer than three identify a person, or no name is among them.
     """
-    linking = tuple(role for role in KINDS if role in set(roles))
+    given = set(roles)
+    linking = tuple(role for role in KINDS if role in given)
     if len(linking) < FEWEST_FIELDS or not any(KINDS[role] is Kind.NAME for role in linking):
         raise InputRefused(
             "linkage-too-few-fields",
-            _("These registers share %(count)s identifying columns (%(columns)s); linking needs a name and two others."),
+            _(
+                "These registers share %(count)s identifying columns (%(columns)s); linking needs a name and two others."
+            ),
             params={"count": len(linking), "columns": ", ".join(linking) or "-"},
             hint=_("Name the columns as in docs/methods/linkage.md, or say which is which in a schema."),
         )
-    allowed = [template for template in TEMPLATES if all(ATOMS[atom] & set(linking) == ATOMS[atom] for atom in template)]
+    allowed = [
+        template for template in TEMPLATES if all(ATOMS[atom] & set(linking) == ATOMS[atom] for atom in template)
+    ]
     return Schema(
         roles=linking,
         hashes=_balanced(linking),

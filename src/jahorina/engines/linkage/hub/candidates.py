@@ -26,7 +26,7 @@ Rows = npt.NDArray[np.int32]
 CUT: Final = 0.52
 """The least Dice coefficient of a candidate after diffusion: strangers lie about 0.48 with a deviation of 0.017."""
 FEW: Final = 30
-"""Comparisons for each record of both registers up to which nothing is cut: they cost nothing, and tell what strangers are."""
+"""Comparisons for each record of both registers up to which nothing is cut: they tell what strangers are."""
 MOST_PAIRS: Final = 2_500
 _PAIRS_AT_ONCE: Final = 4_000_000
 
@@ -86,7 +86,9 @@ def once(
     best = np.maximum.reduceat(rarity, first) if len(first) else rarity
     shared = np.diff(np.append(first, len(pairs))).astype(np.int16)
     pairs = pairs[first]
-    return Candidates((pairs // max(width, 1)).astype(np.int32), (pairs % max(width, 1)).astype(np.int32), dice[first], best, shared)
+    return Candidates(
+        (pairs // max(width, 1)).astype(np.int32), (pairs % max(width, 1)).astype(np.int32), dice[first], best, shared
+    )
 
 
 def _close(
@@ -137,5 +139,7 @@ def _grouped(tokens: npt.NDArray[np.uint64]) -> tuple[Rows, npt.NDArray[np.int64
     held = np.flatnonzero(tokens).astype(np.int32)
     order = held[np.argsort(tokens[held], kind="stable")]
     ordered = tokens[order]
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else np.empty(0, np.int64)
+    first = (
+        np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else np.empty(0, np.int64)
+    )
     return order, np.append(first, len(ordered)), ordered[first]

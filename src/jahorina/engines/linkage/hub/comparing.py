@@ -59,12 +59,14 @@ def compiled_kernel() -> Kernel | None:
     except ImportError:
         return None
 
-    @intrinsic  # type: ignore[misc, unused-ignore]
-    def ones(_context: Any, word: Any) -> Any:
+    @intrinsic  # type: ignore[untyped-decorator, unused-ignore]
+    def count_ones(_context: Any, word: Any) -> Any:  # noqa: ARG001
         def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
             return builder.ctpop(arguments[0])
 
         return types.uint64(types.uint64), generate
+
+    ones: Any = count_ones
 
     @numba.njit(nogil=True)  # type: ignore[misc, unused-ignore]
     def compare(left: Bits, right: Bits, rows: Rows, others: Rows) -> Dice:

@@ -84,8 +84,9 @@ def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, 
     if len(own) < FEWEST or len(real) < FEWEST:
         return np.ones(len(levels))
     tilt = _tilted(design[own_levels], own, real)
-    weights: Floats = np.exp(design @ tilt)
-    return weights / weights.mean()
+    weights = np.exp(design @ tilt)
+    balanced: Floats = weights / weights.mean()
+    return balanced
 
 
 def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
@@ -131,19 +132,26 @@ def _tilted(design: Floats, own: Floats, real: Floats) -> Floats:
     return best
 
 
-def pair_figures(links: Links, sheets: Sequence[Sheet], weights: Floats, *, seed: int, draws: int = DRAWS) -> list[PairFigures]:
+def pair_figures(
+    links: Links, sheets: Sequence[Sheet], weights: Floats, *, seed: int, draws: int = DRAWS
+) -> list[PairFigures]:
     """The figures of every pair of registers, in the order of `links.evidence`."""
     chance = np.random.default_rng((seed, 0x636F72))
     return [_pair(links, sheets, pair, weights, chance, draws) for pair in links.evidence]
 
 
-def linked_to(links: Links, sheets: Sequence[Sheet], a: int, b: int) -> npt.NDArray[np.bool_]:
+def linked_to(links: Links, a: int, b: int) -> npt.NDArray[np.bool_]:
     """For each row of register a whether its cluster has a row of register b."""
     return np.isin(links.clusters[a], links.clusters[b])
 
 
 def _pair(
-    links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], weights: Floats, chance: np.random.Generator, draws: int
+    links: Links,
+    sheets: Sequence[Sheet],
+    pair: tuple[int, int],
+    weights: Floats,
+    chance: np.random.Generator,
+    draws: int,
 ) -> PairFigures:
     a, b = pair
     linked = _real_links(links, sheets, pair)
@@ -193,7 +201,7 @@ def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels
     for one, other in ((a, b), (b, a)):
         rows = np.flatnonzero(sheets[one].persons >= 0)
         persons = sheets[one].persons[rows]
-        met = linked_to(links, sheets, one, other)[rows]
+        met = linked_to(links, one, other)[rows]
         place = {person: row for row, person in enumerate(sheets[other].persons.tolist()) if person >= 0}
         theirs = np.array([place.get(person, -1) for person in persons.tolist()], dtype=np.int64)
         shared = theirs >= 0

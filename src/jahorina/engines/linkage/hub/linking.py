@@ -32,9 +32,7 @@ MOST_TOKENS: Final = 48
 class Search(Protocol):
     """Finds the candidates of two registers; `candidates` on this machine, `spark.candidates_on_spark` on many."""
 
-    def __call__(
-        self, left: EncodedRegister, right: EncodedRegister, *, cut: float, most_pairs: int
-    ) -> Candidates: ...
+    def __call__(self, left: EncodedRegister, right: EncodedRegister, *, cut: float, most_pairs: int) -> Candidates: ...
 
 
 @dataclass(frozen=True)
@@ -102,13 +100,17 @@ def fit_together(registers: Sequence[EncodedRegister]) -> None:
         if other.schema != first.schema or other.filters.shape[1] != first.filters.shape[1]:
             raise InputRefused(
                 "linkage-schemas-differ",
-                _("%(one)s and %(other)s were encoded under different schemas; encode both with the one that was agreed."),
+                _(
+                    "%(one)s and %(other)s were encoded under different schemas; encode both with the one that was agreed."
+                ),
                 params={"one": first.name, "other": other.name},
             )
         if other.check != first.check:
             raise InputRefused(
                 "linkage-keys-differ",
-                _("%(one)s and %(other)s were encoded with different keys or for different runs; none of their people meet."),
+                _(
+                    "%(one)s and %(other)s were encoded with different keys or for different runs; none of their people meet."
+                ),
                 params={"one": f"{first.name} ({first.run})", "other": f"{other.name} ({other.run})"},
                 hint=_("Compare the runs' names, then the key files' fingerprints, among the partners."),
             )

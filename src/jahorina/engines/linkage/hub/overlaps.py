@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +26,6 @@ from jahorina.engines.linkage.hub.correcting import (
     PairFigures,
     check_sheets,
     level_weights,
-    linked_to,
     matched,
     pair_figures,
 )
@@ -73,7 +71,7 @@ def overlap_table(
     weights = level_weights(links, sheets)
     figures = pair_figures(links, sheets, weights, seed=seed)
     transitions = histories.Transitions(links, sheets, weights)
-    observed = _observed(links, sheets, np.ones(1), None)[0]
+    observed = _observed(links, sheets, None)[0]
     return {
         "registers": [
             {"name": name, "records": int(sheet.real.sum()), "spike_ins": int((~sheet.real).sum())}
@@ -117,9 +115,7 @@ def _pair(names: Sequence[str], one: PairFigures, threshold: int) -> dict[str, A
     }
 
 
-def _observed(
-    links: Links, sheets: Sequence[Sheet], _one: npt.NDArray[np.float64], group: npt.NDArray[np.int64] | None
-) -> npt.NDArray[np.float64]:
+def _observed(links: Links, sheets: Sequence[Sheet], group: npt.NDArray[np.int64] | None) -> npt.NDArray[np.float64]:
     """Observed clusters by group and pattern; one group where none is given."""
     patterns, shares = histories.patterns_of(links), histories.real_shares(links, sheets)
     size = 1 << len(links.names)
@@ -127,8 +123,7 @@ def _observed(
     groups = int(group.max(initial=0)) + 1
     kept = group >= 0
     counted = np.bincount(group[kept] * size + patterns[kept], shares[kept], groups * size)
-    table: npt.NDArray[np.float64] = counted.reshape(groups, size)
-    return table
+    return counted.reshape(groups, size)
 
 
 def _names_of(pattern: int, names: Sequence[str]) -> list[str]:
@@ -171,7 +166,7 @@ def _by_period(
         return []
     code = np.where(months >= 0, months * (len(names) + 1) + strata + 1, -1)
     cells, group = np.unique(code, return_inverse=True)
-    observed = _observed(links, sheets, np.ones(1), np.where(code >= 0, group, -1))
+    observed = _observed(links, sheets, np.where(code >= 0, group, -1))
     solved = (
         histories.unfolded(transitions.matrix(), observed.T).T if transitions.people >= FEWEST else [None] * len(cells)
     )
@@ -279,9 +274,7 @@ def _previous(
 
 
 def _totals(rows: _Chronicle) -> dict[tuple[int, int, int], int]:
-    cells, counts = np.unique(
-        np.column_stack([rows.register, rows.month, rows.stratum]), axis=0, return_counts=True
-    )
+    cells, counts = np.unique(np.column_stack([rows.register, rows.month, rows.stratum]), axis=0, return_counts=True)
     return {(a, b, c): count for (a, b, c), count in zip(cells.tolist(), counts.tolist(), strict=True)}
 
 
@@ -291,6 +284,3 @@ def _corrected(pair: PairFigures, count: int, registrations: int) -> float | Non
         return None
     found, false = np.array([pair.found]), np.array([pair.false_rate / 2])
     return float(matched(np.array([count]), registrations, found, false)[0])
-
-
-__all__ = ["THRESHOLD", "Registrations", "date", "linked_to", "overlap_table", "timedelta"]

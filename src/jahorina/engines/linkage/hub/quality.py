@@ -45,7 +45,9 @@ def quality(links: Links, people: Sequence[npt.NDArray[np.int64]]) -> Quality:
         found += _pairs(links.clusters[a][one], links.clusters[b][other])
         true_pairs += _pairs(people[a][one], people[b][other])
         most = 1 + max(int(people[a].max(initial=0)), int(people[b].max(initial=0)))
-        true_links += _pairs(links.clusters[a][one] * most + people[a][one], links.clusters[b][other] * most + people[b][other])
+        true_links += _pairs(
+            links.clusters[a][one] * most + people[a][one], links.clusters[b][other] * most + people[b][other]
+        )
     return Quality(true_links, found, true_pairs)
 
 

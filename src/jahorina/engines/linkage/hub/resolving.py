@@ -34,9 +34,7 @@ def resolve(edges: Edges, sizes: Sequence[int], *, least: float) -> Rows:
     total = int(sum(sizes))
     register = np.repeat(np.arange(len(sizes)), sizes)
     kept = np.flatnonzero(edges.probability >= least)
-    order = kept[
-        np.lexsort((edges.other[kept], edges.one[kept], -edges.dice[kept], -edges.probability[kept]))
-    ]
+    order = kept[np.lexsort((edges.other[kept], edges.one[kept], -edges.dice[kept], -edges.probability[kept]))]
     parent = list(range(total))
     holds = (1 << register.astype(np.int64)).tolist()
 

@@ -1,9 +1,9 @@
 """How probable it is that a candidate pair is one person, learnt without labels.
 
 Four features of a pair: its Dice coefficient; its margin, the lead over the best rival that either record has in the
-other's register; the rarity of the rarest token it shares; how many tokens it shares. They are cut into bins, and a mixture of
-matches and strangers over the bins is fitted by expectation and maximisation (Dempster, Laird and Rubin 1977; Fellegi and
-Sunter 1969, with features independent within a class):
+other's register; the rarity of the rarest token it shares; how many tokens it shares. They are cut into bins, and a mixture
+of matches and strangers over the bins is fitted by expectation and maximisation (Dempster, Laird and Rubin 1977; Fellegi
+and Sunter 1969, with features independent within a class):
 
     p = w m / (w m + (1 - w) u),  m = product of m_f(bin),  u = product of u_f(bin),  w for each pair of registers
 
@@ -46,7 +46,8 @@ _EARLY_LEAD, _EARLY_TOKENS = 0.09, 4
 class Scored:
     """The probability that each candidate pair is one person, and how the mixture came out.
 
-    `expected` is the sum of probabilities; `cut` is the least Dice coefficient that took part: pairs below it have probability 0.
+    `expected` is the sum of probabilities; `cut` is the least Dice coefficient that took part; pairs
+    below it have probability 0.
     """
 
     probability: Floats
@@ -106,7 +107,9 @@ def _rivals(records: npt.NDArray[np.int32], dice: npt.NDArray[np.float32]) -> np
     return rivals
 
 
-def _fitted(pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]) -> list[Scored]:
+def _fitted(
+    pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]
+) -> list[Scored]:
     kept = [np.flatnonzero(one.dice >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
     owner = np.repeat(np.arange(len(pairs)), [len(rows) for rows in kept])
     dice = np.concatenate([one.dice[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
@@ -132,8 +135,9 @@ def _fitted(pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float3
     return made
 
 
-def _binned(values: npt.NDArray[np.floating[npt.NBitBase]], least: float, width: float, most: int) -> Bins:
-    return np.clip((values - least) / width, 0, most).astype(np.int64)
+def _binned(values: Floats, least: float, width: float, most: int) -> Bins:
+    bins: Bins = np.clip((values - least) / width, 0, most).astype(np.int64)
+    return bins
 
 
 def _cells(columns: Sequence[Bins]) -> tuple[list[Bins], Bins, Floats]:
@@ -152,7 +156,9 @@ def _cells(columns: Sequence[Bins]) -> tuple[list[Bins], Bins, Floats]:
 def _mixture(cells: Sequence[Bins], counts: Floats, probability: Floats) -> tuple[Floats, int]:
     owner, features = cells[0], cells[1:]
     totals = np.bincount(owner, counts)
-    for rounds in range(1, _ROUNDS + 1):
+    rounds, change = 0, np.inf
+    while change >= _SETTLED and rounds < _ROUNDS:
+        rounds += 1
         matches = counts * probability
         share = (np.bincount(owner, matches) + 0.5) / (totals + 1.0)
         logit = np.log(share / (1 - share))[owner]
@@ -161,8 +167,6 @@ def _mixture(cells: Sequence[Bins], counts: Floats, probability: Floats) -> tupl
         moved = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
         change = float(np.abs(moved - probability).max())
         probability = moved
-        if change < _SETTLED:
-            break
     return probability, rounds
 
 

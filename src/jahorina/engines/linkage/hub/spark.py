@@ -54,9 +54,7 @@ def candidates_on_spark(left: EncodedRegister, right: EncodedRegister, *, cut: f
     def compare(one: pa.Table, other: pa.Table) -> pa.Table:
         return pairs_of_block(one, other, cut, most_pairs, surprise)
 
-    grouped = (
-        session.createDataFrame(_rows(register)).groupBy("column", "token") for register in (left, right)
-    )
+    grouped = (session.createDataFrame(_rows(register)).groupBy("column", "token") for register in (left, right))
     one, other = grouped
     found: pa.Table = one.cogroup(other).applyInArrow(compare, schema=_PAIRS).toArrow()
     rows, others, dice, rarity = (found[name].to_numpy() for name in ("row", "other", "dice", "rarity"))
@@ -68,7 +66,9 @@ def pairs_of_block(one: pa.Table, other: pa.Table, cut: float, most_pairs: int, 
     size = one.num_rows * other.num_rows
     names = ["row", "other", "dice", "rarity"]
     if not size or size > most_pairs:
-        return pa.table([pa.array([], kind) for kind in (pa.int32(), pa.int32(), pa.float32(), pa.float32())], names=names)
+        return pa.table(
+            [pa.array([], kind) for kind in (pa.int32(), pa.int32(), pa.float32(), pa.float32())], names=names
+        )
     rows, others = (index.ravel() for index in np.indices((one.num_rows, other.num_rows)))
     dice = dice_by_numpy(_filters(one), _filters(other), rows, others)
     near = dice >= cut

@@ -91,7 +91,9 @@ def _feature(described: Mapping[str, Any], key: bytes) -> _Feature | None:
     if hashing.get("hash", {}).get("type", "blakeHash") != "blakeHash":
         raise ValueError("hash")
     per_token = strategy.get("bitsPerToken")
-    return _Feature(key, _tokeniser(hashing["comparison"]), per_token, int(strategy.get("bitsPerFeature", DEFAULT_BITS)))
+    return _Feature(
+        key, _tokeniser(hashing["comparison"]), per_token, int(strategy.get("bitsPerFeature", DEFAULT_BITS))
+    )
 
 
 def _tokeniser(comparison: Mapping[str, Any]) -> Tokenise:
@@ -123,7 +125,9 @@ def _neighbours(text: str, threshold: int, resolution: int, scale: int) -> list[
     return [str(nearest + step * threshold) for step in range(-resolution, resolution + 1)]
 
 
-def _filter(row: Sequence[str], features: Sequence[_Feature | None], length: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _filter(
+    row: Sequence[str], features: Sequence[_Feature | None], length: int
+) -> np.ndarray[Any, np.dtype[np.uint8]]:
     bits = np.zeros(length, dtype=np.uint8)
     for text, feature in zip(row, features, strict=True):
         if feature is None or not text:

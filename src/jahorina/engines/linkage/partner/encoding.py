@@ -7,19 +7,16 @@ and Reiher 2011), so that no part of it belongs to one field. Distinct values ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from jahorina.engines.linkage.encoded import NO_DAY, EncodedRegister
 from jahorina.engines.linkage.partner.diffusion import Diffusion
 from jahorina.engines.linkage.partner.hashing import Bits, Channel, Mins
 from jahorina.engines.linkage.partner.keys import RunKeys
 from jahorina.engines.linkage.partner.pieces import Column, column_of
 from jahorina.engines.linkage.partner.siphash import Words
-from jahorina.engines.linkage.partner.tokens import bands, match_keys, without_frequent
+from jahorina.engines.linkage.partner.tokens import bands, match_keys
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import Schema
 
@@ -63,18 +60,16 @@ class Encoder:
         return filters, np.concatenate(tokens, axis=1)
 
     def _values(self, column: Column) -> tuple[Bits, Mins]:
-        filters: Bits | None = None
-        smallest: Mins | None = None
+        count = len(column.pieces[0].starts) - 1
+        filters = np.zeros((count, self.schema.bits // 64), dtype=np.uint64)
+        smallest = np.full((count, self.schema.bands * self.schema.band_rows), 0xFFFF, dtype=np.uint16)
         for pieces in column.pieces:
             channel = self._channel(pieces.channel)
             rows = channel.rows(pieces.codes)
-            bits = np.bitwise_or.reduceat(channel.filters[rows], pieces.starts[:-1])
-            filters = bits if filters is None else filters | bits
+            filters |= np.bitwise_or.reduceat(channel.filters[rows], pieces.starts[:-1])
             if pieces.channel.endswith(UNBANDED):
                 continue
-            mins = np.minimum.reduceat(channel.smallest[rows], pieces.starts[:-1])
-            smallest = mins if smallest is None else np.minimum(smallest, mins)
-        assert filters is not None and smallest is not None
+            np.minimum(smallest, np.minimum.reduceat(channel.smallest[rows], pieces.starts[:-1]), out=smallest)
         return filters, smallest
 
     def _channel(self, name: str) -> Channel:

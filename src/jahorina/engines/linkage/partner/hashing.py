@@ -9,6 +9,7 @@ records with the probability of their Jaccard likeness (Broder 1997).
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,7 @@ class Channel:
         return numbers(self._mins_key, code.to_bytes(9, "little"), self._mins)
 
 
-def mask(positions: npt.NDArray[np.integer[npt.NBitBase]], bits: int) -> Bits:
+def mask(positions: npt.NDArray[np.integer[Any]], bits: int) -> Bits:
     """A row of 64-bit words with these bits set; bit b is bit b % 64 of word b // 64."""
     row = np.zeros(bits // 64, dtype=np.uint64)
     for position in positions.tolist():

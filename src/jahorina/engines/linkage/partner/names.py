@@ -34,7 +34,7 @@ _LATIN: Final = str.maketrans(
         **{"'": "", "’": "", "‘": "", "`": "", "ʿ": "", "ʾ": "", "ʻ": "", "´": ""},
     }
 )
-_SCRIPT: Final = {ord("ع"): "ا", ord("\u200c"): " ", ord("ـ"): None, **{mark: None for mark in range(0x064B, 0x0660)}}
+_SCRIPT: Final = {ord("ع"): "ا", ord("\u200c"): " ", ord("ـ"): None, **dict.fromkeys(range(1611, 1632))}
 _SERVANT: Final = frozenset(
     {"abd", "abdel", "abdal", "abdul", "abdol", "abdoul", "abdur", "abdou", "abdu", "abder", "abdus", "abdo"}
 )
@@ -44,7 +44,7 @@ _RULES: Final = tuple(
     (re.compile(pattern), written)
     for pattern, written in (
         (r"^a[bp]d[aeiou]+l(?=[a-z]{3})", "abd"),  # the article after Abd
-        (r"(?:[aeiou]+[ldr]?)?(?:dd|tt|d|t)[iey]+ne?$", "dn"),  # -uddin, -eddine, -ettin
+        (r"(?:[aeiou]+l?)?(?:dd|tt|d|t)[iey]+ne?$", "dn"),  # -uddin, -eddine, -ettin
         (r"^(?:al|el|ul)(?=[^aeiouy][a-z]{3})", ""),
         (r"tsch|tch|sch|sh|ch", "s"),
         (r"dzh|dz|dj|gj|xh", "j"),

@@ -1,7 +1,7 @@
 """The slips of invented clerks: what becomes of an invented person's fields in one register.
 
-The usual shares stand in SLIPS; a person's level multiplies them, kind by kind. Missing fields and birthdays on 1 January are not slips of a level
-but habits of a register, and follow its own shares.
+The usual shares stand in SLIPS; a person's level multiplies them, kind by kind. Missing fields and birthdays on 1 January
+are not slips of a level but habits of a register, and follow its own shares.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ Severity = Mapping[str, float]
 
 def severity_of(level: int) -> dict[str, float]:
     """What a level means: its digits to the base of the number of steps, one for each kind of slip."""
-    return {
-        kind: STEPS[level // len(STEPS) ** place % len(STEPS)] for place, kind in enumerate(KINDS_OF_SLIPS)
-    }
+    return {kind: STEPS[level // len(STEPS) ** place % len(STEPS)] for place, kind in enumerate(KINDS_OF_SLIPS)}
 
 
 def _chance(slip: str, severity: Severity) -> float:
@@ -53,14 +51,45 @@ def _chance(slip: str, severity: Severity) -> float:
 
 
 _RESPELT: Final = (
-    *(("ou", "u"), ("oo", "u"), ("ee", "i"), ("aa", "a"), ("a", "aa"), ("u", "ou"), ("i", "ee"), ("e", "a"), ("a", "e")),
-    *(("i", "e"), ("o", "u"), ("u", "o"), ("ai", "ay"), ("ay", "ei"), ("ei", "ai"), ("au", "aw"), ("aw", "au"), ("ie", "i")),
+    *(
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("aa", "a"),
+        ("a", "aa"),
+        ("u", "ou"),
+        ("i", "ee"),
+        ("e", "a"),
+        ("a", "e"),
+    ),
+    *(
+        ("i", "e"),
+        ("o", "u"),
+        ("u", "o"),
+        ("ai", "ay"),
+        ("ay", "ei"),
+        ("ei", "ai"),
+        ("au", "aw"),
+        ("aw", "au"),
+        ("ie", "i"),
+    ),
     *(("sh", "ch"), ("kh", "h"), ("gh", "g"), ("dj", "j"), ("q", "k"), ("k", "q"), ("w", "v"), ("v", "w"), ("ph", "f")),
     *(("ss", "s"), ("mm", "m"), ("ll", "l"), ("dd", "d"), ("y", "i"), ("ck", "k"), ("tt", "t"), ("nn", "n")),
 )
 """The same sounds in other letters."""
 _MISHEARD: Final = (
-    *(("th", "s"), ("z", "s"), ("s", "z"), ("d", "z"), ("h", ""), ("j", "y"), ("g", "j"), ("c", "s"), ("b", "p"), ("t", "d")),
+    *(
+        ("th", "s"),
+        ("z", "s"),
+        ("s", "z"),
+        ("d", "z"),
+        ("h", ""),
+        ("j", "y"),
+        ("g", "j"),
+        ("c", "s"),
+        ("b", "p"),
+        ("t", "d"),
+    ),
     *(("r", "l"), ("m", "n"), ("n", "m"), ("k", "g"), ("l", ""), ("v", "b"), ("sh", "s"), ("f", "p")),
 )
 """Other sounds."""
@@ -159,7 +188,12 @@ def _mistyped(text: str, dice: Dice, letters: str) -> str:
     place, kind = 1 + dice.number(len(text) - 2), dice.number(4)
     letter = letters[dice.number(len(letters))]
     before, after = text[:place], text[place + 1 :]
-    return (before + after, before + letter + after, before + letter + text[place:], before + after[:1] + text[place] + after[1:])[kind]
+    return (
+        before + after,
+        before + letter + after,
+        before + letter + text[place:],
+        before + after[:1] + text[place] + after[1:],
+    )[kind]
 
 
 def _words(text: str, severity: Severity, dice: Dice) -> str:

@@ -1,10 +1,10 @@
 """Spike-ins: invented people that partners mix into their registers to learn what the linkage misses.
 
 From the run's key all partners derive the same people: their fields, in which registers each stands, and how badly each is
-written down (a level of `slips.py`). Each partner writes its own share of them with its own slips and its own gaps: a field is missing, and
-a birthday on 1 January, as often as among its real records. The hub links all rows alike. Afterwards the share of
-invented people found again is the sensitivity, the share of those who stand in one register alone and were linked all
-the same is the rate of false links (`hub/correcting.py`), and the invented rows are taken out.
+written down (a level of `slips.py`). Each partner writes its own share of them with its own slips and gaps: a field is
+missing, and a birthday on 1 January, as often as among its real records. The hub links all rows alike. Afterwards the share
+of invented people found again is the sensitivity, the share of those who stand in one register alone and were linked all the
+same is the rate of false links (`hub/correcting.py`), and the invented rows are taken out.
 
 How badly real people are written nobody knows beforehand; hence the levels, from no slip to four times the usual, kind by
 kind. The hub weighs them so that the links of invented people look like the links of real ones.
@@ -15,7 +15,6 @@ All draws come from SHAKE-256 under the run's key, so that they do not hang on a
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -118,7 +117,10 @@ def recipe_for(
     """
     largest = max((len(next(iter(texts.values()))) for texts in registers.values()), default=0)
     roles = list(dict.fromkeys(role for texts in registers.values() for role in texts if role in KINDS))
-    pools = {role: _pool(role, [texts[role] for texts in registers.values() if role in texts], least_holders) for role in roles}
+    pools = {
+        role: _pool(role, [texts[role] for texts in registers.values() if role in texts], least_holders)
+        for role in roles
+    }
     people = max(least_people, int(share * largest / STANDS))
     return Recipe(people, tuple(registers), pools)
 
@@ -140,7 +142,13 @@ def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys:
     habits = {role: _habit(role, column) for role, column in texts.items()}
     draws = _draws(keys, f"spike-in slips {name}", recipe.people, 40 + 48 * len(texts))
     rows = [
-        written_down({role: people[role][who] for role in texts}, severity_of(int(levels[who])), habits, recipe_values(recipe), Dice(draws[who]))
+        written_down(
+            {role: people[role][who] for role in texts},
+            severity_of(int(levels[who])),
+            habits,
+            recipe_values(recipe),
+            Dice(draws[who]),
+        )
         for who in persons.tolist()
     ]
     return Spiked({role: [row[role] for row in rows] for role in texts}, persons, levels[persons])
@@ -153,50 +161,44 @@ def recipe_values(recipe: Recipe) -> dict[Role, tuple[str, ...]]:
 
 def _levels(recipe: Recipe, keys: RunKeys) -> npt.NDArray[np.int64]:
     draws = _draws(keys, "spike-in levels", recipe.people, 1)[:, 0]
-    return np.minimum((draws * LEVELS).astype(np.int64), LEVELS - 1)
+    levels: npt.NDArray[np.int64] = np.minimum((draws * LEVELS).astype(np.int64), LEVELS - 1)
+    return levels
 
 
 def _people(recipe: Recipe, keys: RunKeys, roles: Sequence[Role]) -> dict[Role, list[str]]:
     made = {}
     for role in roles:
         draws = _draws(keys, f"spike-in people {role}", recipe.people, SHARED_DRAWS)
-        made[role] = [_value(role, recipe.pools[role], row) for row in draws]
+        urn = _Urn(recipe.pools[role])
+        made[role] = [_value(role, urn, row) for row in draws]
     return made
 
 
-def _value(role: Role, pool: Pool, draws: npt.NDArray[np.float64]) -> str:
+class _Urn:
+    """A pool to draw from."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.rare, self._values, self._upto = pool.rare, pool.values, np.cumsum(np.asarray(pool.weights))
+
+    def drawn(self, draw: float, otherwise: str) -> str:
+        """The value at a uniform number."""
+        if not self._values:
+            return otherwise
+        place = int(np.searchsorted(self._upto, draw * self._upto[-1], side="right"))
+        return self._values[min(place, len(self._values) - 1)]
+
+
+def _value(role: Role, urn: _Urn, draws: npt.NDArray[np.float64]) -> str:
     if KINDS[role] is Kind.DATE:
-        year = int(_drawn(pool, draws[0]) or 1990)
+        year = int(urn.drawn(draws[0], "1990"))
         return (date(year, 1, 2) + timedelta(days=int(draws[1] * 363))).isoformat()
-    if draws[0] >= pool.rare and pool.values:
-        return _drawn(pool, draws[1])
+    if draws[0] >= urn.rare:
+        return urn.drawn(draws[1], "")
     if KINDS[role] is Kind.NUMBER:
-        length = len(_drawn(pool, draws[1])) or 7
+        length = len(urn.drawn(draws[1], "0000000"))
         return "".join(str(int(draw * 10)) for draw in draws[2 : 2 + min(length, 20)])
-    one, other = _drawn(pool, draws[1]) or "Kanemi", _drawn(pool, draws[2]) or "Talavo"
+    one, other = urn.drawn(draws[1], "Kanemi"), urn.drawn(draws[2], "Talavo")
     return one[: max(2, len(one) // 2 + int(draws[3] * 2))] + other[len(other) // 2 - int(draws[4] * 2) :].lower()
-
-
-def _drawn(pool: Pool, draw: float) -> str:
-    if not pool.values:
-        return ""
-    total = np.cumsum(np.asarray(pool.weights)) if len(pool.values) < _FEW else _cumulated(pool)
-    return pool.values[min(int(np.searchsorted(total, draw * total[-1], side="right")), len(pool.values) - 1)]
-
-
-_FEW: Final = 16
-_KEPT: dict[int, tuple[Pool, npt.NDArray[np.float64]]] = {}
-
-
-def _cumulated(pool: Pool) -> npt.NDArray[np.float64]:
-    known = _KEPT.get(id(pool))
-    if known is None or known[0] is not pool:
-        _KEPT.clear() if len(_KEPT) > 64 else None
-        known = _KEPT[id(pool)] = (pool, np.cumsum(np.asarray(pool.weights)))
-    return known[1]
-
-
-_DATE_LIKE: Final = re.compile(r"0*1\D0*1\D\d{4}|\d{4}\D?0*1\D?0*1(?:\D.*)?")
 
 
 def _habit(role: Role, column: Sequence[str]) -> tuple[float, float]:

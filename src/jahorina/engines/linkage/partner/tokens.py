@@ -28,7 +28,9 @@ NONE = np.uint64(0)
 def match_keys(schema: Schema, keys: RunKeys, columns: Sequence[Column]) -> Words:
     """The match keys' tokens: records x keys; 0 where a record lacks an atom."""
     atoms = _atoms(keys, columns)
-    tokens = [_token(keys, f"key {'+'.join(key)}", [part for atom in key for part in atoms[atom]]) for key in schema.keys]
+    tokens = [
+        _token(keys, f"key {'+'.join(key)}", [part for atom in key for part in atoms[atom]]) for key in schema.keys
+    ]
     return np.stack(tokens, axis=1) if tokens else np.zeros((len(columns[0].values), 0), dtype=np.uint64)
 
 
@@ -49,10 +51,8 @@ def without_frequent(tokens: Words, most_holders: int) -> Words:
     """The tokens with 0 in place of each that more than `most_holders` records hold, column by column."""
     kept = tokens.copy()
     for column in kept.T:
-        ordered = np.sort(column)
-        first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else []
-        holders = np.diff(np.append(first, len(ordered)))
-        frequent = ordered[first][holders > most_holders] if len(ordered) else ordered
+        values, holders = np.unique(column, return_counts=True)
+        frequent = values[holders > most_holders]
         if len(frequent):
             places = np.minimum(np.searchsorted(frequent, column), len(frequent) - 1)
             column[frequent[places] == column] = NONE
@@ -77,7 +77,10 @@ def _atoms(keys: RunKeys, columns: Sequence[Column]) -> Mapping[str, list[Words]
         # The same two names in either order give the same pair.
         given, family = made["given"][0], made.pop("family first")[0]
         some = (given != NONE) & (family != NONE)
-        made["pair"] = [np.where(some, np.minimum(given, family), NONE), np.where(some, np.maximum(given, family), NONE)]
+        made["pair"] = [
+            np.where(some, np.minimum(given, family), NONE),
+            np.where(some, np.maximum(given, family), NONE),
+        ]
     return made
 
 
