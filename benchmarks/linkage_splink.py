@@ -103,7 +103,9 @@ def linked(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         ],
     )
     database = DuckDBAPI()
-    frames = [database.register(one, dataset_display_name=name) for one, name in ((left, "left"), (right, "right"))]
+    frames = [
+        database.register(one, dataset_display_name=name) for one, name in ((left, "register_a"), (right, "register_b"))
+    ]
     linker = Linker(frames, settings)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("given_bones", "family_bones", "birth_date")], recall=0.4

@@ -1,1 +1,1 @@
-"""The mathematics: linkage, estimation, flows, disclosure. Tables in, tables out; no Django, and no engine imports another."""
+"""The mathematics: linkage, estimation, flows, disclosure. Tables in, tables out; no Django, no engine imports another."""

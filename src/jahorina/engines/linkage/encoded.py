@@ -89,8 +89,15 @@ def read(content: bytes, *, file_name: str) -> EncodedRegister:
         if header["format"] != FORMAT or header["version"] != VERSION:
             raise _unreadable(file_name)
         register = EncodedRegister(
-            **{name: str(header[name]) for name in ("name", "schema", "check", "run", "precision")},
-            **parts,
+            name=str(header["name"]),
+            schema=str(header["schema"]),
+            check=str(header["check"]),
+            run=str(header["run"]),
+            precision=str(header["precision"]),
+            filters=parts["filters"],
+            tokens=parts["tokens"],
+            days=parts["days"],
+            strata=parts["strata"],
             stratum_names=tuple(map(str, header["stratum_names"])),
         )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

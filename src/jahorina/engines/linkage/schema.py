@@ -153,7 +153,7 @@ class Schema:
             if name not in known:
                 raise _unreadable(str(name), _("nothing: this version does not know it"))
         made = schema_for(_roles(document.get("roles")), keys=_keys(document.get("keys")))
-        plain = {name: _number(document, name) for name in _NUMBERS if name in document}
+        plain: dict[str, Any] = {name: _number(document, name) for name in _NUMBERS if name in document}
         hashes = {**HASHES, **_mapping(document, "hashes", int)}
         columns = {_role(role): column for role, column in _mapping(document, "columns", str).items()}
         return replace(made, **plain, hashes=hashes, columns=columns)

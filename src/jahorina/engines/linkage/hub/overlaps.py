@@ -123,7 +123,7 @@ def _observed(links: Links, sheets: Sequence[Sheet], group: npt.NDArray[np.int64
     groups = int(group.max(initial=0)) + 1
     kept = group >= 0
     counted = np.bincount(group[kept] * size + patterns[kept], shares[kept], groups * size)
-    return counted.reshape(groups, size)
+    return counted.reshape(groups, size).astype(np.float64)
 
 
 def _names_of(pattern: int, names: Sequence[str]) -> list[str]:
