@@ -30,6 +30,7 @@ import numpy as np
 from benchmarks import linkage_attacks as attacks
 from benchmarks.linkage_registers import COLUMNS, six_registers, two_registers
 
+from jahorina.engines.linkage.encoded import NO_DAY
 from jahorina.engines.linkage.hub.linking import Links, link
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
@@ -241,7 +242,7 @@ def linked_pair(size: int, noise: str, *, peers: bool) -> Figures:
 
 def _table(sealed: list[Sealed], links: Links) -> dict[str, Any]:
     # Days and strata play no part here; without them the table is the pairs and histories.
-    registrations = [Registrations.of(replace(one.register, days=one.register.days * 0 - 2**31)) for one in sealed]
+    registrations = [Registrations.of(replace(one.register, days=np.full_like(one.register.days, NO_DAY))) for one in sealed]
     return overlap_table(links, registrations, [one.sheet for one in sealed], seed=1)
 
 

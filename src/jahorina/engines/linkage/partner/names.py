@@ -40,36 +40,24 @@ _SERVANT: Final = frozenset(
 )
 _SECOND_HALVES: Final = re.compile(r"(?:u|a|o|e)?ll?ah?$|(?:u|e|a)?(?:d|l)?dd?[iey]+ne?$|ud$|u$")
 _PARTS: Final = re.compile(r"[a-z0-9]+")
-_RULES: Final = tuple(
-    (re.compile(pattern), written)
-    for pattern, written in (
-        (r"^a[bp]d[aeiou]+l(?=[a-z]{3})", "abd"),  # the article after Abd
-        (r"(?:[aeiou]+l?)?(?:dd|tt|d|t)[iey]+ne?$", "dn"),  # -uddin, -eddine, -ettin
-        (r"^(?:al|el|ul)(?=[^aeiouy][a-z]{3})", ""),
-        (r"tsch|tch|sch|sh|ch", "s"),
-        (r"dzh|dz|dj|gj|xh", "j"),
-        (r"[nl]j(?=[aeiou])", lambda found: found[0][0]),
-        (r"ph", "f"),
-        (r"kh|x", "h"),
-        (r"ck|gh|q|g", "k"),
-        (r"dh|z", "d"),
-        (r"th", "t"),
-        (r"p", "b"),
-        (r"^c(?=[aeiouy])", "j"),  # Turkish: Cemal
-        (r"c(?=[eiy])", "s"),  # French: Yacine
-        (r"c", "k"),
-        (r"^y(?=[aeiou])", "j"),
-        (r"(?<=[aeiou])j(?=[^aeiou]|$)", "i"),  # Hajdar, Stanekzaj: a j that is a y
-        (r"t$", "d"),
-        (r"^[aeiou]", "A"),
-        (r"(?<=[A-Za-z])[aeiouhwvy]", ""),
-        (r"^[wv]", "v"),
-        (r"([A-Za-z])\1+", r"\1"),
-    )
+_BEFORE: Final = (
+    re.compile(r"^a[bp]d[aeiou]+l(?=[a-z]{3})"),  # the article after Abd
+    re.compile(r"(?:[aeiou]+l?)?(?:dd|tt|d|t)[iey]+ne?$"),  # -uddin, -eddine, -ettin
+    re.compile(r"^(?:al|el|ul)(?=[^aeiouy][a-z]{3})"),
+    re.compile(r"(?<=[nl])j(?=[aeiou])"),
 )
+_SOUNDS: Final = (
+    *(("tsch", "s"), ("tch", "s"), ("sch", "s"), ("sh", "s"), ("ch", "s"), ("dzh", "j"), ("dz", "j"), ("dj", "j")),
+    *(("gj", "j"), ("xh", "j"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("gh", "k"), ("dh", "d"), ("th", "t")),
+)
+_CLASSES: Final = str.maketrans({"x": "h", "q": "k", "g": "k", "z": "d", "p": "b"})
+_TURKISH_C: Final = re.compile(r"^c(?=[aeiouy])")  # Cemal
+_FRENCH_C: Final = re.compile(r"c(?=[eiy])")  # Yacine
+_J_LIKE_Y: Final = re.compile(r"(?<=[aeiou])j(?=[^aeiou]|$)")  # Hajdar, Stanekzaj
+_DOUBLED: Final = re.compile(r"([a-z])(?=\1)")
+_SOFT: Final = str.maketrans("", "", "aeiouhwvy")
 
 
-@lru_cache(maxsize=65_536)
 def folded_parts(text: str) -> tuple[str, ...]:
     """The parts of a name in light fold, particles left out unless nothing else is there; empty without letters."""
     parts = _PARTS.findall(_plain(text[:LONGEST]))
@@ -83,9 +71,33 @@ def skeleton(part: str) -> str:
     if not part.isalpha():
         return part
     bare = part
-    for pattern, written in _RULES:
-        bare = pattern.sub(written, bare)
-    return bare.lower() or part[0]
+    if bare.startswith(("abd", "apd")):
+        bare = _BEFORE[0].sub("abd", bare)
+    bare = _BEFORE[1].sub("dn", bare)
+    if bare[1:2] == "l":
+        bare = _BEFORE[2].sub("", bare)
+    for written, sound in _SOUNDS[:10]:
+        bare = bare.replace(written, sound)
+    bare = _BEFORE[3].sub("", bare)
+    for written, sound in _SOUNDS[10:]:
+        bare = bare.replace(written, sound)
+    return _classes(bare.translate(_CLASSES)) or part[0]
+
+
+def _classes(bare: str) -> str:
+    if "c" in bare:
+        bare = _FRENCH_C.sub("s", _TURKISH_C.sub("j", bare)).replace("c", "k")
+    if bare[:1] == "y" and bare[1:2] in _VOWELS:
+        bare = "j" + bare[1:]
+    if "j" in bare:
+        bare = _J_LIKE_Y.sub("i", bare)
+    if bare.endswith("t"):
+        bare = bare[:-1] + "d"
+    first = "a" if bare[:1] in _VOWELS else "v" if bare[:1] == "w" else bare[:1]
+    return _DOUBLED.sub("", first + bare[1:].translate(_SOFT))
+
+
+_VOWELS: Final = frozenset("aeiou")
 
 
 def skeletons(text: str) -> tuple[str, ...]:
@@ -96,15 +108,12 @@ def skeletons(text: str) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
-        bare = lower.replace("'", "").replace("`", "")
+        bare = lower.replace("'", "").replace("`", "") if "'" in lower or "`" in lower else lower
     else:
         composed = unicodedata.normalize("NFKC", text.replace("İ", "I").replace("I", "i")).lower()
         latin = romanised(composed.translate(_SCRIPT)).lower() if not _is_latin(composed) else composed
         bare = unicodedata.normalize("NFKD", latin.translate(_LATIN)).encode("ascii", "ignore").decode("ascii")
-    return _DOUBLED.sub(r"\1", bare)
-
-
-_DOUBLED: Final = re.compile(r"([a-z])\1+")
+    return _DOUBLED.sub("", bare)
 
 
 def _is_latin(text: str) -> bool:
@@ -116,7 +125,7 @@ def _joined(parts: list[str]) -> list[str]:
     made: list[str] = []
     for part in parts:
         if made and (made[-1] in _SERVANT or _SECOND_HALVES.fullmatch(part)):
-            made[-1] = _DOUBLED.sub(r"\1", made[-1] + part)
+            made[-1] = _DOUBLED.sub("", made[-1] + part)
         else:
             made.append(part)
     return made
