@@ -1,0 +1,236 @@
+"""`link`, `encode` and `overlap`: how many people stand in several registers. `encode` is the half that runs at a partner,
+`overlap` the half that runs at the hub; `link` is both on one machine, to rehearse and to measure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+
+ENGINES = ("local", "spark")
+PRECISIONS = ("day", "week", "month")
+SHARE_OF_SPIKE_INS = 0.15
+_OWNER_READS = 0o600
+
+_file = click.Path(exists=True, path_type=Path, dir_okay=False)
+_schema_option = click.option("--schema", "schema_file", type=_file, help="The agreed schema (JSON); else guessed.")
+_key_option = click.option("--key-file", type=_file, required=True, help="The partners' secret; never at the hub.")
+_run_option = click.option("--run", default="rehearsal", show_default=True, help="The round's name; keys are its own.")
+_engine_option = click.option(
+    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Where pairs are compared."
+)
+_threshold_option = click.option(
+    "--threshold", type=click.IntRange(1), default=5, show_default=True, help="Counts below it are withheld."
+)
+_seed_option = click.option("--seed", type=int, default=1, show_default=True, help="Of the intervals' draws.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_file, metavar="A.csv B.csv [C.csv ...]")
+@_schema_option
+@_key_option
+@_run_option
+@click.option("--truth", metavar="COLUMN", help="The column that says who is who; adds precision, recall and F1.")
+@click.option(
+    "--spike-ins",
+    "share",
+    type=click.FloatRange(0, 1),
+    default=SHARE_OF_SPIKE_INS,
+    show_default=True,
+    help="Invented people mixed in, as a share of the largest register; 0 for none.",
+)
+@click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to link by; repeatable.")
+@click.option("--save-schema", type=click.Path(path_type=Path, dir_okay=False), help="Write the schema that was used.")
+@_engine_option
+@_threshold_option
+@_seed_option
+@json_option
+def link(
+    files: tuple[Path, ...],
+    schema_file: Path | None,
+    key_file: Path,
+    run: str,
+    truth: str | None,
+    share: float,
+    leave_out: tuple[str, ...],
+    save_schema: Path | None,
+    engine: str,
+    threshold: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Link registers of people in plain CSV files on this machine: encode, link, count.
+
+    Without a schema the columns' roles are guessed from their names and printed. Each file is one register, in which a
+    person stands once.
+    """
+    from jahorina.cli import linkage_work
+
+    with progress_bar() as progress:
+        done = linkage_work.link_files(
+            files,
+            schema_file=schema_file,
+            secret=key_file.read_bytes(),
+            run=run,
+            truth=truth,
+            share=share,
+            left_out=leave_out,
+            engine=engine,
+            threshold=threshold,
+            seed=seed,
+            progress=progress,
+        )
+    if save_schema is not None:
+        write_whole(save_schema, json.dumps(done["schema"], indent=1).encode("utf-8"))
+    _tell(done, as_json=as_json)
+
+
+@click.command()
+@click.argument("file", type=_file, metavar="REGISTER.csv")
+@_schema_option
+@_key_option
+@click.option("--run", required=True, help="The round's name, the same at all partners.")
+@click.option("--name", help="The register's name; else the file's.")
+@click.option("--recipe", "recipe_file", type=_file, help="The partners' recipe for spike-ins (JSON).")
+@click.option(
+    "--make-recipe",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a recipe from this register's common values, for all partners, instead of encoding.",
+)
+@click.option("--register", "registers", multiple=True, help="With --make-recipe: each register's name; repeatable.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Else the file's name with .encoded.")
+@click.option(
+    "--precision", type=click.Choice(PRECISIONS), default="day", show_default=True, help="Of days of registration."
+)
+@json_option
+def encode(
+    file: Path,
+    schema_file: Path | None,
+    key_file: Path,
+    run: str,
+    name: str | None,
+    recipe_file: Path | None,
+    make_recipe: Path | None,
+    registers: tuple[str, ...],
+    output: Path | None,
+    precision: str,
+    as_json: bool,
+) -> None:
+    """Encode a partner's REGISTER for one round; the encoded file goes to the hub, the key never does.
+
+    With a recipe, spike-ins are mixed in, and the sheet that tells them apart is written beside: it follows to the hub
+    when the hub has linked and deleted the encodings.
+    """
+    from jahorina.cli import linkage_work
+
+    name = name or file.stem
+    if make_recipe is not None:
+        recipe = linkage_work.recipe_of(file, schema_file, tuple(registers) or (name,), name)
+        write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))
+        _show({"recipe": str(make_recipe), "people": recipe["people"]}, as_json=as_json)
+        return
+    began = time.perf_counter()
+    encoded, sheet, report = linkage_work.encode_file(
+        file,
+        name=name,
+        schema_file=schema_file,
+        secret=key_file.read_bytes(),
+        run=run,
+        recipe_file=recipe_file,
+        precision=precision,
+    )
+    target = output or file.with_suffix(".encoded")
+    write_whole(target, encoded)
+    report |= {"encoded": str(target), "bytes": len(encoded)}
+    if sheet is not None:
+        write_whole(target.with_suffix(".sheet"), sheet)
+        report["sheet"] = str(target.with_suffix(".sheet"))
+    _show({**report, "seconds": round(time.perf_counter() - began, 3)}, as_json=as_json)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_file, metavar="A.encoded B.encoded [C.encoded ...]")
+@click.option("--sheet", "sheet_files", multiple=True, type=_file, help="A register's sheet of spike-ins; repeatable.")
+@click.option("--delete", is_flag=True, help="Delete the encoded files when the table is made, and say so.")
+@_engine_option
+@_threshold_option
+@_seed_option
+@json_option
+def overlap(
+    files: tuple[Path, ...],
+    sheet_files: tuple[Path, ...],
+    delete: bool,
+    engine: str,
+    threshold: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Count at the hub how many people stand in several encoded registers. Needs no key and sees no name.
+
+    Give the registers' sheets of spike-ins in any order for corrected counts with intervals.
+    """
+    from jahorina.cli import linkage_hub
+
+    with progress_bar() as progress:
+        done = linkage_hub.overlap_of_files(
+            files, sheet_files, engine=engine, threshold=threshold, seed=seed, progress=progress
+        )
+    if delete:
+        done["deleted"] = linkage_hub.delete_files(files)
+    _tell(done, as_json=as_json)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file that only its owner reads: all of it or nothing."""
+    draft = target.with_name(f".{target.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_READS)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, target)
+
+
+def _show(document: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    for key, value in document.items():
+        click.echo(f"{key:12} {json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value}")
+
+
+def _tell(done: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(done)
+        return
+    for name, roles in done.get("roles", {}).items():
+        click.echo(f"{name}: " + ", ".join(f"{role} = {column}" for role, column in roles.items()))
+    rows: list[tuple[str, ...]] = [("Registers", "Linked", "In both", "95 %", "Sensitivity")]
+    for pair in done["overlaps"]["pairs"]:
+        rows.append(
+            (
+                " and ".join(pair["registers"]),
+                _number(pair["observed"], pair["status"]),
+                _number(pair["corrected"], pair["status"]),
+                " to ".join(f"{bound:g}" for bound in pair["interval"] or ()) or "-",
+                "-" if pair["sensitivity"] is None else f"{pair['sensitivity']:.3f}",
+            )
+        )
+    print_rows(rows)
+    people = done["overlaps"]["people"]
+    click.echo(f"different people: {people['observed']} observed, {people['corrected'] or '-'} corrected")
+    for name, value in done.get("quality", {}).items():
+        click.echo(f"{name:10} {value:.4f}")
+    click.echo("seconds: " + ", ".join(f"{name} {value:g}" for name, value in done["timings"].items()))
+
+
+def _number(value: float | None, status: str) -> str:
+    return status if value is None and status == "withheld" else "-" if value is None else f"{value:g}"

@@ -1,0 +1,212 @@
+"""The work behind `link` and `encode`: plain files in, with the key."""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.cli.linkage_hub import linked, timings
+from jahorina.engines.linkage import encoded, sheets
+from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.quality import quality
+from jahorina.engines.linkage.partner.keys import run_keys
+from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
+from jahorina.engines.linkage.partner.spike_ins import Recipe, recipe_for
+from jahorina.engines.linkage.roles import KINDS, Role, guessed_roles
+from jahorina.engines.linkage.schema import Schema, schema_for
+from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress
+
+Columns = dict[str, list[str]]
+LEAST_HOLDERS = 3
+"""A value that fewer records hold does not enter a recipe that other partners see."""
+
+
+def link_files(
+    files: Sequence[Path],
+    *,
+    schema_file: Path | None,
+    secret: bytes,
+    run: str,
+    truth: str | None,
+    share: float,
+    left_out: Sequence[str],
+    engine: str,
+    threshold: int,
+    seed: int,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Both halves on one machine: {"roles", "schema", "overlaps", "timings"}, with a truth column also "quality"."""
+    began = time.perf_counter()
+    names = _names(files)
+    read = {name: read_people(file) for name, file in zip(names, files, strict=True)}
+    schema, roles = agreed(read, schema_file, left_out)
+    columns = {name: {role: read[name][column] for role, column in roles[name].items()} for name in names}
+    people = _truth(read, truth) if truth else None
+    read_at = time.perf_counter()
+    keys = run_keys(secret, schema, run)
+    recipe = None
+    if share:
+        plain = {name: complete(name, columns[name], schema) for name in names}
+        recipe = recipe_for(plain, share=share, least_holders=1)
+    sealed = []
+    for done, name in enumerate(names):
+        progress("encoding registers", done, len(names))
+        sealed.append(
+            seal_register(name, columns[name], schema, keys, run=run, seed=secrets.randbits(64), recipe=recipe)
+        )
+    encoded_at = time.perf_counter()
+    links = linked([one.register for one in sealed], engine=engine, progress=progress)
+    registrations = [Registrations.of(one.register) for one in sealed]
+    linked_at = time.perf_counter()
+    table = overlap_table(links, registrations, [one.sheet for one in sealed], seed=seed, threshold=threshold)
+    document = {
+        "roles": {name: {str(role): column for role, column in roles[name].items()} for name in names},
+        "schema": schema.as_json(),
+        "overlaps": table,
+    }
+    if people is not None:
+        told = quality(links, [_in_order(one, sealed[number]) for number, one in enumerate(people)])
+        document["quality"] = {"precision": told.precision, "recall": told.recall, "f1": told.f1}
+    document["timings"] = timings(
+        links, read=read_at - began, encode=encoded_at - read_at, count=time.perf_counter() - linked_at
+    )
+    return document
+
+
+def encode_file(
+    file: Path,
+    *,
+    name: str,
+    schema_file: Path | None,
+    secret: bytes,
+    run: str,
+    recipe_file: Path | None,
+    precision: str,
+) -> tuple[bytes, bytes | None, dict[str, Any]]:
+    """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report."""
+    read = {name: read_people(file)}
+    schema, roles = agreed(read, schema_file, ())
+    columns = {role: read[name][column] for role, column in roles[name].items()}
+    recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
+    keys = run_keys(secret, schema, run)
+    sealed = seal_register(
+        name, columns, schema, keys, run=run, seed=secrets.randbits(64), recipe=recipe, precision=precision
+    )
+    report = {
+        "register": name,
+        "records": int(sealed.sheet.real.sum()),
+        "spike_ins": int((~sealed.sheet.real).sum()),
+        "roles": {str(role): column for role, column in roles[name].items()},
+        "schema": schema.hash,
+        "check": keys.check,
+    }
+    return encoded.written(sealed.register), sheets.written(sealed.sheet) if recipe else None, report
+
+
+def recipe_of(file: Path, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
+    """A recipe from the common values of one register, for these registers."""
+    read = {name: read_people(file)}
+    schema, roles = agreed(read, schema_file, ())
+    columns = {role: read[name][column] for role, column in roles[name].items()}
+    made = recipe_for({name: complete(name, columns, schema)}, share=0.15, least_holders=LEAST_HOLDERS)
+    return replace(made, registers=registers).as_json()
+
+
+def read_people(file: Path) -> Columns:
+    """A CSV file's columns by their names, all as text; raises InputRefused naming file and row."""
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as opened:
+            rows = list(csv.reader(opened, skipinitialspace=True))
+    except UnicodeDecodeError as error:
+        raise InputRefused(
+            "linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}
+        ) from error
+    rows = [row for row in rows if row]
+    if len(rows) < 2:
+        raise InputRefused(
+            "linkage-file-empty", _("%(file)s has no rows below its header."), params={"file": file.name}
+        )
+    header = [name.strip() for name in rows[0]]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise InputRefused(
+                "linkage-row-width",
+                _("%(file)s, row %(row)s: %(found)s cells where the header has %(right)s."),
+                params={"file": file.name, "row": number, "found": len(row), "right": len(header)},
+            )
+    cells = zip(*rows[1:], strict=True)
+    return {name: [cell.strip() for cell in column] for name, column in zip(header, cells, strict=True)}
+
+
+def agreed(
+    read: Mapping[str, Columns], schema_file: Path | None, left_out: Sequence[str]
+) -> tuple[Schema, dict[str, dict[Role, str]]]:
+    """The schema, and for each register the column of each role. Guessed: the roles that all registers have."""
+    schema = Schema.from_json(read_json(schema_file)) if schema_file else None
+    roles = {name: _roles(columns, schema, left_out) for name, columns in read.items()}
+    if schema is None:
+        first = next(iter(roles.values()))
+        shared = [role for role in first if role in KINDS and all(role in one for one in roles.values())]
+        schema = schema_for(_with_parts_of_full_names(shared, roles))
+    return schema, roles
+
+
+def _roles(columns: Columns, schema: Schema | None, left_out: Sequence[str]) -> dict[Role, str]:
+    known = guessed_roles(name for name in columns if name not in left_out)
+    if schema is not None:
+        known |= {role: column for role, column in schema.columns.items() if column in columns}
+    return known
+
+
+def _with_parts_of_full_names(shared: list[Role], roles: Mapping[str, Mapping[Role, str]]) -> list[Role]:
+    named = all(Role.FULL in one or (Role.GIVEN in one and Role.FAMILY in one) for one in roles.values())
+    return [Role.GIVEN, Role.FAMILY, *shared] if named else shared
+
+
+def read_json(file: Path) -> Any:
+    """A JSON file's document; raises InputRefused `linkage-json-unreadable`."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputRefused(
+            "linkage-json-unreadable", _("%(file)s is not a JSON document."), params={"file": file.name}
+        ) from error
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    stems = [file.stem for file in files]
+    return (
+        stems if len(set(stems)) == len(stems) else [f"{number}-{stem}" for number, stem in enumerate(stems, start=1)]
+    )
+
+
+def _truth(read: Mapping[str, Columns], column: str) -> list[npt.NDArray[np.int64]]:
+    known: dict[str, int] = {}
+    people = []
+    for name, columns in read.items():
+        if column not in columns:
+            raise InputRefused(
+                "linkage-truth-missing",
+                _("%(register)s has no column %(column)s to compare with."),
+                params={"register": name, "column": column},
+            )
+        people.append(
+            np.array([known.setdefault(who, len(known)) if who else -1 for who in columns[column]], dtype=np.int64)
+        )
+    return people
+
+
+def _in_order(people: npt.NDArray[np.int64], sealed: Sealed) -> npt.NDArray[np.int64]:
+    """Who the rows of the encoded register are; -1 for spike-ins."""
+    return np.where(sealed.order >= 0, people[np.maximum(sealed.order, 0)], -1)

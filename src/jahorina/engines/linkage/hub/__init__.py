@@ -1,0 +1,1 @@
+"""What runs at the hub: encoded registers come in, counts go out. Knows no key and no name."""

@@ -1,0 +1,236 @@
+"""What the linkage missed and what it made up, told by the spike-ins, for each pair of registers.
+
+    s   sensitivity: the share of invented people standing in both registers who were linked to themselves
+    t   the share of them whose record was linked to anybody of the other register
+    f   false links: the share of invented people standing in one of the two alone who were linked to somebody of the other
+    L   observed links of real records, n real records of a register:  L = t M + f (n - M), so  M = (L - f n) / (t - f)
+
+Invented people come in levels of slips, a step for each kind of slip; real people are written down as some mixture of
+levels. It is fitted by exponential tilting: an invented person of steps z counts w = exp(a'z + b'z^2) times, with a and b
+such that the links of invented people, so counted, agree in each token, and in their Dice coefficient, as often as the
+links of real ones do (least squares in standard errors with a small penalty; Hainmueller 2012 balances samples alike).
+s and t are then means under w over all invented people, found or not; f counts each once.
+
+Intervals (95 %) come from `draws` draws: s, t, f from Beta posteriors (Jeffreys; s and t with Kish's
+effective size), L from a Poisson distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.hub.linking import Links
+from jahorina.engines.linkage.sheets import Sheet
+from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.messages import gettext_noop as _
+
+Floats = npt.NDArray[np.float64]
+Interval = tuple[float, float]
+DRAWS: Final = 1_000
+FEWEST: Final = 30
+"""Invented people of a pair below whom nothing is corrected."""
+
+
+@dataclass(frozen=True)
+class PairFigures:
+    """One pair of registers. Rates are None without enough spike-ins; then `corrected` is None, too."""
+
+    registers: tuple[int, int]
+    linked: int
+    sensitivity: float | None = None
+    sensitivity_interval: Interval | None = None
+    found: float | None = None
+    false_rate: float | None = None
+    corrected: float | None = None
+    interval: Interval | None = None
+    spike_ins: int = 0
+
+
+def check_sheets(links: Links, sheets: Sequence[Sheet]) -> None:
+    """Refuse sheets that are not those of the linked registers."""
+    for name, clusters, sheet in zip(links.names, links.clusters, sheets, strict=False):
+        if sheet.name != name or len(sheet.persons) != len(clusters):
+            raise _other(sheet.name, name)
+    if len(sheets) != len(links.names) or len({sheet.check for sheet in sheets}) > 1:
+        raise _other(", ".join(sheet.name for sheet in sheets), ", ".join(links.names))
+
+
+def _other(sheet: str, register: str) -> InputRefused:
+    return InputRefused(
+        "linkage-sheet-other",
+        _("The sheet of spike-ins of %(sheet)s does not belong to the encoded register %(register)s."),
+        params={"sheet": sheet, "register": register},
+        hint=_("Give the sheets in the order of the registers, one for each."),
+    )
+
+
+STEPS: Final = 4
+KINDS: Final = 5
+"""The steps and kinds of slips of a level, as `partner/slips.py` draws them."""
+_PENALTY: Final = 0.5
+
+
+def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, kinds: int = KINDS) -> Floats:
+    """How often a person of each level counts, 1 on the mean: an array over levels, fitted over all pairs of registers."""
+    levels = np.arange(steps**kinds)
+    digits = np.stack([levels // steps**place % steps for place in range(kinds)], axis=1) / (steps - 1)
+    design = np.concatenate([digits, digits**2], axis=1)
+    own, own_levels, real = _moments_of_links(links, sheets)
+    if len(own) < FEWEST or len(real) < FEWEST:
+        return np.ones(len(levels))
+    tilt = _tilted(design[own_levels], own, real)
+    weights = np.exp(design @ tilt)
+    balanced: Floats = weights / weights.mean()
+    return balanced
+
+
+def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+    """For each link of an invented person and of real ones: which tokens agree, and the Dice coefficient."""
+    own, levels, real = [], [], []
+    for (a, b), evidence in links.evidence.items():
+        rows, others = evidence[:, 0].astype(np.int64), evidence[:, 1].astype(np.int64)
+        one, other = sheets[a].persons[rows], sheets[b].persons[others]
+        bits = evidence[:, 3].astype(np.int64)[:, None] >> np.arange(48) & 1
+        features = np.column_stack([bits, evidence[:, 2], evidence[:, 2] ** 2]).astype(np.float64)
+        invented = (one >= 0) & (one == other)
+        own.append(features[invented])
+        levels.append(sheets[a].levels[rows[invented]])
+        real.append(features[(one < 0) & (other < 0)])
+    return np.concatenate(own), np.concatenate(levels), np.concatenate(real)
+
+
+def _tilted(design: Floats, own: Floats, real: Floats) -> Floats:
+    """The tilt under which the mean of `own` comes closest to that of `real` (Gauss and Newton with damping)."""
+    target = real.mean(axis=0)
+    scale = np.sqrt(own.var(axis=0) / len(own) + real.var(axis=0) / len(real)) + 1e-3
+    tilt = np.zeros(design.shape[1])
+    damping, cost = 1.0, np.inf
+    for _round in range(100):
+        weights = np.exp(np.clip(design @ tilt, -30, 30))
+        weights /= weights.sum()
+        mean = weights @ own
+        gap = (mean - target) / scale
+        now = float(gap @ gap + _PENALTY * tilt @ tilt)
+        if now < cost:
+            best, cost, damping = tilt, now, damping / 3
+            centred = design - weights @ design
+            slope = ((own * weights[:, None]).T @ centred) / scale[:, None]
+            kept_gap = gap
+        else:
+            damping *= 4
+        step = np.linalg.solve(
+            slope.T @ slope + (_PENALTY + damping) * np.eye(len(tilt)), slope.T @ kept_gap + _PENALTY * best
+        )
+        tilt = best - step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return best
+
+
+def pair_figures(
+    links: Links, sheets: Sequence[Sheet], weights: Floats, *, seed: int, draws: int = DRAWS
+) -> list[PairFigures]:
+    """The figures of every pair of registers, in the order of `links.evidence`."""
+    chance = np.random.default_rng((seed, 0x636F72))
+    return [_pair(links, sheets, pair, weights, chance, draws) for pair in links.evidence]
+
+
+def linked_to(links: Links, a: int, b: int) -> npt.NDArray[np.bool_]:
+    """For each row of register a whether its cluster has a row of register b."""
+    return np.isin(links.clusters[a], links.clusters[b])
+
+
+def _pair(
+    links: Links,
+    sheets: Sequence[Sheet],
+    pair: tuple[int, int],
+    weights: Floats,
+    chance: np.random.Generator,
+    draws: int,
+) -> PairFigures:
+    a, b = pair
+    linked = _real_links(links, sheets, pair)
+    counts = _counts(links, sheets, pair, len(weights))
+    if counts.both.sum() < FEWEST:
+        return PairFigures(pair, linked, spike_ins=int(counts.both.sum()))
+    s = _weighted(counts.right, counts.both, weights)
+    t = _weighted(counts.any, counts.both, weights)
+    f = (counts.false + 0.5 * (counts.alone == 0)) / max(counts.alone, 1)
+    n = float(min(sheets[a].real.sum(), sheets[b].real.sum()))
+    s_drawn = _drawn(counts.right, counts.both, weights, chance, draws)
+    t_drawn = np.maximum(s_drawn, _drawn(counts.any, counts.both, weights, chance, draws))
+    f_drawn = chance.beta(counts.false + 0.5, counts.alone - counts.false + 0.5, draws)
+    drawn = matched(chance.poisson(linked, draws), n, t_drawn, f_drawn)
+    return PairFigures(
+        registers=pair,
+        linked=linked,
+        sensitivity=s,
+        sensitivity_interval=_interval(s_drawn),
+        found=t,
+        false_rate=f,
+        corrected=float(matched(np.array([linked]), n, np.array([t]), np.array([f]))[0]),
+        interval=_interval(drawn),
+        spike_ins=int(counts.both.sum()),
+    )
+
+
+def matched(linked: npt.ArrayLike, records: float, found: Floats, false: Floats) -> Floats:
+    """M = (L - f n) / (t - f), between 0 and n."""
+    people: Floats = np.clip((np.asarray(linked) - false * records) / np.maximum(found - false, 0.05), 0, records)
+    return people
+
+
+@dataclass(frozen=True)
+class _Counts:
+    both: Floats
+    right: Floats
+    any: Floats
+    alone: int
+    false: int
+
+
+def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels: int) -> _Counts:
+    a, b = pair
+    both, right, somebody = np.zeros(levels), np.zeros(levels), np.zeros(levels)
+    alone = false = 0
+    for one, other in ((a, b), (b, a)):
+        rows = np.flatnonzero(sheets[one].persons >= 0)
+        persons = sheets[one].persons[rows]
+        met = linked_to(links, one, other)[rows]
+        place = {person: row for row, person in enumerate(sheets[other].persons.tolist()) if person >= 0}
+        theirs = np.array([place.get(person, -1) for person in persons.tolist()], dtype=np.int64)
+        shared = theirs >= 0
+        alone, false = alone + int((~shared).sum()), false + int(met[~shared].sum())
+        of_level = sheets[one].levels[rows]
+        own = shared.copy()
+        own[shared] = links.clusters[one][rows[shared]] == links.clusters[other][theirs[shared]]
+        both += np.bincount(of_level[shared], minlength=levels) / 2
+        right += np.bincount(of_level[own], minlength=levels) / 2
+        somebody += np.bincount(of_level[shared & met], minlength=levels) / 2
+    return _Counts(both, right, somebody, alone, false)
+
+
+def _real_links(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int]) -> int:
+    a, b = pair
+    one, other = links.clusters[a][sheets[a].real], links.clusters[b][sheets[b].real]
+    return int(np.isin(one, other).sum())
+
+
+def _weighted(hits: Floats, of: Floats, weights: Floats) -> float:
+    return float(weights @ hits / max(float(weights @ of), 1e-9))
+
+
+def _drawn(hits: Floats, of: Floats, weights: Floats, chance: np.random.Generator, draws: int) -> Floats:
+    size = float(weights @ of) ** 2 / max(float(weights**2 @ of), 1e-9)
+    rate = min(_weighted(hits, of, weights), 1.0)
+    return chance.beta(rate * size + 0.5, (1 - rate) * size + 0.5, draws)
+
+
+def _interval(drawn: Floats) -> Interval:
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return float(low), float(high)

@@ -1,0 +1,112 @@
+"""Capture histories: how many people stand in which registers, observed and corrected.
+
+A cluster's pattern is the set of registers in it. What the linkage does to patterns is seen on the invented people: T[o, p]
+is the mean number of clusters with pattern o that a person of true pattern p leaves behind (a person not found again
+leaves several, each with a part of the pattern). The real people's patterns x solve y = T x with y the observed clusters;
+the solution is that of maximum likelihood for Poisson counts (Richardson 1972, Lucy 1974), which stays at or above zero.
+A cluster of several people's records counts for each in proportion to the records, so that nothing is counted twice.
+
+Intervals (95 %): the invented people are drawn again with replacement, y from Poisson distributions, `draws` times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.hub.linking import Links
+from jahorina.engines.linkage.sheets import Sheet
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+ROUNDS: Final = 300
+DRAWS: Final = 200
+_TRUST: Final = 2.0
+"""Invented people of a pattern that count for as much as the belief that the linkage is right."""
+
+
+def patterns_of(links: Links) -> Whole:
+    """The pattern of every cluster as a number: bit r says that register r is in it."""
+    total = 1 + max((int(one.max(initial=-1)) for one in links.clusters), default=-1)
+    patterns = np.zeros(total, dtype=np.int64)
+    for number, clusters in enumerate(links.clusters):
+        patterns[clusters] |= 1 << number
+    return patterns
+
+
+def sizes_of(links: Links) -> Whole:
+    """How many records each cluster has."""
+    total = 1 + max((int(one.max(initial=-1)) for one in links.clusters), default=-1)
+    sizes = np.zeros(total, dtype=np.int64)
+    for clusters in links.clusters:
+        sizes += np.bincount(clusters, minlength=total)
+    return sizes
+
+
+def real_shares(links: Links, sheets: Sequence[Sheet]) -> Floats:
+    """For each cluster the share of its records that are real people's."""
+    sizes = sizes_of(links)
+    real = np.zeros(len(sizes))
+    for clusters, sheet in zip(links.clusters, sheets, strict=True):
+        real += np.bincount(clusters[sheet.real], minlength=len(sizes))
+    shares: Floats = real / np.maximum(sizes, 1)
+    return shares
+
+
+class Transitions:
+    """What the linkage does to patterns, learnt from invented people; T is an array of observed x true patterns."""
+
+    def __init__(self, links: Links, sheets: Sequence[Sheet], weights: Floats) -> None:
+        self.registers = len(links.names)
+        self.size = 1 << self.registers
+        patterns, sizes = patterns_of(links), sizes_of(links)
+        persons = np.concatenate([sheet.persons[~sheet.real] for sheet in sheets])
+        levels = np.concatenate([sheet.levels[~sheet.real] for sheet in sheets])
+        clusters = np.concatenate([one[~sheet.real] for one, sheet in zip(links.clusters, sheets, strict=True)])
+        bits = np.concatenate([np.full((~sheet.real).sum(), 1 << number) for number, sheet in enumerate(sheets)])
+        self._person_names, self._who = np.unique(persons, return_inverse=True)
+        self._seen, self._part = patterns[clusters], 1.0 / sizes[clusters]
+        self._true = np.zeros(len(self._person_names), dtype=np.int64)
+        np.bitwise_or.at(self._true, self._who, bits)
+        level = np.zeros(len(self._person_names), dtype=np.int64)
+        level[self._who] = levels
+        self._weight = weights[level]
+
+    @property
+    def people(self) -> int:
+        """How many invented people there are."""
+        return len(self._person_names)
+
+    def matrix(self, times: Floats | None = None) -> Floats:
+        """T, with each invented person counted `times` over (once where not given)."""
+        weight = self._weight if times is None else self._weight * times
+        seen = np.zeros((self.size, self.size))
+        np.add.at(seen, (self._seen, self._true[self._who]), self._part * weight[self._who])
+        there = np.bincount(self._true, weight, self.size)
+        matrix: Floats = (seen + _TRUST * np.eye(self.size)) / (there + _TRUST)
+        return matrix
+
+
+def unfolded(transitions: Floats, observed: Floats, rounds: int = ROUNDS) -> Floats:
+    """The true counts x >= 0 that best explain the observed ones under T: one vector, or a column each."""
+    true = np.maximum(observed.astype(np.float64), 1e-9)
+    reach = np.maximum(transitions.sum(axis=0), 1e-12)
+    reach = reach if observed.ndim == 1 else reach[:, None]
+    for _round in range(rounds):
+        expected = np.maximum(transitions @ true, 1e-12)
+        true = true * (transitions.T @ (observed / expected)) / reach
+    return true
+
+
+def drawn(transitions: Transitions, observed: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
+    """`draws` solutions for people and counts drawn again: an array of draws x patterns."""
+    chance = np.random.default_rng((seed, 0x686973))
+    made = []
+    for _draw in range(draws):
+        times = chance.multinomial(transitions.people, np.full(transitions.people, 1 / max(transitions.people, 1)))
+        made.append(unfolded(transitions.matrix(times.astype(np.float64)), chance.poisson(observed).astype(np.float64)))
+    return np.array(made).reshape(draws, transitions.size)

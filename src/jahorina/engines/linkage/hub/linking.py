@@ -1,0 +1,144 @@
+"""Links encoded registers: candidates of every pair of registers, one mixture over all, clusters over all records.
+
+What comes out holds no encoding: for each register the cluster of each of its rows, and the figures of each pair of
+registers. After that the encodings can be deleted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.encoded import EncodedRegister
+from jahorina.engines.linkage.hub.candidates import CUT, MOST_PAIRS, Candidates, candidates
+from jahorina.engines.linkage.hub.resolving import Edges, resolve
+from jahorina.engines.linkage.hub.scoring import Scored, score
+from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress, silent
+
+LINKED: Final = 0.3
+"""The least probability of a link. Lower than a half: a cluster takes a record's best link alone."""
+MOST_TOKENS: Final = 48
+"""Tokens whose agreement is kept with a link."""
+
+
+class Search(Protocol):
+    """Finds the candidates of two registers; `candidates` on this machine, `spark.candidates_on_spark` on many."""
+
+    def __call__(self, left: EncodedRegister, right: EncodedRegister, *, cut: float, most_pairs: int) -> Candidates: ...
+
+
+@dataclass(frozen=True)
+class Links:
+    """`clusters[r][i]` is the person that row i of register r belongs to. `evidence[(a, b)]` are the links between two.
+
+    Each row of an evidence array is a link: row of a, row of b, Dice coefficient, and which tokens agree (the bits of a
+    whole number; MOST_TOKENS at most).
+    """
+
+    names: tuple[str, ...]
+    clusters: tuple[npt.NDArray[np.int64], ...]
+    evidence: Mapping[tuple[int, int], npt.NDArray[np.float64]] = field(repr=False)
+    expected: Mapping[tuple[int, int], float]
+    pairs: int
+    cut: float
+    seconds: Mapping[str, float]
+
+
+def link(
+    registers: Sequence[EncodedRegister],
+    *,
+    cut: float = CUT,
+    most_pairs: int = MOST_PAIRS,
+    least: float = LINKED,
+    search: Search = candidates,
+    progress: Progress = silent,
+) -> Links:
+    """Link two or more encoded registers.
+
+    Raises InputRefused where they were encoded under different schemas (`linkage-schemas-differ`), keys or runs
+    (`linkage-keys-differ`), or are not two (`linkage-one-register`).
+    """
+    fit_together(registers)
+    began = time.perf_counter()
+    numbers = list(combinations(range(len(registers)), 2))
+    found: list[Candidates] = []
+    for done, (a, b) in enumerate(numbers):
+        progress("joining registers", done, len(numbers))
+        found.append(search(registers[a], registers[b], cut=cut, most_pairs=most_pairs))
+    joined = time.perf_counter()
+    smaller = [min(len(registers[a]), len(registers[b])) for a, b in numbers]
+    scored = score(found, smaller)
+    told = time.perf_counter()
+    sizes = [len(one) for one in registers]
+    clusters = resolve(_edges(numbers, found, scored, sizes), sizes, least=least)
+    parts = tuple(np.split(clusters, np.cumsum(sizes)[:-1]))
+    return Links(
+        names=tuple(one.name for one in registers),
+        clusters=parts,
+        evidence={pair: _evidence(one, parts, pair, registers) for pair, one in zip(numbers, found, strict=True)},
+        expected={pair: one.expected for pair, one in zip(numbers, scored, strict=True)},
+        pairs=sum(map(len, found)),
+        cut=min(one.cut for one in scored),
+        seconds={"join": joined - began, "score": told - joined, "resolve": time.perf_counter() - told},
+    )
+
+
+def fit_together(registers: Sequence[EncodedRegister]) -> None:
+    """Refuse registers that cannot be joined: of other schemas, keys or runs."""
+    if len(registers) < 2:
+        raise InputRefused("linkage-one-register", _("One register has no overlap; give two or more."))
+    first = registers[0]
+    for other in registers[1:]:
+        if other.schema != first.schema or other.filters.shape[1] != first.filters.shape[1]:
+            raise InputRefused(
+                "linkage-schemas-differ",
+                _(
+                    "%(one)s and %(other)s were encoded under different schemas; encode both with the one that was agreed."
+                ),
+                params={"one": first.name, "other": other.name},
+            )
+        if other.check != first.check:
+            raise InputRefused(
+                "linkage-keys-differ",
+                _(
+                    "%(one)s and %(other)s were encoded with different keys or for different runs; none of their people meet."
+                ),
+                params={"one": f"{first.name} ({first.run})", "other": f"{other.name} ({other.run})"},
+                hint=_("Compare the runs' names, then the key files' fingerprints, among the partners."),
+            )
+    if len({one.name for one in registers}) < len(registers):
+        raise InputRefused("linkage-names-repeat", _("Two registers have one name; each needs its own."))
+
+
+def _edges(
+    numbers: Sequence[tuple[int, int]], found: Sequence[Candidates], scored: Sequence[Scored], sizes: Sequence[int]
+) -> Edges:
+    begins = np.concatenate(([0], np.cumsum(sizes)))
+    return Edges(
+        one=np.concatenate([one.rows + begins[a] for (a, _b), one in zip(numbers, found, strict=True)]),
+        other=np.concatenate([one.others + begins[b] for (_a, b), one in zip(numbers, found, strict=True)]),
+        probability=np.concatenate([one.probability for one in scored]),
+        dice=np.concatenate([one.dice for one in found]),
+    )
+
+
+def _evidence(
+    found: Candidates,
+    clusters: Sequence[npt.NDArray[np.int64]],
+    pair: tuple[int, int],
+    registers: Sequence[EncodedRegister],
+) -> npt.NDArray[np.float64]:
+    a, b = pair
+    together = np.flatnonzero(clusters[a][found.rows] == clusters[b][found.others])
+    rows, others = found.rows[together], found.others[together]
+    one, other = registers[a].tokens[rows, :MOST_TOKENS], registers[b].tokens[others, :MOST_TOKENS]
+    agree = ((one == other) & (one != 0)) @ (2.0 ** np.arange(one.shape[1]))
+    return np.column_stack([rows, others, found.dice[together], agree]).astype(np.float64)

@@ -1,0 +1,286 @@
+"""The table that leaves the hub: how many people stand in which registers, and who came from which register before.
+
+    pairs         for each two registers: links, sensitivity, false links, people in both
+    histories     for each set of registers: people who stand in exactly these
+    people        different people in all registers together
+    previous      for each register and period: registrations whose most recent previous one was in which register
+
+Counts are observed (real people's records, spike-ins taken out) and corrected, with 95 % intervals. A count below the
+threshold is withheld: `status` says so, and the value and everything derived of it are null. Zero is a count. No pair of
+records and no cluster is in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.encoded import NO_DAY, EncodedRegister
+from jahorina.engines.linkage.hub import histories
+from jahorina.engines.linkage.hub.correcting import (
+    FEWEST,
+    PairFigures,
+    check_sheets,
+    level_weights,
+    matched,
+    pair_figures,
+)
+from jahorina.engines.linkage.hub.linking import Links
+from jahorina.engines.linkage.sheets import Sheet
+
+THRESHOLD: Final = 5
+"""Counts from 1 to one less than this are withheld."""
+ASSUMPTIONS: Final = (
+    "each register holds a person once",
+    "invented people are written down as real ones are, level for level",
+    "a record's chance to be missed does not hang on its period or stratum",
+)
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """What the table needs of an encoded register once its filters and tokens are gone."""
+
+    days: npt.NDArray[np.int32]
+    strata: npt.NDArray[np.int16]
+    stratum_names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, register: EncodedRegister) -> Registrations:
+        """Days and strata of a register, copied."""
+        return cls(register.days.copy(), register.strata.copy(), register.stratum_names)
+
+
+def overlap_table(
+    links: Links,
+    registrations: Sequence[Registrations],
+    sheets: Sequence[Sheet],
+    *,
+    seed: int,
+    threshold: int = THRESHOLD,
+) -> dict[str, Any]:
+    """The table as a JSON document. `sheets` are all-real ones where no spike-ins were used.
+
+    Raises InputRefused `linkage-sheet-other` for sheets of other registers.
+    """
+    check_sheets(links, sheets)
+    weights = level_weights(links, sheets)
+    figures = pair_figures(links, sheets, weights, seed=seed)
+    transitions = histories.Transitions(links, sheets, weights)
+    observed = _observed(links, sheets, None)[0]
+    return {
+        "registers": [
+            {"name": name, "records": int(sheet.real.sum()), "spike_ins": int((~sheet.real).sum())}
+            for name, sheet in zip(links.names, sheets, strict=True)
+        ],
+        "pairs": [_pair(links.names, one, threshold) for one in figures],
+        "histories": _histories(links, transitions, observed, seed, threshold),
+        "people": _people(transitions, observed, seed),
+        "by_period": _by_period(links, registrations, sheets, transitions, threshold),
+        "previous": _previous(links, registrations, sheets, figures, threshold),
+        "threshold": threshold,
+        "assumptions": list(ASSUMPTIONS),
+        "seed": seed,
+    }
+
+
+def _count(
+    observed: float, corrected: float | None, interval: Sequence[float] | None, threshold: int
+) -> dict[str, Any]:
+    if 0 < round(observed) < threshold:
+        return {"observed": None, "corrected": None, "interval": None, "status": "withheld"}
+    return {
+        "observed": round(observed),
+        "corrected": None if corrected is None else round(float(corrected), 1),
+        "interval": None if interval is None else [round(float(bound), 1) for bound in interval],
+        "status": "counted" if corrected is None else "corrected",
+    }
+
+
+def _pair(names: Sequence[str], one: PairFigures, threshold: int) -> dict[str, Any]:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 5)
+
+    return {
+        "registers": [names[number] for number in one.registers],
+        **_count(one.linked, one.corrected, one.interval, threshold),
+        "sensitivity": rounded(one.sensitivity),
+        "sensitivity_interval": [rounded(bound) for bound in one.sensitivity_interval or ()] or None,
+        "false_link_rate": rounded(one.false_rate),
+        "spike_ins": one.spike_ins,
+    }
+
+
+def _observed(links: Links, sheets: Sequence[Sheet], group: npt.NDArray[np.int64] | None) -> npt.NDArray[np.float64]:
+    """Observed clusters by group and pattern; one group where none is given."""
+    patterns, shares = histories.patterns_of(links), histories.real_shares(links, sheets)
+    size = 1 << len(links.names)
+    group = np.zeros(len(patterns), dtype=np.int64) if group is None else group
+    groups = int(group.max(initial=0)) + 1
+    kept = group >= 0
+    counted = np.bincount(group[kept] * size + patterns[kept], shares[kept], groups * size)
+    return counted.reshape(groups, size).astype(np.float64)
+
+
+def _names_of(pattern: int, names: Sequence[str]) -> list[str]:
+    return [name for number, name in enumerate(names) if pattern >> number & 1]
+
+
+def _histories(
+    links: Links, transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int, threshold: int
+) -> list[dict[str, Any]]:
+    size = 1 << len(links.names)
+    if transitions.people < FEWEST:
+        return [{"in": _names_of(p, links.names), **_count(observed[p], None, None, threshold)} for p in range(1, size)]
+    solved = histories.unfolded(transitions.matrix(), observed)
+    again = histories.drawn(transitions, observed, seed=seed)
+    low, high = np.quantile(again, (0.025, 0.975), axis=0)
+    return [
+        {"in": _names_of(p, links.names), **_count(observed[p], solved[p], (low[p], high[p]), threshold)}
+        for p in range(1, size)
+    ]
+
+
+def _people(transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int) -> dict[str, Any]:
+    if transitions.people < FEWEST:
+        return _count(observed[1:].sum(), None, None, 0)
+    solved = histories.unfolded(transitions.matrix(), observed)[1:].sum()
+    again = histories.drawn(transitions, observed, seed=seed)[:, 1:].sum(axis=1)
+    return _count(observed[1:].sum(), solved, tuple(np.quantile(again, (0.025, 0.975))), 0)
+
+
+def _by_period(
+    links: Links,
+    registrations: Sequence[Registrations],
+    sheets: Sequence[Sheet],
+    transitions: histories.Transitions,
+    threshold: int,
+) -> list[dict[str, Any]]:
+    """Histories by month of a person's first registration and by stratum there."""
+    months, strata, names = _first_seen(links, registrations, sheets)
+    if not (months >= 0).any():
+        return []
+    code = np.where(months >= 0, months * (len(names) + 1) + strata + 1, -1)
+    cells, group = np.unique(code, return_inverse=True)
+    observed = _observed(links, sheets, np.where(code >= 0, group, -1))
+    solved = (
+        histories.unfolded(transitions.matrix(), observed.T).T if transitions.people >= FEWEST else [None] * len(cells)
+    )
+    rows = []
+    for number, cell in enumerate(cells.tolist()):
+        if cell < 0:
+            continue
+        month, stratum = divmod(cell, len(names) + 1)
+        for pattern in range(1, 1 << len(links.names)):
+            seen = float(observed[number, pattern])
+            if round(seen) == 0:
+                continue
+            corrected = solved[number]
+            rows.append(
+                {
+                    "period": _month_name(month),
+                    "stratum": names[stratum - 1] if stratum else None,
+                    "in": _names_of(pattern, links.names),
+                    **_count(seen, None if corrected is None else corrected[pattern], None, threshold),
+                }
+            )
+    return rows
+
+
+def _first_seen(
+    links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], tuple[str, ...]]:
+    """For each cluster the month and stratum of its first real registration; -1 where there is none."""
+    names = tuple(sorted({name for one in registrations for name in one.stratum_names}))
+    rows = _chronicle(links, registrations, sheets, names)
+    total = len(histories.patterns_of(links))
+    months, strata = np.full(total, -1, dtype=np.int64), np.full(total, -1, dtype=np.int64)
+    clusters, first = np.unique(rows.cluster, return_index=True)
+    months[clusters], strata[clusters] = rows.month[first], rows.stratum[first]
+    return months, strata, names
+
+
+@dataclass(frozen=True)
+class _Chronicle:
+    """Real registrations with a day, ordered by person and time."""
+
+    cluster: npt.NDArray[np.int64]
+    day: npt.NDArray[np.int64]
+    register: npt.NDArray[np.int64]
+    stratum: npt.NDArray[np.int64]
+    month: npt.NDArray[np.int64]
+
+
+def _chronicle(
+    links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet], names: tuple[str, ...]
+) -> _Chronicle:
+    columns: list[list[npt.NDArray[np.int64]]] = [[], [], [], []]
+    for number, (clusters, one, sheet) in enumerate(zip(links.clusters, registrations, sheets, strict=True)):
+        kept = np.flatnonzero(sheet.real & (one.days != NO_DAY))
+        place = np.array([names.index(name) for name in one.stratum_names] + [-1], dtype=np.int64)
+        columns[0].append(clusters[kept])
+        columns[1].append(one.days[kept].astype(np.int64))
+        columns[2].append(np.full(len(kept), number, dtype=np.int64))
+        columns[3].append(place[one.strata[kept]])
+    cluster, day, register, stratum = (np.concatenate(column) for column in columns)
+    order = np.lexsort((register, day, cluster))
+    month = day[order].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    # Months since 1970; those before are not registrations of this system.
+    return _Chronicle(cluster[order], day[order], register[order], stratum[order], np.maximum(month, 0))
+
+
+def _month_name(month: int) -> str:
+    return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _previous(
+    links: Links,
+    registrations: Sequence[Registrations],
+    sheets: Sequence[Sheet],
+    figures: Sequence[PairFigures],
+    threshold: int,
+) -> list[dict[str, Any]]:
+    """Each registration with the most recent previous one of the same person, counted by month and stratum."""
+    names = tuple(sorted({name for one in registrations for name in one.stratum_names}))
+    rows = _chronicle(links, registrations, sheets, names)
+    if not len(rows.cluster):
+        return []
+    same = np.concatenate(([False], rows.cluster[1:] == rows.cluster[:-1]))
+    before = np.where(same, np.roll(rows.register, 1), -1)
+    by_pair = {one.registers: one for one in figures}
+    totals = _totals(rows)
+    cells, counts = np.unique(
+        np.column_stack([before[same], rows.register[same], rows.month[same], rows.stratum[same]]),
+        axis=0,
+        return_counts=True,
+    )
+    made = []
+    for (old, new, month, stratum), count in zip(cells.tolist(), counts.tolist(), strict=True):
+        corrected = _corrected(by_pair[min(old, new), max(old, new)], count, totals[new, month, stratum])
+        made.append(
+            {
+                "from": links.names[old],
+                "to": links.names[new],
+                "period": _month_name(month),
+                "stratum": names[stratum] if stratum >= 0 else None,
+                **_count(count, corrected, None, threshold),
+            }
+        )
+    return made
+
+
+def _totals(rows: _Chronicle) -> dict[tuple[int, int, int], int]:
+    cells, counts = np.unique(np.column_stack([rows.register, rows.month, rows.stratum]), axis=0, return_counts=True)
+    return {(a, b, c): count for (a, b, c), count in zip(cells.tolist(), counts.tolist(), strict=True)}
+
+
+def _corrected(pair: PairFigures, count: int, registrations: int) -> float | None:
+    """The cell's links, corrected by its pair's rates; half of the false links come from before, half from after."""
+    if pair.found is None or pair.false_rate is None:
+        return None
+    found, false = np.array([pair.found]), np.array([pair.false_rate / 2])
+    return float(matched(np.array([count]), registrations, found, false)[0])

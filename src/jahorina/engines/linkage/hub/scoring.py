@@ -1,0 +1,201 @@
+"""How probable it is that a candidate pair is one person, learnt without labels.
+
+Four features of a pair: its Dice coefficient; its margin, the lead over the best rival that either record has in the
+other's register; the rarity of the rarest token it shares; how many tokens it shares. They are cut into bins, and a mixture
+of matches and strangers over the bins is fitted by expectation and maximisation (Dempster, Laird and Rubin 1977; Fellegi
+and Sunter 1969, with features independent within a class):
+
+    p = w m / (w m + (1 - w) u),  m = product of m_f(bin),  u = product of u_f(bin),  w for each pair of registers
+
+The ratio m_f / u_f is kept from falling along every feature (pool adjacent violators, Barlow et al. 1972): closer, further
+ahead, rarer, more tokens never speak against a match. Without that the mixture can settle on a mode in which matches are
+the strangers. A guard looks at the result all the same: a mixture with more matches than a register has records, or whose
+matches are no closer than its strangers, is fitted again to fewer pairs, the closer ones, and at last refused.
+
+A mixture needs strangers to tell matches from, but not millions: of each pair of registers the closest PAIRS_A_RECORD
+candidates for each record of the smaller register take part, all others have probability 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.hub.candidates import Candidates
+from jahorina.kernel.errors import Conflict
+from jahorina.kernel.messages import gettext_noop as _
+
+Floats = npt.NDArray[np.float64]
+Bins = npt.NDArray[np.int64]
+
+FLOOR: Final = 0.48
+"""The Dice coefficient of strangers: the rival of a record that has no other candidate."""
+PAIRS_A_RECORD: Final = (3.0, 2.0, 1.4)
+"""Candidates for each record of the smaller register that take part, from the first try to the last."""
+_ROUNDS: Final = 200
+_SETTLED: Final = 1e-5
+_EARLY_LEAD, _EARLY_TOKENS = 0.09, 4
+"""At first a pair passes for a match where it leads its rivals and lies this far above strangers or shares many tokens."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The probability that each candidate pair is one person, and how the mixture came out.
+
+    `expected` is the sum of probabilities; `cut` is the least Dice coefficient that took part; pairs
+    below it have probability 0.
+    """
+
+    probability: Floats
+    margin: npt.NDArray[np.float32]
+    expected: float
+    cut: float
+    rounds: int
+
+
+def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Scored]:
+    """Score the candidates of several pairs of registers together; `smaller_sizes` are the smaller register's records.
+
+    Raises Conflict `linkage-no-mode` where no cut gives a mixture that can be believed.
+    """
+    margins = [margin_of(one) for one in pairs]
+    if not sum(map(len, pairs)):
+        return [Scored(np.empty(0), margin, 0.0, 0.0, 0) for margin in margins]
+    for most in PAIRS_A_RECORD:
+        cuts = [_cut(one.dice, int(most * size)) for one, size in zip(pairs, smaller_sizes, strict=True)]
+        scored = _fitted(pairs, margins, cuts)
+        if _is_believable(pairs, scored, smaller_sizes):
+            return scored
+    raise Conflict(
+        "linkage-no-mode",
+        _("Matches cannot be told from strangers in these registers; nothing was counted."),
+        hint=_("Compare the columns of the registers, and their share of missing values; link more fields."),
+    )
+
+
+def _cut(dice: npt.NDArray[np.float32], most: int) -> float:
+    """The least Dice coefficient among the `most` closest pairs."""
+    if len(dice) <= max(most, 1):
+        return float(dice.min(initial=1.0))
+    return float(np.partition(dice, len(dice) - most)[len(dice) - most])
+
+
+def margin_of(pairs: Candidates) -> npt.NDArray[np.float32]:
+    """The lead of each pair over the best rival of either of its records; negative for a pair that is behind."""
+    rival = np.maximum(_rivals(pairs.rows, pairs.dice), _rivals(pairs.others, pairs.dice))
+    margin: npt.NDArray[np.float32] = pairs.dice - rival
+    return margin
+
+
+def _rivals(records: npt.NDArray[np.int32], dice: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """For each pair the best Dice coefficient among the other pairs of its record."""
+    order = np.lexsort((-dice, records))
+    ordered, values = records[order], dice[order]
+    if not len(order):
+        return dice
+    place = np.arange(len(order))
+    first = np.maximum.accumulate(np.where(np.concatenate(([True], ordered[1:] != ordered[:-1])), place, 0))
+    following = np.minimum(first + 1, len(order) - 1)
+    has_second = (ordered[following] == ordered) & (following > first)
+    second = np.where(has_second, values[following], np.float32(FLOOR))
+    rivals = np.empty_like(dice)
+    rivals[order] = np.where(place == first, second, values[first])
+    return rivals
+
+
+def _fitted(
+    pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]
+) -> list[Scored]:
+    kept = [np.flatnonzero(one.dice >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
+    owner = np.repeat(np.arange(len(pairs)), [len(rows) for rows in kept])
+    dice = np.concatenate([one.dice[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
+    margin = np.concatenate([one[rows] for one, rows in zip(margins, kept, strict=True)]).astype(np.float64)
+    rarity = np.concatenate([one.rarity[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
+    shared = np.concatenate([one.shared[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.int64)
+    features = [
+        _binned(dice, max(min(cuts), 0.40), 0.01, 60),
+        _binned(margin, -0.3, 0.015, 60),
+        _binned(rarity, 0.0, 0.7, 40),
+        np.minimum(shared, 24),
+    ]
+    cells, which, counts = _cells([owner, *features])
+    likely = (margin > 0) & ((dice > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
+    begin = np.where(likely, 0.95, 0.05)
+    start = np.bincount(which, begin, len(counts)) / counts
+    probability, rounds = _mixture(cells, counts, start)
+    made = []
+    for number, (one, rows) in enumerate(zip(pairs, kept, strict=True)):
+        whole = np.zeros(len(one))
+        whole[rows] = probability[which[owner == number]]
+        made.append(Scored(whole, margins[number], float(whole.sum()), cuts[number], rounds))
+    return made
+
+
+def _binned(values: Floats, least: float, width: float, most: int) -> Bins:
+    bins: Bins = np.clip((values - least) / width, 0, most).astype(np.int64)
+    return bins
+
+
+def _cells(columns: Sequence[Bins]) -> tuple[list[Bins], Bins, Floats]:
+    """The distinct combinations of bins, which one each pair has, and how many pairs have it."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        code = code * 64 + column
+    distinct, which, counts = np.unique(code, return_inverse=True, return_counts=True)
+    cells = []
+    for _column in columns:
+        cells.append(distinct % 64)
+        distinct = distinct // 64
+    return cells[::-1], which, counts.astype(np.float64)
+
+
+def _mixture(cells: Sequence[Bins], counts: Floats, probability: Floats) -> tuple[Floats, int]:
+    owner, features = cells[0], cells[1:]
+    totals = np.bincount(owner, counts)
+    rounds, change = 0, np.inf
+    while change >= _SETTLED and rounds < _ROUNDS:
+        rounds += 1
+        matches = counts * probability
+        share = (np.bincount(owner, matches) + 0.5) / (totals + 1.0)
+        logit = np.log(share / (1 - share))[owner]
+        for feature in features:
+            logit = logit + _log_ratio(feature, matches, counts - matches)[feature]
+        moved = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
+        change = float(np.abs(moved - probability).max())
+        probability = moved
+    return probability, rounds
+
+
+def _log_ratio(feature: Bins, matches: Floats, strangers: Floats) -> Floats:
+    """log m_f / u_f by bin, not falling along the feature."""
+    size = int(feature.max()) + 1
+    m = np.bincount(feature, matches, size) + 0.5
+    u = np.bincount(feature, strangers, size) + 0.5
+    return not_falling(np.log(m / m.sum()) - np.log(u / u.sum()), m + u)
+
+
+def not_falling(values: Floats, weights: Floats) -> Floats:
+    """The closest sequence in weighted squares that never falls (pool adjacent violators)."""
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
+        pools.append((value, weight, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (a, wa, na), (b, wb, nb) = pools[-2:]
+            pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
+    return np.repeat([value for value, _w, _n in pools], [number for _v, _w, number in pools])
+
+
+def _is_believable(pairs: Sequence[Candidates], scored: Sequence[Scored], smaller_sizes: Sequence[int]) -> bool:
+    for one, result, most in zip(pairs, scored, smaller_sizes, strict=True):
+        if result.expected > 1.1 * most + 5:
+            return False
+        strangers = np.where(one.dice >= result.cut, 1.0 - result.probability, 0.0)
+        if result.expected > 1 and strangers.sum() > 1:
+            close = np.average(one.dice, weights=result.probability)
+            if close <= np.average(one.dice, weights=strangers):
+                return False
+    return True

@@ -1,0 +1,111 @@
+"""What a column of a register can be, and which column of a file that probably is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a column says of a person."""
+
+    GIVEN = "given_name"
+    FAMILY = "family_name"
+    FULL = "full_name"
+    FATHER = "father_name"
+    MOTHER = "mother_name"
+    BORN = "birth_date"
+    SEX = "sex"
+    PLACE = "place"
+    NATIONALITY = "nationality"
+    POSTCODE = "postcode"
+    LOCALITY = "locality"
+    ADDRESS = "address"
+    ADDRESS_2 = "address_2"
+    HOUSE = "house_number"
+    PHONE = "phone"
+    DOCUMENT = "document"
+    REGISTERED = "registered"
+    STRATUM = "stratum"
+
+
+class Kind(StrEnum):
+    """How the values of a role are compared."""
+
+    NAME = "name"
+    DATE = "date"
+    WORDS = "words"
+    CODE = "code"
+    NUMBER = "number"
+
+
+KINDS: Final[Mapping[Role, Kind]] = {
+    Role.GIVEN: Kind.NAME,
+    Role.FAMILY: Kind.NAME,
+    Role.FATHER: Kind.NAME,
+    Role.MOTHER: Kind.NAME,
+    Role.BORN: Kind.DATE,
+    Role.SEX: Kind.CODE,
+    Role.PLACE: Kind.CODE,
+    Role.NATIONALITY: Kind.CODE,
+    Role.POSTCODE: Kind.NUMBER,
+    Role.LOCALITY: Kind.WORDS,
+    Role.ADDRESS: Kind.WORDS,
+    Role.ADDRESS_2: Kind.WORDS,
+    Role.HOUSE: Kind.NUMBER,
+    Role.PHONE: Kind.NUMBER,
+    Role.DOCUMENT: Kind.NUMBER,
+}
+"""The roles by which people are linked. A full name is taken apart into given and family name when it is read; the other
+roles say when and in which stratum somebody was registered."""
+
+_KNOWN: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.GIVEN: ("given", "givenname", "firstname", "forename", "first", "given1", "ime", "prenom", "vorname", "name1"),
+    Role.FAMILY: ("family", "familyname", "surname", "lastname", "last", "prezime", "nom", "nachname", "secondname"),
+    Role.FULL: ("name", "fullname", "personname", "names", "imeprezime"),
+    Role.FATHER: ("father", "fathername", "fathersname", "nameoffather", "fathergivenname", "imeoca", "patronymic"),
+    Role.MOTHER: ("mother", "mothername", "mothersname", "nameofmother", "imemajke"),
+    Role.BORN: (
+        *("birthdate", "dateofbirth", "dob", "born", "birth", "birthday", "bdate", "datumrodjenja", "geburtsdatum"),
+        *("yearofbirth", "birthyear", "yob"),
+    ),
+    Role.SEX: ("sex", "gender", "pol", "spol", "geschlecht"),
+    Role.PLACE: (
+        *("province", "placeofbirth", "birthplace", "origin", "region", "state", "governorate", "district", "place"),
+        *("provinceoforigin", "placeoforigin", "homeprovince", "county"),
+    ),
+    Role.NATIONALITY: ("nationality", "citizenship", "countryoforigin", "country", "nation", "countryofbirth"),
+    Role.POSTCODE: ("postcode", "zip", "zipcode", "postalcode", "plz", "pincode"),
+    Role.LOCALITY: ("suburb", "city", "town", "village", "locality", "municipality"),
+    Role.ADDRESS: ("address", "address1", "street", "streetname", "streetaddress", "addressline1"),
+    Role.ADDRESS_2: ("address2", "addressline2"),
+    Role.HOUSE: ("streetnumber", "housenumber", "number", "streetno", "houseno"),
+    Role.PHONE: ("phone", "phonenumber", "telephone", "mobile", "tel"),
+    Role.DOCUMENT: (
+        *("socsecid", "ssn", "documentnumber", "document", "passport", "passportnumber", "passportno", "nationalid"),
+        *("idnumber", "identitynumber", "documentno", "taxid", "socialsecuritynumber"),
+    ),
+    Role.REGISTERED: ("registered", "registeredon", "registrationdate", "dateofregistration", "arrival", "arrivaldate"),
+    Role.STRATUM: ("stratum", "strata", "group"),
+}
+_PLAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+def guessed_roles(columns: Iterable[str]) -> dict[Role, str]:
+    """The column of a file for each role that its header suggests; the best known name wins, then the first column.
+
+    Columns whose names say nothing known (identifiers, remarks) have no role.
+    """
+    plain: dict[str, str] = {}
+    for column in columns:
+        plain.setdefault(_PLAIN.sub("", column.strip().lower()), column)
+    found: dict[Role, str] = {}
+    for role, names in _KNOWN.items():
+        match = next((plain[name] for name in names if name in plain), None)
+        if match is not None:
+            found[role] = match
+    if Role.GIVEN in found and Role.FAMILY in found:
+        found.pop(Role.FULL, None)
+    return found
