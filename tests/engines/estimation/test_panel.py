@@ -78,6 +78,10 @@ def test_a_list_made_from_another_is_noticed() -> None:
     assert "nested-list" in codes(panel(table))
 
 
+def test_lists_that_are_the_same_list_are_noticed() -> None:
+    assert "nested-list" in codes(panel(from_patterns(NAMES[:3], "111:500")))
+
+
 def test_known_dependence_is_a_reason_by_itself() -> None:
     found = panel(table_of("Kosovo"), dependent=[(0, 1)])
     assert found.judgement.verdict is Verdict.NOT_USABLE

@@ -24,6 +24,7 @@ MOST_HELD_OUT_BIAS = 1.25
 EXPECTED_WITHOUT_OVERLAP = 5.0
 MOST_RESAMPLES_WITHOUT = 0.05
 NESTED_BY_CHANCE = 0.001
+FEWEST_IDENTICAL = 20
 MOST_LINKAGE_SWING = 1.2
 MOST_GRID_ERROR = 0.02
 
@@ -64,7 +65,7 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     "no-overlap": (Weight.REFUSE, _("Nobody is on more than one list; nothing tells how many are on none.")),
     "few-overlapping": (
         Weight.REFUSE,
-        _("Only %(found)s people are on two or more lists; fewer than %(least)s carry no estimate."),
+        _("People on two or more lists: %(found)s; fewer than %(least)s carry no estimate."),
     ),
     "no-estimate": (Weight.REFUSE, _("No method that models dependence could give a figure.")),
     "not-identified": (
@@ -99,7 +100,7 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     ),
     "not-collected": (
         Weight.CARE,
-        _("%(cells)s overlaps were not collected; the model fills them in, and nothing can check it."),
+        _("Histories that were not collected: %(cells)s; the model fills them in, and nothing can check it."),
     ),
     "two-modes": (
         Weight.CARE,

@@ -154,7 +154,8 @@ def _nested(table: CaptureTable) -> list[Caveat]:
             others = cells & ~(1 << inner | 1 << outer) > 0
             reached = int(table.counts[others & (cells >> outer & 1 == 1)].sum())
             share = (reached + 1.0) / (int(table.counts[others].sum()) + 2.0)
-            if share**size < limits.NESTED_BY_CHANCE:
+            identical = int(margins[1 << outer]) == size >= limits.FEWEST_IDENTICAL
+            if identical or share**size < limits.NESTED_BY_CHANCE:
                 said.append(caveat("nested-list", inner=table.lists[inner], outer=table.lists[outer]))
     return said
 

@@ -137,8 +137,15 @@ def bca_interval(
         replicates=replicates,
         share_without_maximum=float(np.mean(~np.isfinite(replicates))),
         at_an_end=levels[0] < edge or levels[1] > 1.0 - edge,
-        at_an_atom=any(float(np.mean(np.abs(ordered - limit) < 1e-6 * limit)) > _ATOM_SHARE for limit in (low, high)),
+        at_an_atom=any(_share_at(ordered, limit) > _ATOM_SHARE for limit in (low, high)),
     )
+
+
+def _share_at(ordered: Floats, limit: float) -> float:
+    """The share of resamples that stand at a limit."""
+    if not math.isfinite(limit):
+        return 0.0
+    return float(np.mean(np.abs(ordered - limit) < 1e-6 * limit))
 
 
 def _bias(estimate: float, ordered: Floats) -> float:
