@@ -41,8 +41,10 @@ PRIOR = {
     "seen": (0.4, 1.0),
     "in_centres": (0.8, 0.7),
     "detected": (0.0, 1.0),
+    "start": (0.0, 1.0),
 }
-"""Means and standard deviations on the logit scale (moves and leaving: against remaining)."""
+"""Means and standard deviations on the logit scale (moves and leaving: against remaining; start: logarithm of those there
+before over those there if the first period had always been)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Layout:
             "seen": size,
             "in_centres": 1,
             "detected": 1,
+            "start": size,
         }
 
     def split(self, theta: Floats) -> dict[str, Floats]:
@@ -113,9 +116,9 @@ def unpacked(layout: Layout, theta: Floats) -> tuple[Floats, Chances, dict[str, 
 
 
 def followed(layout: Layout, theta: Floats) -> tuple[Course, Chances, dict[str, Floats]]:
-    """The course of everybody at `theta`; the route begins as if the first period had always been."""
+    """The course of everybody at `theta`."""
     entries, chance, measured = unpacked(layout, theta)
-    start = _steady(entries[:, 0], chance)
+    start = _steady(entries[:, 0], chance) * np.exp(np.clip(layout.split(theta)["start"], -8, 8))
     return course(entries, start, chance), chance, measured
 
 
