@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from jahorina.engines.flows.stock_flow import Network, Observed, Regime, chances, course
 from jahorina.engines.flows.vintages import Vintage
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "flows"
@@ -120,3 +121,32 @@ def invented(seed: int, series: int, periods: int) -> Floats:
             row.append(chance.poisson(np.exp(min(x + season[t % 12] + noise * chance.standard_normal(), 11.5))))
         made.append(row)
     return np.array(made, dtype=float)
+
+
+def invented_route(seed: int, periods: int = 60) -> tuple[Network, Observed, Floats]:
+    """Six partners for `periods` months with a closure in the middle: the network, what is reported, the true entries."""
+    chance = np.random.default_rng(seed)
+    size = 6
+    legs = np.zeros((size, size), dtype=bool)
+    for origin, destination in ((0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 5), (4, 5)):
+        legs[origin, destination] = True
+    entered = np.arange(size) < 2
+    network = Network(tuple("abcdef"), legs, entered, (Regime(2, 3, 20, 30),))
+    entries = np.zeros((size, periods))
+    steps = 0.2 * np.clip(chance.standard_t(4, (2, periods)), -4, 4)
+    entries[entered] = np.exp(np.array([[6.5], [5.0]]) + np.cumsum(steps, axis=1))
+    leaving = chance.normal(-0.5, 0.5, size)
+    odds = chances(network, chance.normal(0.3, 0.7, (size, size)), leaving, np.array([-2.5]), 0.3, periods)
+    path = course(entries, np.full(size, 100.0), odds)
+    seen = chance.uniform(0.4, 0.85, size)
+
+    def counted(mean: Floats) -> Floats:
+        return chance.negative_binomial(60, 60 / (60 + np.maximum(mean, 1e-9))).astype(float)
+
+    links = counted(np.moveaxis(path.visits.T[:, :, None] * odds.moves * np.outer(seen, seen), 0, 2))
+    links[~legs] = np.nan
+    registrations = counted(seen[:, None] * (path.first + path.again))
+    registrations[3, 30:36] = np.nan
+    occupancy = 0.7 * path.present * np.exp(0.08 * chance.standard_normal(path.present.shape))
+    detections = counted(0.5 * path.visits * odds.leaving.T)
+    return network, Observed(registrations, occupancy, np.full(size, np.inf), detections, links), entries

@@ -6,6 +6,10 @@ Unknown are the logarithms of entries, by partner that is entered and by time, a
     mu, effects, rho, p, kappa, d              normal around what is usual (PRIOR)
     counts                                     negative binomial, variance m + m^2 / SIZE; occupancy normal on its square root
 
+The mode of entries and chances together is not to be trusted with how many enter where others pass through: entries that
+are free to follow the noise look too good. So the levels of entries are chosen by their evidence, the Laplace
+approximation of the marginal likelihood, log posterior - log det(precision) / 2, one partner after the other.
+
 Each step solves (J'WJ + P) delta = J'W r - P(theta - prior), Fisher scoring with the priors' precision P; t_4 steps enter
 by their weights (Lange, Little and Taylor 1989), and steps are halved until the posterior rises. J is banded below: what
 enters later changes nothing earlier, and what entered long ago hardly counts; it is kept sparse, and so is the precision
@@ -27,11 +31,18 @@ from jahorina.engines.flows.stock_flow import FULL, Chances, Course, Network, Ob
 
 STEP = 0.35
 NU = 4.0
-LEVEL_SPREAD = 3.0
+LEVEL_SPREAD = 0.3
+"""Entries' mean lies around its level by so much; the level itself is chosen by its evidence."""
+LOWER = (-0.75, -1.5, -2.25, -3.0, -4.0)
+"""Levels tried below what is registered, where most of those registered may have come from another partner."""
+HIGHER = (0.4, 0.8, 1.2, 1.6)
+"""Levels tried above what is registered, where all who are there came from outside."""
+SETTLED = 1e-4
 SIZE = 60.0
 OCCUPANCY_SPREAD = 0.12
 LEAST = 0.5
-SMALL = 1e-7
+SMALL = 1e-6
+WIDTH = 1e-5
 MOST_STEPS = 60
 PRIOR = {
     "moves": (0.0, 1.5),
@@ -41,8 +52,10 @@ PRIOR = {
     "seen": (0.4, 1.0),
     "in_centres": (0.8, 0.7),
     "detected": (0.0, 1.0),
+    "start": (0.0, 1.0),
 }
-"""Means and standard deviations on the logit scale (moves and leaving: against remaining)."""
+"""Means and standard deviations on the logit scale (moves and leaving: against remaining; start: logarithm of those there
+before over those there if the first period had always been)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ class Layout:
             "seen": size,
             "in_centres": 1,
             "detected": 1,
+            "start": size,
         }
 
     def split(self, theta: Floats) -> dict[str, Floats]:
@@ -113,9 +127,9 @@ def unpacked(layout: Layout, theta: Floats) -> tuple[Floats, Chances, dict[str, 
 
 
 def followed(layout: Layout, theta: Floats) -> tuple[Course, Chances, dict[str, Floats]]:
-    """The course of everybody at `theta`; the route begins as if the first period had always been."""
+    """The course of everybody at `theta`."""
     entries, chance, measured = unpacked(layout, theta)
-    start = _steady(entries[:, 0], chance)
+    start = _steady(entries[:, 0], chance) * np.exp(np.clip(layout.split(theta)["start"], -8, 8))
     return course(entries, start, chance), chance, measured
 
 
@@ -129,27 +143,44 @@ def _steady(entries: Floats, chance: Chances) -> Floats:
 
 
 def fit(network: Network, observed: Observed) -> Fit:
-    """The posterior's mode; `converged` is False, with a note, where MOST_STEPS did not settle it."""
+    """The posterior's mode at the levels of entries that have the most evidence; a note says where it did not settle."""
     layout = Layout(network, observed.registrations.shape[1])
-    theta = _start(layout, observed)
-    prior = theta.copy()
+    levels = _near(layout, observed)
+    best, evidence = _settled(layout, observed, levels, _start(layout, levels))
+    come_through: Flags = np.any(network.legs, axis=0, keepdims=True)[0]
+    for row, mixed in enumerate(come_through[network.entered]):
+        for offset in LOWER if mixed else HIGHER:
+            moved = levels.copy()
+            moved[row] = _near(layout, observed)[row] + offset
+            theta = best.theta.copy()
+            theta[row * layout.periods : (row + 1) * layout.periods] += moved[row] - levels[row]
+            tried, found = _settled(layout, observed, moved, theta)
+            if found <= evidence:
+                break
+            best, evidence, levels = tried, found, moved
+    return best
+
+
+def _settled(layout: Layout, observed: Observed, levels: Floats, theta: Floats) -> tuple[Fit, float]:
+    """The mode with entries around these levels, from `theta` on, and the Laplace approximation of its evidence."""
+    prior = _start(layout, levels)
     value = _posterior(layout, theta, prior, observed)
     converged = False
     for _ in range(MOST_STEPS):
         expectation, jacobian = _linearised(layout, theta, observed)
         residual, weight = _residuals(expectation, observed)
         penalty = _penalty(layout, theta)
-        pull = penalty @ (theta - prior)
-        slope = jacobian.T @ (weight * residual) - pull
+        slope = jacobian.T @ (weight * residual) - penalty @ (theta - prior)
         precision = (jacobian.T @ sparse.diags(weight) @ jacobian + penalty).tocsc()
         step = splu(precision).solve(np.asarray(slope).ravel())
         step *= min(1.0, 3.0 / max(float(np.abs(step).max()), 1e-12))
         theta, value, moved = _halved(layout, theta, step, value, prior, observed)
-        if moved < 1e-5:
+        if moved < SETTLED:
             converged = True
             break
     notes = () if converged else (Note("not-settled"),)
-    return Fit(layout, theta, precision, converged, notes)
+    logdet = float(np.linalg.slogdet(precision.toarray())[1])
+    return Fit(layout, theta, precision, converged, notes), value - 0.5 * logdet
 
 
 def _halved(
@@ -165,10 +196,17 @@ def _halved(
     return theta, value, 0.0
 
 
-def _start(layout: Layout, observed: Observed) -> Floats:
-    """Entries near what is registered where people enter; everything else as is usual."""
-    near = np.nanmean(observed.registrations[layout.network.entered], axis=1) if observed.registrations.size else 1.0
-    levels = np.log(np.maximum(np.nan_to_num(near, nan=10.0), 1.0))
+def _near(layout: Layout, observed: Observed) -> Floats:
+    """Logarithm of what is registered, on average, where people enter."""
+    counts = observed.registrations[layout.network.entered]
+    known = np.isfinite(counts)
+    mean = np.where(known, counts, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    result: Floats = np.log(np.maximum(mean, 1.0))
+    return result
+
+
+def _start(layout: Layout, levels: Floats) -> Floats:
+    """Entries at their levels; everything else as is usual."""
     parts = [np.repeat(levels, layout.periods)]
     parts += [np.full(count, PRIOR[name][0]) for name, count in layout.sizes.items() if name != "entries"]
     return np.concatenate(parts)
@@ -235,7 +273,7 @@ def _posterior(layout: Layout, theta: Floats, prior: Floats, observed: Observed)
     others = sum(
         float(-0.5 * (((block[name] - start[name]) / PRIOR[name][1]) ** 2).sum()) for name in block if name != "entries"
     )
-    level = -0.5 * (((rows[:, 0] - start["entries"].reshape(rows.shape)[:, 0]) / LEVEL_SPREAD) ** 2).sum()
+    level = -0.5 * (((rows.mean(axis=1) - start["entries"].reshape(rows.shape)[:, 0]) / LEVEL_SPREAD) ** 2).sum()
     return float(of_counts.sum() + of_present.sum() + of_steps.sum() + level + others)
 
 
@@ -247,8 +285,8 @@ def _penalty(layout: Layout, theta: Floats) -> sparse.csc_matrix:
         steps = np.diff(row) / STEP
         weight = (NU + 1) / (NU + steps**2) / STEP**2
         differences = sparse.diags([-np.ones(len(weight)), np.ones(len(weight))], [0, 1], shape=(len(weight), len(row)))
-        first = sparse.csc_matrix(([1 / LEVEL_SPREAD**2], ([0], [0])), shape=(len(row), len(row)))
-        blocks.append(differences.T @ sparse.diags(weight) @ differences + first)
+        level = np.full((len(row), len(row)), 1 / (len(row) * LEVEL_SPREAD) ** 2)
+        blocks.append(differences.T @ sparse.diags(weight) @ differences + sparse.csc_matrix(level))
     others = [
         np.full(count, 1 / PRIOR[name][1] ** 2) for name, count in layout.sizes.items() if name != "entries" and count
     ]
@@ -256,16 +294,14 @@ def _penalty(layout: Layout, theta: Floats) -> sparse.csc_matrix:
 
 
 def _linearised(layout: Layout, theta: Floats, observed: Observed) -> tuple[Floats, sparse.csc_matrix]:
-    """Expectations on the log scale, and their derivatives by central differences, small ones left out."""
-    columns = []
-    width = 1e-4
+    """Expectations on the log scale, and their derivatives by differences, small ones left out."""
+    here = _vector(layout, theta, observed)
+    slopes = np.empty((len(here), len(theta)))
     for at in range(len(theta)):
-        up, down = theta.copy(), theta.copy()
-        up[at] += width
-        down[at] -= width
-        slope = (_vector(layout, up, observed) - _vector(layout, down, observed)) / (2 * width)
-        columns.append(sparse.csc_matrix(np.where(np.abs(slope) > SMALL, slope, 0.0)[:, None]))
-    return _vector(layout, theta, observed), sparse.hstack(columns, format="csc")
+        moved = theta.copy()
+        moved[at] += WIDTH
+        slopes[:, at] = (_vector(layout, moved, observed) - here) / WIDTH
+    return here, sparse.csc_matrix(np.where(np.abs(slopes) > SMALL, slopes, 0.0))
 
 
 def _share(logit: Floats) -> Floats:
