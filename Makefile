@@ -44,6 +44,7 @@ catalogues: $(VENV)/runtime.stamp
 bench: $(VENV)/dev.stamp ## speed and size beside the peers
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.registers
+	$(BIN)/python -m benchmarks.disclosure --large --peers
 
 lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt

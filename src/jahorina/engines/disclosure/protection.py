@@ -71,12 +71,12 @@ def protect_by_rounding(
         _rounded(table, found.values[at], max(step, int(found.furthest) + 1))
         for table, at in zip(tables, space.places, strict=False)
     )
-    notes = [_("Some margins moved by a base or more: no closer rounding adds up.")] if found.is_relaxed else []
+    notes = [_("Some margins moved by a base or more, none by more than the furthest.")] if found.is_relaxed else []
     wide = build_space([*tables, *earlier], groups, fewest_changes=True)
     out, seen = _withheld(wide, out, earlier, Enough(rule.provable))
     if any(table.suppressed.any() for table in out):
         notes.append(_("Some cells are withheld: rounded anew they would bound what earlier releases show."))
-    figures = {"base": step, "optimal": float(found.is_optimal)}
+    figures = {"base": step, "optimal": float(found.is_optimal), "furthest": found.furthest}
     return Protected("rounding", out, seen, notes=tuple(notes), figures=figures)
 
 

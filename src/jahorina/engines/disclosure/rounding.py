@@ -62,9 +62,9 @@ def round_table(
     `earlier` holds numbers that earlier releases show, by position. `seed` decides between roundings that are as close.
     """
     if len(values) > LARGEST_SOLVED and not earlier and known.all():
-        found = _by_descent(space, values, base, seed)
-        if found is not None:
-            return found
+        near = _by_descent(space, values, base, seed)
+        if near is not None:
+            return near
     for slack in (0, 1):
         found = _solved(space, values, known > 0, base, slack=slack, seed=seed, earlier=earlier or {})
         if found is not None:
