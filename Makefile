@@ -47,6 +47,7 @@ bench: $(VENV)/dev.stamp ## speed and size beside the peers
 	$(BIN)/python -m benchmarks.estimation
 	$(BIN)/python -m benchmarks.flows
 	$(BIN)/python -m benchmarks.linkage
+	$(BIN)/python -m benchmarks.disclosure --large --peers
 
 lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt

@@ -68,15 +68,15 @@ def protect_by_rounding(
     values, known = _true_values(space, tables)
     found = round_table(space, values, known, step, seed=seed, earlier=_shown_before(space, tables, earlier))
     out = tuple(
-        _rounded(table, found.values[at], step * (2 if found.is_relaxed else 1))
+        _rounded(table, found.values[at], max(step, int(found.furthest) + 1))
         for table, at in zip(tables, space.places, strict=False)
     )
-    notes = [_("Some margins moved by a base or more: no closer rounding adds up.")] if found.is_relaxed else []
+    notes = [_("Some margins moved by a base or more, none by more than the furthest.")] if found.is_relaxed else []
     wide = build_space([*tables, *earlier], groups, fewest_changes=True)
     out, seen = _withheld(wide, out, earlier, Enough(rule.provable))
     if any(table.suppressed.any() for table in out):
         notes.append(_("Some cells are withheld: rounded anew they would bound what earlier releases show."))
-    figures = {"base": step, "optimal": float(found.is_optimal)}
+    figures = {"base": step, "optimal": float(found.is_optimal), "furthest": found.furthest}
     return Protected("rounding", out, seen, notes=tuple(notes), figures=figures)
 
 
@@ -84,6 +84,8 @@ def _withheld(
     space: Space, out: tuple[CountTable, ...], earlier: Sequence[CountTable], enough: Enough
 ) -> tuple[tuple[CountTable, ...], Audit]:
     """Tables with those cells suppressed that open something together with earlier releases, and the attack on them."""
+    bounding = _bounding(space, out, earlier, enough.provable)
+    out = tuple(_hide(t, np.isin(at, list(bounding))) for t, at in zip(out, space.places, strict=False))
     for _round in range(MOST_WITHHOLDING):
         seen = _attacked(space, out, earlier, enough)
         opened = set(seen.open_positions)
@@ -138,13 +140,34 @@ def _true_values(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Fl
 
 
 def _shown_before(space: Space, tables: Sequence[CountTable], earlier: Sequence[CountTable]) -> dict[int, float]:
-    """Numbers that earlier releases show, by position."""
-    shown: dict[int, float] = {}
+    """Numbers that earlier releases show, by the position of the same cell in `tables` (else by their own)."""
+    own, shown = _own_positions(space, tables), {}
     for table, at in zip(earlier, space.places[len(tables) :], strict=True):
         for place, number in zip(at.tolist(), table.values, strict=True):
             if not np.isnan(number):
-                shown[place] = float(number)
+                shown[own.get(space.coordinates[place][1:], place)] = float(number)
     return shown
+
+
+def _own_positions(space: Space, tables: Sequence[CountTable]) -> dict[tuple[int, ...], int]:
+    """The position of each cell of `tables` by its nodes, whatever its version."""
+    return {space.coordinates[p][1:]: p for at in space.places[: len(tables)] for p in at.tolist()}
+
+
+def _bounding(space: Space, out: Sequence[CountTable], earlier: Sequence[CountTable], provable: int) -> set[int]:
+    """Positions of cells that together with what an earlier release says of the same cell would be proven small.
+
+    The cell may have been corrected, so that the proof is wrong; nobody outside can know.
+    """
+    own = _own_positions(space, out)
+    low, high = bounds_in(space, out)
+    guilty = set()
+    for table, at in zip(earlier, space.places[len(out) :], strict=True):
+        for place, least, most in zip(at.tolist(), table.low, table.high, strict=True):
+            same = own.get(space.coordinates[place][1:])
+            if same is not None and max(low[same], least) >= 1 and min(high[same], most) <= provable:
+                guilty.add(same)
+    return guilty
 
 
 def protect_by_suppression(
@@ -220,7 +243,7 @@ def _baseline(
 
 def _hidden_before(space: Space, tables: Sequence[CountTable], earlier: Sequence[CountTable]) -> np.ndarray:
     """Which unknowns an earlier release hid, in any version: what was hidden once stays hidden."""
-    own = {space.coordinates[p][1:]: p for at in space.places[: len(tables)] for p in at.tolist()}
+    own = _own_positions(space, tables)
     kept = np.zeros(len(space.coordinates), dtype=bool)
     for table, at in zip(earlier, space.places[len(tables) :], strict=True):
         for place in at[table.suppressed].tolist():

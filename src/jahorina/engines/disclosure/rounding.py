@@ -24,9 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jahorina.engines.disclosure.deviations import equation_matrix
+from jahorina.engines.disclosure.rounding_large import round_by_descent
 from jahorina.engines.disclosure.solver import solver_for
 from jahorina.engines.disclosure.space import Space
 from jahorina.engines.disclosure.tables import Floats
+from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.messages import gettext_noop as _
 
 STICKY_COST = 10_000.0
 """What it costs, in counts, to round a count below the base otherwise than an earlier release did: it would be proven."""
@@ -34,15 +37,21 @@ MILD_COST = 1.0
 """What it costs for larger counts: the two roundings bound them, but prove nothing small."""
 TIE = 1e-4
 SECONDS = 60.0
+LARGEST_SOLVED = 3_000
+"""Unknowns up to which the closest rounding is solved for; above it, it is come near to."""
 
 
 @dataclass(frozen=True)
 class Rounded:
-    """`values` for each unknown of the space; `is_relaxed` where margins had to go further than the base."""
+    """`values` for each unknown of the space; `is_relaxed` where margins had to go further than the base.
+
+    `furthest` is the largest move.
+    """
 
     values: Floats
     is_optimal: bool
     is_relaxed: bool
+    furthest: float = 0.0
 
 
 def round_table(
@@ -52,12 +61,40 @@ def round_table(
 
     `earlier` holds numbers that earlier releases show, by position. `seed` decides between roundings that are as close.
     """
+    if len(values) > LARGEST_SOLVED and not earlier and known.all():
+        near = _by_descent(space, values, base, seed)
+        if near is not None:
+            return near
     for slack in (0, 1):
         found = _solved(space, values, known > 0, base, slack=slack, seed=seed, earlier=earlier or {})
         if found is not None:
             whole, optimal = found
-            return Rounded(whole, optimal, slack > 0)
-    raise ArithmeticError("no rounding adds up")
+            furthest = float(np.abs(whole - values)[known > 0].max(initial=0.0))
+            return Rounded(whole, optimal, slack > 0, furthest)
+    raise InputRefused(
+        "rounding-not-found",
+        _("No rounding to %(base)s was found whose sums hold."),
+        params={"base": base},
+        hint=_("Publish fewer breakdowns together, or choose another method."),
+    )
+
+
+def _by_descent(space: Space, values: Floats, base: int, seed: int) -> Rounded | None:
+    """A large table from its linear relaxation; None where that does not fit or the space is linked."""
+    floors = np.floor(values / base + 1e-9)
+    exact = np.abs(values - base * floors) < 1e-9
+    matrix = equation_matrix(space)
+    zeros = np.zeros(matrix.shape[0])
+    high = np.where(exact, floors, floors + 1)
+    solver = solver_for(matrix, zeros, zeros, floors, high, _costs(values, base, floors, seed))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    numbers = round_by_descent(space, values, base, np.array(solver.getSolution().col_value))
+    if numbers is None:
+        return None
+    furthest = float(np.abs(numbers - values).max(initial=0.0))
+    return Rounded(numbers, False, furthest >= base, furthest)
 
 
 def _solved(
