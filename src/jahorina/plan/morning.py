@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from jahorina.partners import queries as partners
@@ -75,35 +76,36 @@ def morning(*, member: Member, language: str, today: date | None = None) -> Morn
     claims = list(_unproven(lines, found, own))
     claimed = [one for one in claims if one.standing.shown in (Shown.CLAIMED, Shown.REOPENED)]
     stalled = [one for one in claims if one.standing.shown is Shown.STALLED]
-    owed = list(owed_reports(language=language, today=day, first=own))
+    owing = open_reports().filter(round__due_on__lte=day + AHEAD)
     review = _to_review(member, language, day)
-    verify = evidence_to_verify(member=member) if may(member, Capability.VERIFY_EVIDENCE) else ()
+    verifies = may(member, Capability.VERIFY_EVIDENCE)
+    verify, to_verify = evidence_to_verify(member=member, most=MOST_SHOWN) if verifies else ((), 0)
     return Morning(
         late=tuple(late[:MOST_SHOWN]),
         coming=tuple(coming[:MOST_SHOWN]),
-        owed=tuple(owed[:MOST_SHOWN]),
+        owed=_owed(owing, language, day, own),
         claimed=tuple(claimed[:MOST_SHOWN]),
         stalled=tuple(stalled[:MOST_SHOWN]),
         to_review=review[:MOST_SHOWN],
-        to_verify=verify[:MOST_SHOWN],
+        to_verify=verify,
         counts={
             "late": len(late),
             "coming": len(coming),
-            "owed": len(owed),
-            "overdue": sum(one.is_overdue for one in owed),
+            "owed": owing.count(),
+            "overdue": owing.filter(round__due_on__lt=day).count(),
             "claimed": len(claimed),
             "stalled": len(stalled),
             "to_review": len(review),
-            "to_verify": len(verify),
+            "to_verify": to_verify,
         },
     )
 
 
-def owed_reports(*, language: str, today: date, first: str = "") -> list[ReportLine]:
-    """The reports that are owed within AHEAD or overdue, the partner `first` first, then by day."""
-    rows = open_reports().filter(round__due_on__lte=today + AHEAD).select_related("round", "measure")
-    lines = [report_line(row, language, today) for row in rows.order_by("round__due_on", "partner_code", "measure")]
-    return sorted(lines, key=lambda line: line.partner != first)
+def _owed(rows: QuerySet[ProgressReport], language: str, today: date, own: str) -> tuple[ReportLine, ...]:
+    """The reports that are owed within AHEAD or overdue: the own partner's first, then by day."""
+    others = Case(When(partner_code=own, then=Value(0)), default=Value(1))
+    found = rows.select_related("round", "measure").order_by(others, "round__due_on", "partner_code", "measure")
+    return tuple(report_line(row, language, today) for row in found[:MOST_SHOWN])
 
 
 def _milestones(lines: dict[str, MeasureLine], found: Standings, today: date, language: str) -> Iterator[LateMilestone]:
