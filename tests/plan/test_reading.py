@@ -51,6 +51,7 @@ def test_the_morning_shows_what_is_late_owed_claimed_and_waiting(world: PlanWorl
     assert [(one.code, one.partner) for one in page.late] == [("M-1.1", "ba"), ("M-1.1", "rs")]
     assert page.counts["overdue"] == len(page.owed) == 3
     assert {one.partner for one in page.owed if one.measure == "M-1"} == {"rs"}
+    assert [(one.partner, one.owed, one.late) for one in page.by_partner] == [("ba", 1, 1), ("rs", 2, 1)]
     assert [one.measure for one in page.to_review] == ["M-1"]
     assert [one.title for one in page.to_verify] == ["Counsellors"]
     assert page.counts["claimed"] == 0
