@@ -130,8 +130,8 @@ def _by_partner(
     today: date,
 ) -> tuple[PartnerLine, ...]:
     over = Count("id", filter=Q(round__due_on__lt=today))
-    rows = owing.order_by().values_list("partner_code").annotate(Count("id"), over)
-    owed = {partner: (number, overdue) for partner, number, overdue in rows}
+    rows = owing.order_by().values("partner_code").annotate(number=Count("id"), overdue=over)
+    owed = {row["partner_code"]: (row["number"], row["overdue"]) for row in rows}
     return tuple(
         PartnerLine(
             code,
