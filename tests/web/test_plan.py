@@ -98,6 +98,7 @@ def test_an_incomplete_report_says_what_is_missing(world: PlanWorld) -> None:
         ({"I-1:value": "4", "I-1:status": "O"}, "there is a value, and it is said that there is none"),
         ({"I-2:denominator": ""}, "give numerator and denominator, or neither"),
         ({"I-1:value": "many"}, "enter a number"),
+        ({"I-1:value": "3", "I-1:part:F": "2", "I-1:part:M": "2"}, "its parts are more than the whole"),
     ],
 )
 def test_a_value_that_contradicts_itself_is_refused_at_its_field(world: PlanWorld, fields, field: str) -> None:
@@ -106,6 +107,16 @@ def test_a_value_that_contradicts_itself_is_refused_at_its_field(world: PlanWorl
     response = writer.post(reverse("plan:write-report", args=[world.report().pk]), written(**fields))
     assert response.status_code == 422
     assert field in plain(response.content.decode()).lower()
+
+
+def test_a_value_is_broken_down_and_an_empty_part_says_nothing(world: PlanWorld) -> None:
+    world.round()
+    writer, report = client(world, Role.CONTRIBUTOR), world.report().pk
+    fields = {"I-1:value": "3", "I-1:part:F": "0", "I-1:part:M": "3"}
+    assert writer.post(reverse("plan:write-report", args=[report]), written(**fields)).status_code == 302
+    values = ProgressReport.objects.get(pk=report).values.filter(indicator__code="I-1")
+    assert {value.member: value.value for value in values} == {"_T": 3, "F": 0, "M": 3}
+    assert "F: 0" in plain(read(writer, "plan:report", report))
 
 
 def test_a_claim_shows_as_claimed_until_somebody_else_verifies_its_evidence(world: PlanWorld) -> None:
