@@ -35,7 +35,19 @@ PAGES = (
     "/evidence/conflicts/",
     "/evidence/imports/",
     "/plan/",
-    "/plan/?area=return&level=regional",
+    "/plan/?area=return",
+    "/plan/measures/M-RE-1/",
+    "/plan/indicators/I-PR-4a/",
+    "/plan/timeline/",
+    "/plan/rounds/",
+    "/plan/money/",
+    "/plan/support/",
+    "/plan/municipalities/",
+    "/plan/changes/",
+    "/plan/check/",
+    "/plan/printed/",
+    "/plan/commitments/",
+    "/plan/commitments/?area=return&level=regional",
     "/plan/commitments/SD-1/",
     "/plan/frameworks/",
     "/plan/frameworks/eu-action-plan/",
@@ -137,7 +149,7 @@ def test_nothing_unsourced_is_shown_as_official(client: Client) -> None:
 
 
 def test_the_plan_is_browsed_by_facets_that_keep_one_another(client: Client) -> None:
-    page = text_of(client, "/plan/?area=return")
+    page = text_of(client, "/plan/commitments/?area=return")
     assert "SD-3" in page
     assert ">SD-1<" not in page
     assert "area=return&amp;level=" in page

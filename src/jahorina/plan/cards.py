@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -117,10 +117,11 @@ class Stood:
     is_demonstration: bool = False
 
 
-def measure_line(row: Measure, language: str, at_the_table: tuple[str, ...]) -> MeasureLine:
-    """A line of a row whose parts are prefetched."""
-    parts = list(row.parts.all())
-    carrying = {part.partner_code for part in parts if part.role == PartRole.CARRIES} | {row.lead_partner}
+def measure_line(
+    row: Measure, language: str, at_the_table: tuple[str, ...], parts: Sequence[tuple[str, str]]
+) -> MeasureLine:
+    """A line of a row; `parts` are the partners and organisations in it, each with its role."""
+    carrying = {partner for partner, role in parts if role == PartRole.CARRIES} | {row.lead_partner}
     return MeasureLine(
         **evidenced(row),
         code=row.code,
@@ -130,7 +131,7 @@ def measure_line(row: Measure, language: str, at_the_table: tuple[str, ...]) -> 
         horizon=choice(Horizon, row.horizon),
         lead_partner=row.lead_partner,
         carriers=tuple(code for code in at_the_table if code in carrying),
-        supporters=tuple(part.partner_code for part in parts if part.role == PartRole.SUPPORTS),
+        supporters=tuple(partner for partner, role in parts if role == PartRole.SUPPORTS),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         is_withdrawn=row.withdrawn_on is not None,

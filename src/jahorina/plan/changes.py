@@ -16,8 +16,8 @@ from jahorina.plan.models import PlanChange
 OWN_VERBS: Final = frozenset({"written", "sent-back"})
 """What a partner does with a report before it stands by it; others do not see it."""
 
-MEMBERS_VERBS: Final = frozenset({"submitted", "accepted", "unlocked", "refused"})
-"""What members of the other partners see beside what everybody sees."""
+MEMBERS_VERBS: Final = frozenset({"submitted", "accepted", "unlocked", "brought", "corrected", "refused"})
+"""What members of the other partners see beside what everybody sees: evidence is public when somebody verified it."""
 
 MOST_SHOWN: Final = 200
 

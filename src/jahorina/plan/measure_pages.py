@@ -158,7 +158,7 @@ def measure_page(code: str, *, member: Member | None, language: str) -> MeasureP
     if row is None:
         raise no_measure(code)
     columns = tuple(card.code for card in partners.partners(kind="partner"))
-    line = measure_line(row, language, columns)
+    line = measure_line(row, language, columns, [(part.partner_code, part.role) for part in row.parts.all()])
     found = standings(member=member, measure=code)
     institutions = {card.code: card.names for card in partners.institutions()}
     carries = member is not None and member.partner_code in line.carriers
@@ -207,10 +207,11 @@ def evidence_item(identifier: int, *, member: Member) -> EvidenceCard:
     return _card(row, member)
 
 
-def evidence_to_verify(*, member: Member) -> tuple[EvidenceCard, ...]:
-    """What waits for somebody to verify it and was not brought by the reader."""
+def evidence_to_verify(*, member: Member, most: int) -> tuple[tuple[EvidenceCard, ...], int]:
+    """What waits for somebody to verify it and was not brought by the reader: the oldest, at most so many, and how many
+    there are in all."""
     rows = _evidence_rows().filter(state="brought", correction=None).exclude(brought_by=member)
-    return tuple(_card(row, member) for row in rows.order_by("brought_at"))
+    return tuple(_card(row, member) for row in rows.order_by("brought_at", "id")[:most]), rows.count()
 
 
 def indicator_page(code: str, *, member: Member | None, language: str) -> IndicatorPage:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from jahorina.evidence.queries import Asker
 from jahorina.kernel.errors import UserError
@@ -72,8 +72,12 @@ def measure_lines(
 ) -> Iterable[MeasureLine]:
     """The measures in force, as lines."""
     wanted = Measure.objects.filter(withdrawn_on=None) if rows is None else rows
-    parts = Prefetch("parts", MeasurePart.objects.order_by("id"))
-    return [measure_line(row, language, columns) for row in wanted.prefetch_related(parts)]
+    # Thousands of parts are read as plain values: as rows of their own they would take longer than all the rest.
+    parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    found = MeasurePart.objects.order_by("id").values_list("measure_id", "partner_code", "role")
+    for pk, partner, role in found if rows is None else found.filter(measure__in=wanted):
+        parts[pk].append((partner, role))
+    return [measure_line(row, language, columns, parts[row.pk]) for row in wanted]
 
 
 def _keeps(row: MeasureRow, columns: tuple[str, ...], area: str, partner: str, shown: str) -> bool:

@@ -113,6 +113,12 @@ def commitment(code: str, *, language: str) -> CommitmentPage:
     )
 
 
+def measures_serving(commitment: str, *, language: str) -> tuple[tuple[str, str], ...]:
+    """The measures in force that serve a commitment: code and text, in the plan's order."""
+    rows = models.Measure.objects.filter(serves__commitment__code=commitment, withdrawn_on=None)
+    return tuple((row.code, row.text_in(language)) for row in rows)
+
+
 def facets(
     *,
     area: str | None = None,

@@ -118,7 +118,7 @@ def export_plan(*, by: Member, translate: Callable[[str], str] = str) -> bytes:
 
 def plan_workbook(plan: PlanVersion, *, translate: Callable[[str], str] = str) -> bytes:
     """A plan as a workbook."""
-    languages = tuple(card.code for card in partners.languages())
+    languages = _languages(plan.document)
     sheets = [_sheet(kind, plan.document[SECTIONS[kind]], languages) for kind in SHEETS]
     about = [("sha256", plan.sha256), ("about", translate(_ABOUT))]
     return write_workbook([*sheets, SheetToWrite(PLAN_SHEET, ("what", "value"), about, widths={"value": 100})])
@@ -150,6 +150,20 @@ def import_workbook(*, by: Member, content: Content, reason: str, onto: str = ""
     """
     found = preview_workbook(by=by, content=content, name=name)
     return apply_changes(by=by, changes=found.changes, reason=reason, onto=onto)
+
+
+def _languages(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The programme's languages in their order, and after them any other in which the plan has a text."""
+    programme = [card.code for card in partners.languages()]
+    used = {
+        tag
+        for kind, section in SECTIONS.items()
+        for entry in document[section].values()
+        for name, form in COLUMNS[kind].items()
+        if form == TEXTS
+        for tag in entry[name]
+    }
+    return tuple(dict.fromkeys([*programme, *sorted(used)]))
 
 
 def _sheet(kind: EntryKind, entries: Mapping[str, Mapping[str, Any]], languages: Sequence[str]) -> SheetToWrite:
@@ -206,8 +220,10 @@ def _read(content: Content, name: str) -> tuple[str, Document]:
         )
     refusals: list[Refusal] = []
     wanted: Document = {}
+    # A reader of sheets gives the names of columns in small letters; the tags are written as the plan writes them.
+    tags = {tag.casefold().replace("-", "_"): tag for tag in _languages(current_plan().document)}
     for kind, section in SECTIONS.items():
-        wanted[section] = _entries(kind, content, name, refusals)
+        wanted[section] = _entries(kind, content, name, tags, refusals)
     if refusals:
         raise InputRefused(
             "plan-workbook-refused",
@@ -221,13 +237,15 @@ def _read(content: Content, name: str) -> tuple[str, Document]:
     return made_from, wanted
 
 
-def _entries(kind: EntryKind, content: Content, name: str, refusals: list[Refusal]) -> dict[str, Any]:
+def _entries(
+    kind: EntryKind, content: Content, name: str, tags: Mapping[str, str], refusals: list[Refusal]
+) -> dict[str, Any]:
     table = read_sheet_texts(content, sheet=SHEETS[kind], name=name)
     columns = {column: values.to_pylist() for column, values in table.columns.items()}
     found: dict[str, Any] = {}
     for position, number in enumerate(table.rows.to_pylist()):
         cells = {column: values[position] or "" for column, values in columns.items()}
-        raw, wrong = _raw(kind, cells)
+        raw, wrong = _raw(kind, cells, tags)
         for column, text in wrong:
             refusals.append(_refusal(kind, number, column, text))
         if wrong:
@@ -253,17 +271,19 @@ def _code(entry: Any) -> str:
     return str(entry.code)
 
 
-def _raw(kind: EntryKind, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _raw(
+    kind: EntryKind, cells: Mapping[str, str], tags: Mapping[str, str]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The entry as its cells say it, unchecked, and the cells that cannot be read at all."""
     raw: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for name, form in COLUMNS[kind].items():
-        cell = cells.get(name.casefold(), cells.get(name, ""))
+        cell = cells.get(name, "")
         match form:
             case "texts":
                 prefix = f"{name}."
                 raw[name] = {
-                    _language(column.removeprefix(prefix)): text
+                    tags.get(column.removeprefix(prefix), column.removeprefix(prefix)): text
                     for column, text in cells.items()
                     if column.startswith(prefix) and text
                 }
@@ -282,12 +302,6 @@ def _raw(kind: EntryKind, cells: Mapping[str, str]) -> tuple[dict[str, Any], lis
                     raw[name] = cell
     raw = {name: value for name, value in raw.items() if value != "" or name in ("code", "texts")}
     return raw, wrong
-
-
-def _language(tag: str) -> str:
-    """A tag as the programme writes it: a reader of sheets gives the names of columns in small letters."""
-    known = {card.code.casefold(): card.code for card in partners.languages()}
-    return known.get(tag.casefold().replace("_", "-"), tag)
 
 
 def _refusal(kind: EntryKind, row: int, column: str, text: str) -> Refusal:

@@ -108,7 +108,8 @@ class ShareLine:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A regional figure as the reader sees it; `amount` None where the partners' values are not added."""
+    """A regional figure as the reader sees it. `amount` None: the partners' values are not added, or (`adds_up`) the sum
+    is not published yet and the reader is no member."""
 
     round: str
     indicator: str
@@ -118,6 +119,7 @@ class FigureLine:
     unit: str
     shares: tuple[ShareLine, ...]
     amount: Amount | None
+    adds_up: bool
     is_lower_bound: bool
     is_published: bool
     sha256: str
@@ -331,6 +333,7 @@ def _figure_line(row: Indicator, figure: RegionalFigure, member: Member | None, 
         unit=unit_of(row, language),
         shares=tuple(shares),
         amount=none_because(ObsStatus.SUPPRESSED) if hidden and total is not None else total,
+        adds_up=figure.total is not None,
         is_lower_bound=bool(told and told.is_lower_bound),
         is_published=figure.is_published,
         sha256=figure.sha256,

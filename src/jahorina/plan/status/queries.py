@@ -54,7 +54,7 @@ _Place = tuple[bool, str, str]
 
 def _claims(measure: str) -> dict[_Place, Claim]:
     """The last claim of each, by what it is about."""
-    last = _of(StatusClaim.objects.order_by(), measure).values("measure", "milestone", "partner_code")
+    last = _of(StatusClaim.objects.order_by(), measure).values("measure", "partner_code", "milestone")
     ids = last.annotate(last=Max("id")).values("last")
     rows = StatusClaim.objects.filter(id__in=ids).order_by()
     wanted = ("measure__code", "milestone__code", "partner_code", "status", "by_id")

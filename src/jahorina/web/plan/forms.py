@@ -32,6 +32,7 @@ from jahorina.plan.funding.services import MUNICIPAL
 from jahorina.plan.rounds.queries import IndicatorField
 from jahorina.plan.rounds.services import GivenValue
 from jahorina.web.cases.forms import show_refusal
+from jahorina.web.labels import SEX_NAMES
 from jahorina.web.middleware.refusals import sentence
 from jahorina.web.names import names
 
@@ -44,6 +45,8 @@ NO_VALUE = [
 ]
 DIGITS, DECIMALS = 22, 4
 NOTHING = ("", "–")
+PARTS = {"sex": tuple(SEX_NAMES.items()), "age": (("0-17", _("children")), ("18+", _("adults")))}
+"""The parts of a breakdown that a report's form asks for; a workbook of observations takes finer ones."""
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -176,6 +179,7 @@ class ReportForm(forms.Form):
             self._field(one, "scale_code", forms.ChoiceField(label=label, choices=choices), amount.scale_code)
         elif one.kind == "number":
             self._field(one, "value", _decimal(label), amount.value)
+            self._add_parts(one, label)
         else:
             self._field(one, "numerator", _decimal(_("%(label)s: numerator") % {"label": label}), amount.numerator)
             self._field(
@@ -184,6 +188,17 @@ class ReportForm(forms.Form):
         why = forms.ChoiceField(label=_("If there is no value, why"), choices=NO_VALUE)
         self._field(one, "status", why, "" if amount.is_there or not one.values else amount.status.value)
         self._field(one, "note", forms.CharField(label=_("Note"), max_length=500), note)
+
+    def _add_parts(self, one: IndicatorField, label: str) -> None:
+        """A field for each part of the breakdowns; one that is left empty says nothing."""
+        before = {value.member: value.amount.value for value in one.values}
+        for member, name in self._parts(one):
+            self._field(one, f"part:{member}", _decimal(f"{label}: {name}"), before.get(member))
+
+    @staticmethod
+    def _parts(one: IndicatorField) -> list[tuple[str, Any]]:
+        wanted = one.breakdowns if one.kind == "number" else ()
+        return [part for dimension in wanted for part in PARTS.get(dimension, ())]
 
     def _field(self, one: IndicatorField, part: str, field: forms.Field, initial: Any) -> None:
         field.required = False
@@ -197,6 +212,10 @@ class ReportForm(forms.Form):
             amount = self._amount(one)
             if amount is not None:
                 found.append(GivenValue(one.code, amount, note=self.cleaned_data[f"{one.code}:note"]))
+            for member, _name in self._parts(one):
+                part = self.cleaned_data[f"{one.code}:part:{member}"]
+                if part is not None:
+                    found.append(GivenValue(one.code, number(part), member))
         return found
 
     def _amount(self, one: IndicatorField) -> Amount | None:
@@ -221,6 +240,11 @@ class ReportForm(forms.Form):
             is_given = any(part not in (None, "") for part in parts)
             if is_given and cleaned.get(f"{one.code}:status"):
                 self.add_error(f"{one.code}:status", _("There is a value, and it is said that there is none."))
+            for dimension in one.breakdowns if one.kind == "number" else ():
+                known = [cleaned.get(f"{one.code}:part:{member}") for member, _name in PARTS.get(dimension, ())]
+                together = sum(part for part in known if part is not None)
+                if parts[0] is not None and together > parts[0]:
+                    self.add_error(f"{one.code}:value", _("Its parts are more than the whole."))
             if (parts[1] is None) != (parts[2] is None):
                 self.add_error(f"{one.code}:numerator", _("Give numerator and denominator, or neither."))
         return cleaned

@@ -50,7 +50,6 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "statuses": list(Shown),
         "rows": found.rows if chosen or len(found.rows) <= ROWS_AT_ONCE else (),
-        "rounds": rounds(language=_language())[:3],
         "tabs": tabs(request),
         "filters": _filters(chosen),
     }

@@ -44,8 +44,10 @@ def _links(request: HttpRequest, name: str, values: tuple[FacetValue, ...]) -> l
 
 def commitment(request: HttpRequest, commitment_code: str) -> HttpResponse:
     """One commitment: its words in all languages, provenance, sources, crosswalk."""
-    page = queries.commitment(commitment_code, language=get_language() or "en")
-    return render(request, "plan/commitment.html", {"page": page})
+    language = get_language() or "en"
+    page = queries.commitment(commitment_code, language=language)
+    measures = queries.measures_serving(commitment_code, language=language)
+    return render(request, "plan/commitment.html", {"page": page, "measures": measures})
 
 
 def frameworks(request: HttpRequest) -> HttpResponse:
