@@ -22,6 +22,7 @@ from jahorina.kernel.errors import InputRefused
 from tests.engines.linkage.invented import KEYS, SCHEMA, SECRET, people, register, two
 
 COLUMNS = register(people(60, 5), 6)
+CONTENT = encoded.written(two(10, 5)[0][0].register)
 
 
 def test_hkdf_gives_the_first_case_of_rfc_5869() -> None:
@@ -177,7 +178,7 @@ def test_an_encoded_register_comes_back_from_its_file() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_refused_in_one_sentence(data: st.DataObject) -> None:
-    content = encoded.written(two(10, 5)[0][0].register)
+    content = CONTENT
     cut = data.draw(st.integers(0, len(content) - 1))
     with pytest.raises(InputRefused) as refused:
         encoded.read(content[:cut], file_name="rs.encoded")

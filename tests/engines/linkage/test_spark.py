@@ -86,7 +86,10 @@ def test_blocks_together_give_what_the_join_gives() -> None:
 @pytest.mark.slow
 def test_two_executors_give_the_same_table_as_one_machine(project: Path) -> None:
     python = os.environ.get("JAHORINA_SPARK_PYTHON", sys.executable)
-    has_spark = subprocess.run([python, "-c", "import pyspark, pyarrow, numpy"], capture_output=True, check=False).returncode == 0
+    has_spark = (
+        subprocess.run([python, "-c", "import pyspark, pyarrow, numpy"], capture_output=True, check=False).returncode
+        == 0
+    )
     if not has_spark:
         pytest.skip("PySpark is not installed: pip install jahorina[spark], or name a Python in JAHORINA_SPARK_PYTHON")
     if not shutil.which("java"):
