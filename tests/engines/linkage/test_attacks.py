@@ -72,4 +72,4 @@ def test_counting_who_shares_a_token_needs_the_very_same_file(small: Target) -> 
     half = small.own_tokens[: len(small.own_tokens) // 2, :keys]
     elsewhere = without_frequent(half, small.schema.most_holders)
     seen = attacks.holders(capped)[: len(half)]
-    assert attacks.recognised_by_counts(seen, attacks.holders(elsewhere)) <= MOST_RECOGNISED
+    assert attacks.recognised_by_counts(seen, attacks.holders(elsewhere)) <= 2 * MOST_RECOGNISED
