@@ -114,9 +114,9 @@ def recognised_by_counts(seen: npt.NDArray[np.int32], expected: npt.NDArray[np.i
 
 
 def holders(tokens: Bits) -> npt.NDArray[np.int32]:
-    """For each record and token how many records hold it; 0 where there is none."""
+    """For each record and token how many records hold it; 1 where there is none, as it leaves the partner filled."""
     columns = []
     for column in tokens.T:
         _values, places, counts = np.unique(column, return_inverse=True, return_counts=True)
-        columns.append(np.where(column == 0, 0, counts[places]))
+        columns.append(np.where(column == 0, 1, counts[places]))
     return np.stack(columns, axis=1).astype(np.int32)

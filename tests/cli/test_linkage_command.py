@@ -79,6 +79,23 @@ def test_three_files_give_seven_histories(folder: Path) -> None:
     assert abs(done["overlaps"]["people"]["corrected"] - 800) < 60
 
 
+def test_full_names_and_parts_of_names_meet_and_semicolons_are_read(folder: Path, tmp_path: Path) -> None:
+    with (folder / "mk.csv").open(encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    with (tmp_path / "full.csv").open("w", encoding="utf-8-sig", newline="") as opened:
+        writer = csv.writer(opened, delimiter=";")
+        writer.writerow(["Name", "Date of birth", "Gender", "Province", "who"])
+        writer.writerows(
+            [f"{row['given_name']} {row['surname']}", row["DOB"], row["Gender"], row["province"], row["who"]]
+            for row in rows
+        )
+    done = document(
+        run("link", tmp_path / "full.csv", folder / "rs.csv", "--key-file", folder / "key", "--truth", "who", "--json")
+    )
+    assert done["roles"]["full"]["full_name"] == "Name"
+    assert done["quality"]["f1"] > 0.85
+
+
 def test_without_json_roles_and_counts_are_read_as_text(folder: Path) -> None:
     done = run("link", folder / "mk.csv", folder / "rs.csv", "--key-file", folder / "key", "--truth", "who")
     assert "mk: given_name = given_name, family_name = surname" in done.stdout

@@ -127,7 +127,9 @@ def read_people(file: Path) -> Columns:
     """A CSV file's columns by their names, all as text; raises InputRefused naming file and row."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as opened:
-            rows = list(csv.reader(opened, skipinitialspace=True))
+            header_line = opened.readline()
+            opened.seek(0)
+            rows = list(csv.reader(opened, delimiter=_delimiter(header_line), skipinitialspace=True))
     except UnicodeDecodeError as error:
         raise InputRefused(
             "linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}
@@ -147,6 +149,11 @@ def read_people(file: Path) -> Columns:
             )
     cells = zip(*rows[1:], strict=True)
     return {name: [cell.strip() for cell in column] for name, column in zip(header, cells, strict=True)}
+
+
+def _delimiter(header: str) -> str:
+    """What stands between the header's cells most often: comma, semicolon, tab or bar."""
+    return max(",;\t|", key=header.count)
 
 
 def agreed(

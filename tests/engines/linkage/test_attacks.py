@@ -67,8 +67,9 @@ def test_patterns_of_bits_tell_no_value_of_hardened_filters(small: Target) -> No
 
 
 def test_counting_who_shares_a_token_needs_the_very_same_file(small: Target) -> None:
-    capped = without_frequent(small.tokens, small.schema.most_holders)
-    half = small.own_tokens[: len(small.own_tokens) // 2]
+    keys = len(small.schema.keys)
+    capped = without_frequent(small.tokens[:, :keys], small.schema.most_holders)
+    half = small.own_tokens[: len(small.own_tokens) // 2, :keys]
     elsewhere = without_frequent(half, small.schema.most_holders)
     seen = attacks.holders(capped)[: len(half)]
-    assert attacks.recognised_by_counts(seen, attacks.holders(elsewhere)) <= MOST_RECOGNISED
+    assert attacks.recognised_by_counts(seen, attacks.holders(elsewhere)) <= 2 * MOST_RECOGNISED

@@ -15,13 +15,14 @@ from jahorina.engines.linkage.partner.diffusion import Diffusion, chosen_bits
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import hkdf, run_keys
 from jahorina.engines.linkage.partner.siphash import siphash
-from jahorina.engines.linkage.partner.tokens import without_frequent
+from jahorina.engines.linkage.partner.tokens import filled, without_frequent
 from jahorina.engines.linkage.roles import Role, guessed_roles
 from jahorina.engines.linkage.schema import Schema, schema_for
 from jahorina.kernel.errors import InputRefused
 from tests.engines.linkage.invented import KEYS, SCHEMA, SECRET, people, register, two
 
 COLUMNS = register(people(60, 5), 6)
+CONTENT = encoded.written(two(10, 5)[0][0].register)
 
 
 def test_hkdf_gives_the_first_case_of_rfc_5869() -> None:
@@ -87,6 +88,16 @@ def test_diffusion_is_linear_and_each_output_bit_is_made_of_seven_inputs() -> No
 def test_a_token_that_too_many_hold_is_left_out() -> None:
     tokens = np.array([[1, 9], [1, 8], [1, 0], [2, 7]], dtype=np.uint64)
     assert without_frequent(tokens, 2).tolist() == [[0, 9], [0, 8], [0, 0], [2, 7]]
+
+
+def test_a_missing_token_becomes_one_that_nobody_has() -> None:
+    tokens = np.array([[1, 0], [0, 0], [1, 5]], dtype=np.uint64)
+    whole = filled(tokens, b"k" * 32)
+    assert (whole[tokens != 0] == tokens[tokens != 0]).all()
+    made = whole[tokens == 0].tolist()
+    assert len(set(made)) == 3
+    assert not set(made) & {0, 1, 5}
+    assert two(30, 10)[0][0].register.tokens.all()
 
 
 @given(st.lists(st.integers(0, 6), max_size=40), st.integers(1, 5))
@@ -177,7 +188,7 @@ def test_an_encoded_register_comes_back_from_its_file() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_refused_in_one_sentence(data: st.DataObject) -> None:
-    content = encoded.written(two(10, 5)[0][0].register)
+    content = CONTENT
     cut = data.draw(st.integers(0, len(content) - 1))
     with pytest.raises(InputRefused) as refused:
         encoded.read(content[:cut], file_name="rs.encoded")

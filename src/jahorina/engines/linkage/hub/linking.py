@@ -23,7 +23,7 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 
-LINKED: Final = 0.3
+LINKED: Final = 0.2
 """The least probability of a link. Lower than a half: a cluster takes a record's best link alone."""
 MOST_TOKENS: Final = 48
 """Tokens whose agreement is kept with a link."""

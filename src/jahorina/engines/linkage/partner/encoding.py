@@ -26,6 +26,8 @@ Texts = Mapping[Role, Sequence[str]]
 UNBANDED: Final = "fold"
 """The channel that stays out of the bands: two offices spell one name in too many ways for their folds to agree."""
 _RECORDS_AT_ONCE: Final = 200_000
+_VALUES_AT_ONCE: Final = 512
+"""Values put together at once: their pieces' rows stay in the processor's cache."""
 
 
 class Encoder:
@@ -66,10 +68,14 @@ class Encoder:
         for pieces in column.pieces:
             channel = self._channel(pieces.channel)
             rows = channel.rows(pieces.codes)
-            filters |= np.bitwise_or.reduceat(channel.filters[rows], pieces.starts[:-1])
-            if pieces.channel.endswith(UNBANDED):
-                continue
-            np.minimum(smallest, np.minimum.reduceat(channel.smallest[rows], pieces.starts[:-1]), out=smallest)
+            for start in range(0, count, _VALUES_AT_ONCE):
+                starts = pieces.starts[start : start + _VALUES_AT_ONCE + 1]
+                part, begins = rows[starts[0] : starts[-1]], starts[:-1] - starts[0]
+                values = slice(start, start + len(begins))
+                filters[values] |= np.bitwise_or.reduceat(channel.filters[part], begins)
+                if not pieces.channel.endswith(UNBANDED):
+                    least = np.minimum.reduceat(channel.smallest[part], begins)
+                    np.minimum(smallest[values], least, out=smallest[values])
         return filters, smallest
 
     def _channel(self, name: str) -> Channel:

@@ -15,7 +15,7 @@ from jahorina.engines.linkage.partner.dates import read_birthday
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import RunKeys
 from jahorina.engines.linkage.partner.spike_ins import Recipe, spiked
-from jahorina.engines.linkage.partner.tokens import without_frequent
+from jahorina.engines.linkage.partner.tokens import filled, without_frequent
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import Schema
 from jahorina.engines.linkage.sheets import Sheet
@@ -69,6 +69,7 @@ def seal_register(
         days, strata = np.append(days, days[like]), np.append(strata, strata[like])
         persons, levels = np.append(persons, more.persons), np.append(levels, more.levels)
     filters, tokens = Encoder(schema, keys).encode(texts)
+    tokens = filled(without_frequent(tokens, schema.most_holders), keys.purpose(f"filler {name} {seed}"))
     order = chance.permutation(len(filters))
     register = EncodedRegister(
         name=name,
@@ -76,7 +77,7 @@ def seal_register(
         check=keys.check,
         run=run,
         filters=filters[order],
-        tokens=without_frequent(tokens, schema.most_holders)[order],
+        tokens=tokens[order],
         days=days[order].astype(np.int32),
         strata=strata[order].astype(np.int16),
         stratum_names=stratum_names,

@@ -6,7 +6,8 @@ own. A band's token is SipHash-2-4 of `band_rows` MinHash numbers. All are pseud
 hub sees which records of a run share a token, and nothing else.
 
 How many share a token is what frequency attacks count, so a token that more than `most_holders` of a register's records
-hold is left out (0). It would bring mostly strangers together anyway.
+hold is left out (0). It would bring mostly strangers together anyway. Which tokens a record lacks would tell which fields are
+empty; before a register leaves, each missing token becomes a number that nobody else has (`filled`).
 """
 
 from __future__ import annotations
@@ -57,6 +58,15 @@ def without_frequent(tokens: Words, most_holders: int) -> Words:
             places = np.minimum(np.searchsorted(frequent, column), len(frequent) - 1)
             column[frequent[places] == column] = NONE
     return kept
+
+
+def filled(tokens: Words, key: bytes) -> Words:
+    """The tokens with a pseudorandom number of its own (SHAKE-256 of the key) in place of each 0."""
+    missing = tokens == NONE
+    stream = hashlib.shake_256(key).digest(8 * int(missing.sum()))
+    whole = tokens.copy()
+    whole[missing] = np.frombuffer(stream, dtype="<u8")
+    return whole
 
 
 def _token(keys: RunKeys, purpose: str, columns: Sequence[Words]) -> Words:
