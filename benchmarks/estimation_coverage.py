@@ -30,9 +30,9 @@ from scipy.special import expit, logit
 from jahorina.engines.estimation.histories import CaptureTable
 from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
-from jahorina.engines.estimation.methods import Settings
 from jahorina.engines.estimation.panel import Panel, estimate_population, warm_up
 from jahorina.engines.estimation.resampling import acceleration, bca_limits, bootstrap, jackknife
+from jahorina.engines.estimation.settings import Settings
 from jahorina.engines.estimation.stepwise import resampled, stepwise
 
 RESULTS = Path(__file__).resolve().parent / "results"

@@ -88,9 +88,9 @@ def _estimated(
 ) -> tuple[Panel, StratifiedEstimate | None, dict[str, Any]]:
     from jahorina.engines.estimation.latent_class import ChainSettings
     from jahorina.engines.estimation.linkage_error import LinkageQuality
-    from jahorina.engines.estimation.methods import Settings
     from jahorina.engines.estimation.panel import estimate_population, warm_up
     from jahorina.engines.estimation.reading import read_histories, read_strata
+    from jahorina.engines.estimation.settings import Settings
     from jahorina.engines.estimation.strata import stratified
 
     columns, rows = read_columns(file)

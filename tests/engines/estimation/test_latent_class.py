@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from benchmarks.estimation_tables import table_of
 
+from jahorina.engines.estimation.by_posterior import latent_classes
 from jahorina.engines.estimation.latent_class import ChainSettings, sample_population
-from jahorina.engines.estimation.methods import Settings, latent_classes
 from jahorina.engines.estimation.modes import diagnose, effective_size, split_rhat
+from jahorina.engines.estimation.settings import Settings
 
 QUICK = ChainSettings(chains=8, burn_in=1500, sweeps=4000)
 

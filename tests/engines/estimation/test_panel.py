@@ -16,10 +16,11 @@ from jahorina.engines.estimation.histories import CaptureTable, capture_table, f
 from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
 from jahorina.engines.estimation.linkage_error import LinkageQuality
-from jahorina.engines.estimation.methods import METHODS, Settings
+from jahorina.engines.estimation.methods import METHODS
 from jahorina.engines.estimation.panel import Panel, estimate_population
 from jahorina.engines.estimation.results import rounded
 from jahorina.engines.estimation.sensitivity import held_out
+from jahorina.engines.estimation.settings import Settings
 from jahorina.kernel.errors import InputRefused
 
 QUICK = Settings(seed=1, resamples=60, chains=ChainSettings(chains=4, burn_in=200, sweeps=400))

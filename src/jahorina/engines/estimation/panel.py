@@ -11,9 +11,10 @@ from jahorina.engines.estimation.histories import CaptureTable, from_patterns
 from jahorina.engines.estimation.judgement import Judgement, judge
 from jahorina.engines.estimation.latent_class import ChainSettings
 from jahorina.engines.estimation.linkage_error import LinkageQuality
-from jahorina.engines.estimation.methods import METHODS, Settings, run
+from jahorina.engines.estimation.methods import METHODS, run
 from jahorina.engines.estimation.results import MethodResult
 from jahorina.engines.estimation.sensitivity import Changed, sensitivity
+from jahorina.engines.estimation.settings import Settings
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 

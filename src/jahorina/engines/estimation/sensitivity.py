@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from jahorina.engines.estimation import decomposable
+from jahorina.engines.estimation.by_resampling import point
 from jahorina.engines.estimation.histories import CaptureTable
 from jahorina.engines.estimation.linkage_error import LinkageQuality, corrected_tables
-from jahorina.engines.estimation.methods import Settings, point
 from jahorina.engines.estimation.results import finite
+from jahorina.engines.estimation.settings import Settings
 from jahorina.engines.estimation.stepwise import resampled
 
 CAPS = (10, 30, 60)
