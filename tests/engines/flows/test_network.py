@@ -19,11 +19,12 @@ LEGS[0, 1] = LEGS[0, 2] = LEGS[1, 3] = LEGS[2, 3] = True
 NETWORK = Network(("a", "b", "c", "d"), LEGS, np.array([True, False, False, False]), (Regime(0, 1, 18, 26),))
 
 
-def lived(seed: int) -> tuple[np.ndarray, Observed, np.ndarray]:
-    """Entries, what partners report of them, and those present."""
+def lived(seed: int, passing: float = 0.0) -> tuple[np.ndarray, Observed, np.ndarray]:
+    """Entries, what partners report of them, and those present; `passing` enter a month where others pass through."""
     chance = np.random.default_rng(seed)
     entries = np.zeros((4, PERIODS))
     entries[0] = np.exp(6.5 + np.cumsum(0.15 * chance.standard_normal(PERIODS)))
+    entries[1] = passing
     odds = chances(NETWORK, np.full((4, 4), 0.4), np.full(4, -0.3), np.array([-2.5]), 0.3, PERIODS)
     path = course(entries, np.full(4, 50.0), odds)
     seen = np.array([0.7, 0.6, 0.8, 0.5])
@@ -72,6 +73,15 @@ def test_the_fit_finds_the_entries_and_the_border_regime(fitted: Fit) -> None:
     assert found.sum() == pytest.approx(entries[0].sum(), rel=0.15)
     assert np.corrcoef(found, entries[0])[0, 1] > 0.9
     assert block["effects"][0] < -1.5
+
+
+def test_few_who_enter_where_many_pass_through_are_not_taken_for_many() -> None:
+    entries, observed, _present = lived(4, passing=40.0)
+    network = Network(NETWORK.partners, LEGS, np.array([True, True, False, False]), NETWORK.regimes)
+    found = fit(network, observed)
+    by_partner = np.exp(found.layout.split(found.theta)["entries"]).reshape(2, -1).sum(axis=1)
+    assert by_partner[0] == pytest.approx(entries[0].sum(), rel=0.2)
+    assert by_partner[1] < 0.35 * by_partner[0]
 
 
 def test_the_fit_says_how_surely_it_knows(fitted: Fit) -> None:
