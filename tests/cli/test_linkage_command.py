@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jahorina.cli.command import command
+from jahorina.cli import linkage
 from jahorina.kernel.errors import UserError
 from tests.cli.run import environment
 from tests.engines.linkage.invented import Columns, people, register
@@ -49,8 +49,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(command, [str(one) for one in arguments])
+def run(verb: str, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(getattr(linkage, verb), [str(one) for one in arguments])
 
 
 def document(result: Result) -> dict:
@@ -114,7 +114,8 @@ def test_the_two_halves_give_what_the_rehearsal_gives_and_write_files_for_their_
     for name in ("mk", "rs"):
         made = document(
             run(
-                *("encode", folder / f"{name}.csv", *common, "--recipe", tmp_path / "recipe.json"),
+                "encode",
+                *(folder / f"{name}.csv", *common, "--recipe", tmp_path / "recipe.json"),
                 *("--output", tmp_path / f"{name}.encoded", "--json"),
             )
         )
@@ -187,8 +188,8 @@ def test_the_hub_holds_neither_a_name_nor_the_key_in_memory_or_files(folder: Pat
     assert (seen["loaded"], seen["found"]) == ([], 0)
 
 
-def refused(*arguments: str | Path) -> str:
-    result = run(*arguments)
+def refused(verb: str, *arguments: str | Path) -> str:
+    result = run(verb, *arguments)
     assert isinstance(result.exception, UserError), result.output
     return str(result.exception)
 

@@ -72,10 +72,10 @@ def link(
     Without a schema the columns' roles are guessed from their names and printed. Each file is one register, in which a
     person stands once.
     """
-    from jahorina.cli import linkage_work
+    from jahorina.cli import linkage_partner
 
     with progress_bar() as progress:
-        done = linkage_work.link_files(
+        done = linkage_partner.link_files(
             files,
             schema_file=schema_file,
             secret=key_file.read_bytes(),
@@ -129,16 +129,16 @@ def encode(
     With a recipe, spike-ins are mixed in, and the sheet that tells them apart is written beside: it follows to the hub
     when the hub has linked and deleted the encodings.
     """
-    from jahorina.cli import linkage_work
+    from jahorina.cli import linkage_partner
 
     name = name or file.stem
     if make_recipe is not None:
-        recipe = linkage_work.recipe_of(file, schema_file, tuple(registers) or (name,), name)
+        recipe = linkage_partner.recipe_of(file, schema_file, tuple(registers) or (name,), name)
         write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))
         _show({"recipe": str(make_recipe), "people": recipe["people"]}, as_json=as_json)
         return
     began = time.perf_counter()
-    encoded, sheet, report = linkage_work.encode_file(
+    encoded, sheet, report = linkage_partner.encode_file(
         file,
         name=name,
         schema_file=schema_file,

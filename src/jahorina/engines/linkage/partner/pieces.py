@@ -12,6 +12,7 @@ channel's name; `Pieces` holds the pieces of all values one after the other, and
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -128,15 +129,8 @@ def _words(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dic
 
 
 def _numbers(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dict[str, list[str]]]:
-    plain = [_without_zero_decimals("".join(folded_parts(text))) for text in distinct]
-    return (bigrams(f"{role} number", plain, positional=True),), {_ATOM_OF.get(role, str(role)): plain}
-
-
-_ATOM_OF: Final = {Role.HOUSE: "house"}
-
-
-def _without_zero_decimals(text: str) -> str:
-    return text.strip()
+    plain = ["".join(folded_parts(text)) for text in distinct]
+    return (bigrams(f"{role} number", plain, positional=True),), {"house" if role is Role.HOUSE else str(role): plain}
 
 
 def _codes(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dict[str, list[str]]]:
@@ -153,10 +147,14 @@ def _code(role: Role, text: str) -> str:
     return "_".join(folded_parts(text))
 
 
+_WHOLE: Final = 2**60
+"""Where the numbers of whole texts begin; those of bigrams and parts of dates lie far below."""
+
+
 def text_number(text: str, known: dict[str, int]) -> int:
     """A whole text as one piece: a number that is the same in every register."""
     if text not in known:
-        known[text] = int.from_bytes(text.encode("ascii")[:64], "big") % (2**61 - 1) + 2**61
+        known[text] = int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=7).digest(), "big") + _WHOLE
     return known[text]
 
 

@@ -139,6 +139,7 @@ def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys:
     people = _people(recipe, keys, list(texts))
     levels = _levels(recipe, keys)
     persons = np.array([who for who, there in recipe.patterns(keys).items() if name in there], dtype=np.int64)
+    values = {role: pool.values for role, pool in recipe.pools.items()}
     habits = {role: _habit(role, column) for role, column in texts.items()}
     draws = _draws(keys, f"spike-in slips {name}", recipe.people, 40 + 48 * len(texts))
     rows = [
@@ -146,17 +147,12 @@ def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys:
             {role: people[role][who] for role in texts},
             severity_of(int(levels[who])),
             habits,
-            recipe_values(recipe),
+            values,
             Dice(draws[who]),
         )
         for who in persons.tolist()
     ]
     return Spiked({role: [row[role] for row in rows] for role in texts}, persons, levels[persons])
-
-
-def recipe_values(recipe: Recipe) -> dict[Role, tuple[str, ...]]:
-    """The values of each field that a slip may take instead."""
-    return {role: pool.values for role, pool in recipe.pools.items()}
 
 
 def _levels(recipe: Recipe, keys: RunKeys) -> npt.NDArray[np.int64]:
