@@ -37,7 +37,9 @@ def round_by_descent(space: Space, values: Floats, base: int, start: Floats) -> 
     rounded = np.zeros(len(values))
     np.add.at(rounded, above, base * np.repeat(steps, [len(one) for one in holders]))
     for _sweep in range(MOST_SWEEPS):
-        if not sum(_turn(int(place), holders, rounded, values, steps, floors, base) for place in np.flatnonzero(can_move)):
+        if not sum(
+            _turn(int(place), holders, rounded, values, steps, floors, base) for place in np.flatnonzero(can_move)
+        ):
             break
     return rounded
 
