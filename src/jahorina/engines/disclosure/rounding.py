@@ -37,7 +37,7 @@ MILD_COST = 1.0
 """What it costs for larger counts: the two roundings bound them, but prove nothing small."""
 TIE = 1e-4
 WHOLE = 1e-6
-SECONDS = 60.0
+SECONDS = 10.0
 LARGEST_SOLVED = 3_000
 """Unknowns up to which the closest rounding is solved for; above it, it is come near to."""
 
