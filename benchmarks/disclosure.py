@@ -63,7 +63,7 @@ def main() -> int:
     rows += large() if chosen.large else []
     show(rows)
     if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        chosen.json.write_text(json.dumps(rows, indent=1, default=float), encoding="utf-8")
     return 0
 
 
@@ -118,7 +118,7 @@ def of_the_example(finest: CountTable) -> list[Row]:
 def _covers(found: Any, full: CountTable) -> int:
     values = dict(zip(found.space.places[0].tolist(), full.values, strict=True))
     asked = zip(found.targets.tolist(), found.low, found.high, strict=True)
-    return sum(1 <= values[t] <= 4 and not (low <= 0 and high >= 5) for t, low, high in asked)
+    return int(sum(1 <= values[t] <= 4 and not (low <= 0 and high >= 5) for t, low, high in asked))
 
 
 def _errors(loss: Any) -> dict[str, Any]:

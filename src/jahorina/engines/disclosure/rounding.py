@@ -36,7 +36,8 @@ STICKY_COST = 10_000.0
 MILD_COST = 1.0
 """What it costs for larger counts: the two roundings bound them, but prove nothing small."""
 TIE = 1e-4
-SECONDS = 60.0
+WHOLE = 1e-6
+SECONDS = 10.0
 LARGEST_SOLVED = 3_000
 """Unknowns up to which the closest rounding is solved for; above it, it is come near to."""
 
@@ -117,6 +118,13 @@ def _solved(
         cost[place] += (-1 if up else 1) * (STICKY_COST if floors[place] == 0 else MILD_COST)
     matrix = equation_matrix(space)
     zeros = np.zeros(matrix.shape[0])
+    relaxed = solver_for(matrix, zeros, zeros, np.maximum(low, 0.0), high, cost)
+    relaxed.run()
+    if relaxed.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return None
+    near = np.array(relaxed.getSolution().col_value)
+    if np.abs(near - np.round(near)).max(initial=0.0) < WHOLE:  # whole already, so no integer programme does better
+        return base * np.round(near), True
     solver = solver_for(matrix, zeros, zeros, np.maximum(low, 0.0), high, cost, whole=known)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 0.5 * TIE)

@@ -8,6 +8,7 @@ as low as the same with the lower bounds. Where tables are exact nothing can mov
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,12 @@ def centre(space: Space, tables: Sequence[CountTable]) -> Floats | None:
 
 
 def spread(space: Space, low: Floats, high: Floats, x: Floats) -> tuple[Floats, Floats] | None:
-    """The least and most that each unknown takes when one finest count moves; None where cells have several definitions."""
+    """The least and most that each unknown takes when one finest count moves; None where there are several versions."""
+    if space.versions > 1:
+        return None
     pairs = finest_under(space)
     if pairs is None:
-        return None
+        return x.copy(), _raised(space, high, x)
     finest, above = pairs
     up, down = np.full(len(x), np.inf), np.full(len(x), np.inf)
     np.minimum.at(up, finest, (high - x)[above])
@@ -46,6 +49,26 @@ def spread(space: Space, low: Floats, high: Floats, x: Floats) -> tuple[Floats, 
     np.maximum.at(most, above, x[above] + up[finest])
     np.minimum.at(least, above, x[above] - down[finest])
     return least, most
+
+
+def _raised(space: Space, high: Floats, x: Floats) -> Floats:
+    """The most of each unknown when one person of a cross-classified cell under it is counted several times more.
+
+    In linked tables that person stands in one cell of each table and in all margins above them.
+    """
+    holding = [
+        [[node for node, mask in enumerate(d.nodes) if mask >> one & 1] for one in range(len(d.classes))]
+        for d in space.dimensions
+    ]
+    first = [[(mask & -mask).bit_length() - 1 for mask in d.nodes] for d in space.dimensions]
+    most, room = x.copy(), high - x
+    for at, (_version, *nodes) in enumerate(space.coordinates):
+        chains = [holding[along][first[along][node]] for along, node in enumerate(nodes)]
+        above = [place for one in product(*chains) if (place := space.index.get((0, *one))) is not None]
+        up = room[above].min()
+        if np.isfinite(up):
+            most[at] = x[at] + max(float(up), 0.0)
+    return most
 
 
 def finest_under(space: Space) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
