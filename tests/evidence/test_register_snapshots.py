@@ -29,7 +29,7 @@ from jahorina.registers.services import correct_step, open_case
 from jahorina.registers.statistics.programme import load_statistics, read_statistics
 from tests.evidence.conftest import Asker
 from tests.people import make_partners
-from tests.registers.cases import days_ago, opened, somebody, step, worker
+from tests.registers.cases import days_ago, opened, somebody, step, supervisor, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_taking_the_same_again_changes_nothing(node: Workspace) -> None:
 def test_what_changed_is_a_revision_and_what_is_gone_is_zero(node: Workspace) -> None:
     cases = [*people(12), *people(11, "female")]
     take()
-    by = cases[0].assignee or worker(Area.PROTECTION)
+    by = supervisor(Area.PROTECTION)
     for case in cases[12:]:
         correct_step(
             by=by, case=case.pk, sequence=1, reason="Read wrongly.", expected_version=case.version,
@@ -171,7 +171,7 @@ def test_what_changed_is_a_revision_and_what_is_gone_is_zero(node: Workspace) ->
 def test_a_change_that_was_taken_back_on_the_same_day_is_in_force(node: Workspace) -> None:
     cases = people(12)
     take()
-    by = worker(Area.PROTECTION)
+    by = supervisor(Area.PROTECTION)
     for sex in ("female", "male"):
         for case in cases:
             case.refresh_from_db()

@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 
 from jahorina.render.labels import Box, Label, placed
 
+
+def pixels(low: float, high: float) -> st.SearchStrategy[float]:
+    """A place on the picture; the tenth of a pixel is as near as two different points can be."""
+    return st.floats(low, high).map(lambda value: round(value, 1))
+
+
 labels = st.lists(
     st.builds(
         Label,
         text=st.text(st.characters(codec="ascii", categories=("L",)), min_size=1, max_size=18),
-        at=st.tuples(st.floats(-20, 780), st.floats(-20, 520)),
+        at=st.tuples(pixels(-20, 780), pixels(-20, 520)),
         size=st.sampled_from([11.0, 13.0, 15.0]),
         style=st.just("map-name"),
         more=st.sampled_from([(), ("1,234",)]),

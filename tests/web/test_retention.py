@@ -21,7 +21,7 @@ from jahorina.partners.roles import Area
 from jahorina.registers.models import Erasure, IdentityRecord, LegalHold, Step
 from tests.formats.test_photographs import SECRET, jpeg, segment
 from tests.people import log_in
-from tests.registers.cases import REASONS, opened, somebody, step, supervisor, worker
+from tests.registers.cases import REASONS, carried, opened, somebody, step, supervisor, worker
 from tests.registers.retention.conftest import _signing_key
 from tests.registers.retention.erasing import closed_case, officer
 from tests.shipped import load_shipped_programme
@@ -146,7 +146,7 @@ def test_a_request_is_recorded_answered_and_the_file_holds_no_copy_in_caches() -
 
 def test_a_photograph_is_sent_opened_for_a_purpose_and_taken_out() -> None:
     amra = worker(Area.PROTECTION)
-    case, client = opened(amra, Area.PROTECTION), browser(amra)
+    case, client = carried(amra, Area.PROTECTION), browser(amra)
     address = f"/cases/{case.pk}/photograph/"
     assert address in client.get(f"/cases/{case.pk}/").content.decode()
     assert "There is no photograph." in words(client.get(address))
@@ -177,7 +177,7 @@ def test_an_erased_case_shows_its_steps_and_refuses_what_would_bring_somebody_ba
     assert "/correct/" not in page.content.decode()
     assert boss.post(f"/cases/{case.pk}/identity/", {"purpose": "case-work"}).status_code == 404
     given = {"happened_on": timezone.localdate(), "note": "Again."}
-    assert boss.post(f"/cases/{case.pk}/steps/reopened/", given).status_code == 404
+    assert boss.post(f"/cases/{case.pk}/steps/reopened/", given).status_code == 409
     fields = {"happened_on": timezone.localdate(), "note": "Wrong.", "sex": "male"}
     sent = boss.post(f"/cases/{case.pk}/correct/1/", fields)
     assert "has been erased" in words(sent)

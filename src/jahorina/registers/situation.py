@@ -52,8 +52,10 @@ class Situation:
 
 
 def situation(steps: Iterable[StepCard]) -> Situation:
-    """Fold the steps that count, in the order of their days."""
-    counted = sorted((step for step in steps if not step.is_void), key=lambda one: (one.happened_on, one.sequence))
+    """Fold the steps that count and are not masked, in the order of their days."""
+    counted = sorted(
+        (step for step in steps if not (step.is_void or step.masked)), key=lambda one: (one.happened_on, one.sequence)
+    )
     guardian = _last(counted, "guardian-appointed", "guardian-ended")
     reception = _last(counted, "placed-in-reception", "left-reception")
     status = _last(counted, "unaccompanied-child-noted")

@@ -38,6 +38,8 @@ MILD_COST = 1.0
 TIE = 1e-4
 WHOLE = 1e-6
 SECONDS = 10.0
+MOST_SLACK = 3
+"""Bases that a count may move further than to its neighbours, where the sums of linked tables hold in no nearer way."""
 LARGEST_SOLVED = 3_000
 """Unknowns up to which the closest rounding is solved for; above it, it is come near to."""
 
@@ -66,7 +68,7 @@ def round_table(
         near = _by_descent(space, values, base, seed)
         if near is not None:
             return near
-    for slack in (0, 1):
+    for slack in range(MOST_SLACK + 1):
         found = _solved(space, values, known > 0, base, slack=slack, seed=seed, earlier=earlier or {})
         if found is not None:
             whole, optimal = found
@@ -111,8 +113,10 @@ def _solved(
     """The rounded numbers and whether they are proven the closest; None where none adds up."""
     floors = np.floor(values / base + 1e-9)
     exact = np.abs(values - base * floors) < 1e-9
-    low = floors - (slack * ~exact)
-    high = np.where(exact, floors, floors + 1) + (slack * ~exact)
+    # A true zero stays one. Other multiples of the base stay until the sums hold in no other way.
+    room = np.where(exact, np.where(values > 0, max(slack - 1, 0), 0), slack)
+    low = floors - room
+    high = np.where(exact, floors, floors + 1) + room
     cost = _costs(values, base, floors, seed) * known
     for place, up in _held_to(space, known, floors, {p: n / base for p, n in earlier.items()}).items():
         cost[place] += (-1 if up else 1) * (STICKY_COST if floors[place] == 0 else MILD_COST)

@@ -65,6 +65,7 @@ def score_text(score: Score) -> str:
     return "–" if score.value is None else number_format(score.value, 2)
 
 
+@register.filter
 def starts_with(rule: Rule) -> str:
     """From what a period of retention runs, in words."""
     named = {OPENED: gettext("opening"), LAST_STEP: gettext("last step"), CLOSED: gettext("closing")}
