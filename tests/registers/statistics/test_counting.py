@@ -12,11 +12,12 @@ from jahorina.kernel.errors import InputRefused, NotFound
 from jahorina.kernel.periods import Period
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Area, Role
+from jahorina.registers.gates.services import clear_gate, override_gate, withdraw_decision
 from jahorina.registers.models import Case, Step
 from jahorina.registers.services import NewStep, add_step, correct_step, open_case
 from jahorina.registers.statistics.queries import Figures, Node, counted_statistics, register_statistic
 from tests.people import make_member
-from tests.registers.cases import days_ago, opened, somebody, supervisor, worker
+from tests.registers.cases import REASONS, days_ago, opened, somebody, supervisor, worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statistics")]
 
@@ -123,6 +124,20 @@ def test_the_same_cut_off_gives_the_same_figures_for_ever() -> None:
     assert (again.totals, again.rows, again.data_version) == (then.totals, then.rows, then.data_version)
     assert count("protection-persons-decided", "outcome").data_version > then.data_version
     assert (then.definition_version, then.cut_off <= timezone.now()) == ("1", True)
+
+
+def test_overrides_of_safeguards_are_counted_and_other_decisions_are_not() -> None:
+    by, boss = worker(Area.RETURN), supervisor(Area.RETURN)
+    first, second = opened(by, Area.RETURN), opened(by, Area.RETURN)
+    assert total("return-safeguards-overridden") == 0
+    for case in (first, second):
+        override_gate(by=boss, case=case.pk, gate="medical-fitness", reasons=REASONS)
+    clear_gate(by=supervisor(Area.PROTECTION), case=first.pk, gate="non-refoulement", reasons=REASONS)
+    withdraw_decision(by=boss, case=second.pk, gate="medical-fitness", reasons=REASONS)
+    override_gate(by=boss, case=second.pk, gate="medical-fitness", reasons=REASONS)
+    assert total("return-safeguards-overridden") == 3
+    yesterday = Period(days_ago(30), days_ago(1))
+    assert total("return-safeguards-overridden", period=yesterday) == 0
 
 
 def test_a_cut_off_in_the_future_is_refused() -> None:
@@ -249,7 +264,7 @@ def test_counts_by_step_stand_side_by_side() -> None:
 def test_every_shipped_statistic_can_be_asked_by_each_of_its_dimensions() -> None:
     decided(worker(Area.PROTECTION), "refugee", 1)
     cards = counted_statistics()
-    assert len(cards) == 47
+    assert len(cards) == 48
     for card in cards:
         for breakdown in [(), *((one,) for one in card.definition.dimensions), card.definition.dimensions]:
             found = count(card.code, *breakdown)

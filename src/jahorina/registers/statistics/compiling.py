@@ -22,9 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Any
+
+from django.utils.timezone import make_aware
 
 from jahorina.registers.areas import AREAS
 from jahorina.registers.queries import AGE_BANDS
@@ -56,6 +58,7 @@ class Dialect:
     days_between: str
     year: str
     text_of: str
+    day_of: str
     who: str
     taken: Callable[[date], Any]
 
@@ -71,6 +74,7 @@ SQLITE = Dialect(
     days_between="CAST(julianday({last}) - julianday({first}) AS INTEGER)",
     year="CAST(strftime('%%Y', {day}) AS INTEGER)",
     text_of="CAST({document} ->> '{name}' AS TEXT)",
+    day_of="DATE({moment})",
     who="COALESCE((SELECT p.rowid FROM registers_person p WHERE p.id = c.person_id), -c.rowid)",
     taken=_as_text,
 )
@@ -78,6 +82,7 @@ POSTGRESQL = Dialect(
     days_between="({last} - {first})",
     year="CAST(EXTRACT(YEAR FROM {day}) AS INTEGER)",
     text_of="({document} ->> '{name}')",
+    day_of="CAST({moment} AS DATE)",
     who="COALESCE(c.person_id, c.id)",
     taken=lambda value: value,
 )
@@ -216,6 +221,8 @@ def _counted(definition: Definition, wanted: Filter, dialect: Dialect) -> Compil
         return _stock(definition, wanted, dialect)
     if definition.is_duration:
         return _ended(definition, wanted, dialect)
+    if definition.gate_decisions:
+        return _decided(definition, wanted, dialect)
     columns = ", ".join(
         f"{_text('detail', field, dialect)} AS {name}"
         for name, field in (
@@ -227,6 +234,21 @@ def _counted(definition: Definition, wanted: Filter, dialect: Dialect) -> Compil
     steps = _effective("steps", definition.steps, wanted, dialect, since=wanted.start)
     chosen = f", counted AS (SELECT case_id, sequence, kind, day, {columns} FROM steps WHERE "
     return steps + Compiled(chosen, ()) + _only(definition, dialect) + Compiled(")", ())
+
+
+def _decided(definition: Definition, wanted: Filter, dialect: Dialect) -> Compiled:
+    """`counted`: the decisions about gates that were taken on the days of the window, each by itself."""
+    places = ", ".join(["%s"] * len(definition.gate_decisions))
+    day = dialect.day_of.format(moment="at")
+    first, last = (
+        make_aware(datetime.combine(one, time.min)) for one in (wanted.start, wanted.end + timedelta(days=1))
+    )
+    sql = (
+        f"counted AS (SELECT case_id, id AS sequence, kind, {day} AS day, '' AS code, NULL AS at_place, NULL AS number "
+        f"FROM registers_gatedecision WHERE kind IN ({places}) AND at >= %s AND at < %s AND at <= %s)"
+    )
+    moments = (dialect.taken(first), dialect.taken(last), dialect.taken(wanted.cut_off))
+    return Compiled(sql, (*definition.gate_decisions, *moments))
 
 
 def _number(definition: Definition) -> str:

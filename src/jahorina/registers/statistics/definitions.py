@@ -69,11 +69,12 @@ NONE_NOTED = "none-noted"
 class Definition:
     """One statistic in one version of its meaning.
 
-    `steps` are counted, or, where `until` names steps too, the days from the first of `steps` to the first of `until`
-    are measured; or cases that are in one of `states` are counted. `outcome` is the field of the counted step (of the
-    ending one, for durations) that the dimension outcome shows; `only` keeps those steps whose field has one of the
-    codes. `place` is the field of the step that says where, else the place of registration counts. `threshold` is the
-    least number of persons that may be shown to those who do not work on the cases.
+    `steps` are counted, or decisions about gates of the kinds in `gate_decisions`, or, where `until` names steps too, the
+    days from the first of `steps` to the first of `until` are measured; or cases that are in one of `states` are counted.
+    `outcome` is the field of the counted step (of the ending one, for durations) that the dimension outcome shows; `only`
+    keeps those steps whose field has one of the codes. `place` is the field of the step that says where, else the place
+    of registration counts. `threshold` is the least number of persons that may be shown to those who do not work on the
+    cases.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Definition:
     unit: Unit
     basis: Basis
     steps: tuple[str, ...] = ()
+    gate_decisions: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     outcome: str = ""
@@ -97,7 +99,7 @@ class Definition:
 
     def plain(self) -> dict[str, Any]:
         """The meaning as JSON; two versions differ in it, and the same version never does."""
-        return {
+        plain = {
             "area": self.area.value,
             "unit": self.unit.value,
             "basis": self.basis.value,
@@ -109,6 +111,7 @@ class Definition:
             "place": self.place,
             "dimensions": [one.value for one in self.dimensions],
         }
+        return plain | {"gate_decisions": list(self.gate_decisions)} if self.gate_decisions else plain
 
     @classmethod
     def of_plain(cls, code: str, version: str, threshold: int, plain: Mapping[str, Any]) -> Definition:
@@ -121,6 +124,7 @@ class Definition:
             unit=Unit(plain["unit"]),
             basis=Basis(plain["basis"]),
             steps=tuple(plain["steps"]),
+            gate_decisions=tuple(plain.get("gate_decisions", ())),
             until=tuple(plain["until"]),
             states=tuple(plain["states"]),
             outcome=plain["outcome"],

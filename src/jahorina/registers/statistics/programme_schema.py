@@ -53,6 +53,7 @@ class CountedEntry(EvidencedEntry):
     unit: Unit
     basis: Basis = Basis.HAPPENED
     steps: tuple[StepCode, ...] = ()
+    gate_decisions: tuple[Literal["cleared", "overridden", "withdrawn"], ...] = ()
     until: tuple[StepCode, ...] = ()
     states: tuple[Text, ...] = ()
     outcome: Text | None = None
@@ -75,6 +76,7 @@ class CountedEntry(EvidencedEntry):
             unit=self.unit,
             basis=self.basis,
             steps=self.steps,
+            gate_decisions=self.gate_decisions,
             until=self.until,
             states=self.states,
             outcome=self.outcome or "",
@@ -106,21 +108,26 @@ class StatisticsEntry(Entry):
 
 
 def _of_form(entry: CountedEntry) -> Iterator[str]:
-    """Exactly one of: steps that happened, days from step to step, cases in a state on a day."""
+    """Exactly one of: steps that happened, decisions about gates, days from step to step, cases in a state on a day."""
     wanted: Mapping[Basis, tuple[bool, bool, bool]] = {
         Basis.HAPPENED: (True, False, False),
         Basis.ENDED: (True, True, False),
         Basis.LAST_DAY: (False, False, True),
     }
-    if (bool(entry.steps), bool(entry.until), bool(entry.states)) != wanted[entry.basis]:
+    happened = bool(entry.steps or entry.gate_decisions)
+    if (happened, bool(entry.until), bool(entry.states)) != wanted[entry.basis] or (
+        entry.steps and entry.gate_decisions
+    ):
         yield (
             f"with the basis {entry.basis.value} needs "
             + {
-                Basis.HAPPENED: "steps, and neither until nor states",
+                Basis.HAPPENED: "either steps or gate_decisions, and neither until nor states",
                 Basis.ENDED: "steps and until, and no states",
                 Basis.LAST_DAY: "states, and neither steps nor until",
             }[entry.basis]
         )
+    if entry.gate_decisions and (entry.unit not in (Unit.DECISIONS, Unit.CASES) or entry.basis is not Basis.HAPPENED):
+        yield "counts gates' decisions, or the cases they were taken in, on the day they were taken"
     if (entry.unit is Unit.DAYS) is not (entry.basis is Basis.ENDED):
         yield "measures days exactly where its basis is ended"
     if entry.basis is Basis.LAST_DAY and entry.unit not in (Unit.CASES, Unit.PERSONS):
@@ -133,6 +140,8 @@ def _of_area(entry: CountedEntry) -> Iterator[str]:
         yield f"names {', '.join(strange)}, which the area does not have"
     if strange := [state for state in entry.states if state not in area.states]:
         yield f"names the states {', '.join(strange)}, which the area does not have"
+    if entry.gate_decisions and entry.area is not Area.RETURN:
+        yield "counts decisions about gates, which only returns have"
     if entry.area is Area.CRIMINAL_JUSTICE and entry.unit is Unit.PERSONS:
         yield "counts persons, but an incident is no person's"
 
@@ -162,7 +171,7 @@ def _of_fields(entry: CountedEntry) -> Iterator[str]:
     where = field_of(entry, entry.place) if entry.place else None
     if entry.place and (where is None or where.kind is not FieldKind.PLACE):
         yield f"takes its place from {entry.place}, which is no place that each of its steps has"
-    if entry.unit is Unit.DECISIONS and field_of(entry, "decision_number") is None:
+    if entry.unit is Unit.DECISIONS and not entry.gate_decisions and field_of(entry, "decision_number") is None:
         yield "counts decisions, but its steps have no decision_number"
 
 
