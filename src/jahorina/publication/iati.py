@@ -41,7 +41,7 @@ from jahorina.formats.iati.codes import (
     TransactionType,
     Vocabulary,
 )
-from jahorina.kernel.errors import Bug, NotReady
+from jahorina.kernel.errors import Bug, InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import Provenance
 from jahorina.partners import queries as partners
@@ -148,12 +148,14 @@ def plan_activities(*, publisher: str = STAND_IN) -> tuple[Activity, ...]:
 
 
 def _check_publisher(publisher: str) -> None:
-    from jahorina.formats.iati.parsing import refused
     from jahorina.formats.iati.rules import FORBIDDEN_IN_IDENTIFIER
 
     if not publisher.strip() or FORBIDDEN_IN_IDENTIFIER.search(publisher) or any(map(str.isspace, publisher)):
-        message = _("%(file)s is no identifier of an organisation; it has no spaces and none of / & | ?.")
-        raise refused("iati-publisher", message, repr(publisher[:60]))
+        raise InputRefused(
+            "iati-publisher",
+            _("%(publisher)s is no identifier of an organisation; it has no spaces and none of / & | ?."),
+            params={"publisher": repr(publisher[:60])},
+        )
 
 
 def _check(content: bytes) -> None:
@@ -195,8 +197,11 @@ def _years(measures: Sequence[Mapping[str, Any]]) -> tuple[date, date | None]:
     starts = [date.fromisoformat(one["valid_from"]) for one in measures if one["valid_from"]]
     ends = [date.fromisoformat(one["valid_to"]) for one in measures if one["valid_to"]]
     if not starts:
-        message = _("No measure of the plan says from when it holds; IATI needs a start.")
-        raise NotReady("iati-plan-undated", message, hint=_("Give at least one measure its first day."))
+        raise NotReady(
+            "iati-plan-undated",
+            _("No measure of the plan says from when it holds; IATI needs a start."),
+            hint=_("Give at least one measure its first day."),
+        )
     return min(starts), max(ends, default=None)
 
 

@@ -21,11 +21,17 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or "unknown"
-        raise refused("iati-missing", _("%(file)s cannot be read: %(problem)s."), path.name, problem=reason) from error
+        raise InputRefused(
+            "iati-missing",
+            _("%(file)s cannot be read: %(problem)s."),
+            params={"file": path.name, "problem": error.strerror or "unknown"},
+        ) from error
     if len(content) > MAX_BYTES:
-        limit = MAX_BYTES // 1024**2
-        raise refused("iati-too-large", _("%(file)s is larger than %(limit)s MiB."), path.name, limit=limit)
+        raise InputRefused(
+            "iati-too-large",
+            _("%(file)s is larger than %(limit)s MiB."),
+            params={"file": path.name, "limit": MAX_BYTES // 1024**2},
+        )
     return content
 
 
@@ -34,7 +40,33 @@ def parse(content: bytes, name: str) -> Element:
 
     Raises InputRefused (`iati-unreadable`, `iati-doctype`, `iati-not-activities`).
     """
-    parser = etree.XMLParser(
+    try:
+        root = etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as error:
+        line, problem = error.lineno or 1, str(error.msg).split(", line ")[0].replace("\n", " ")
+        raise InputRefused(
+            "iati-unreadable",
+            _("%(file)s, line %(line)s: no well-formed XML: %(problem)s."),
+            params={"file": name, "line": line, "problem": problem},
+        ) from error
+    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+        raise InputRefused(
+            "iati-doctype",
+            _("%(file)s has a document type declaration; IATI files need none, and entities are not read."),
+            params={"file": name},
+        )
+    if root.tag != "iati-activities":
+        raise InputRefused(
+            "iati-not-activities",
+            _("%(file)s begins with %(tag)s; a file of IATI activities begins with iati-activities."),
+            params={"file": name, "tag": str(root.tag)[:60]},
+        )
+    return root
+
+
+def _parser() -> Any:
+    """A parser for one file: it resolves nothing, fetches nothing, and keeps the library's own limits of depth and size."""
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -42,21 +74,3 @@ def parse(content: bytes, name: str) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line, problem = error.lineno or 1, str(error.msg).split(", line ")[0]
-        message = _("%(file)s, line %(line)s: no well-formed XML: %(problem)s.")
-        raise refused("iati-unreadable", message, name, line=line, problem=problem) from error
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        message = _("%(file)s has a document type declaration; IATI files need none, and entities are not read.")
-        raise refused("iati-doctype", message, name)
-    if root.tag != "iati-activities":
-        message = _("%(file)s begins with %(tag)s; a file of IATI activities begins with iati-activities.")
-        raise refused("iati-not-activities", message, name, tag=str(root.tag)[:60])
-    return root
-
-
-def refused(code: str, message: str, name: str, **params: object) -> InputRefused:
-    """The refusal of a file as a whole."""
-    return InputRefused(code, message, params={"file": name, **params})

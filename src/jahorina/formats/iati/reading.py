@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jahorina.formats.iati.codes import TransactionType
-from jahorina.formats.iati.parsing import parse, read_bytes, refused
+from jahorina.formats.iati.parsing import parse, read_bytes
 from jahorina.formats.iati.writing import LANG
 from jahorina.kernel.errors import InputRefused, Refusal
 from jahorina.kernel.messages import gettext_noop as _
@@ -80,8 +80,11 @@ def parse_funding(content: bytes, name: str) -> FundingFile:
     root = parse(content, name)
     version = root.get("version") or ""
     if not version.startswith("2."):
-        message = _("%(file)s is of version %(version)s of IATI; versions 2.01 to 2.03 can be read.")
-        raise refused("iati-version", message, name, version=version[:20] or "?")
+        raise InputRefused(
+            "iati-version",
+            _("%(file)s is of version %(version)s of IATI; versions 2.01 to 2.03 can be read."),
+            params={"file": name, "version": version[:20] or "?"},
+        )
     rows: list[FundingRow] = []
     wrong: list[Refusal] = []
     left_out = 0
