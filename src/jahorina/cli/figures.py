@@ -125,6 +125,8 @@ def export(
     if template is not None:
         _write(template, upload_template(template.suffix.lstrip(".")).chunks, as_json=as_json)
         return
+    if publisher is not None and statistic != IATI:
+        raise click.UsageError("--publisher belongs to `jahorina export iati`.")
     if statistic == IATI:
         _write(output, _plan_as_iati(publisher), as_json=as_json)
         return

@@ -265,12 +265,17 @@ def _measure(entry: Mapping[str, Any], context: _Context, content: PlanContent, 
 
 
 def _descriptions(entry: Mapping[str, Any], context: _Context) -> tuple[tuple[DescriptionType, Texts], ...]:
-    text = entry["description"] or entry["texts"]
+    text = {tag: _ended(words) for tag, words in (entry["description"] or entry["texts"]).items()}
     general = joined(text, said(PROVENANCE[entry["provenance"]], context.languages))
     objectives = ((DescriptionType.OBJECTIVES, context.commitments[code]) for code in entry["commitments"])
     footnotes = _footnotes(context, [part["partner"] for part in entry["parts"]])
     other = ((DescriptionType.OTHER, footnotes),) if footnotes else ()
     return ((DescriptionType.GENERAL, general), *objectives, *other)
+
+
+def _ended(text: str) -> str:
+    """The text as a sentence that another may follow."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
 
 
 def _roles(entry: Mapping[str, Any], money: Sequence[FundingLine]) -> list[tuple[str, OrganisationRole]]:

@@ -27,7 +27,6 @@ class PublishedFigure:
     total: Amount | None
     is_lower_bound: bool
     is_demonstration: bool
-    waiting: tuple[str, ...] = ()
     reservations: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, Mapping[str, Amount]] = field(default_factory=dict)
 
@@ -50,7 +49,6 @@ def _figure(row: ReportingRound, line: FigureLine, cells: Mapping[str, Mapping[s
         total=line.amount if line.is_published else None,
         is_lower_bound=line.is_lower_bound,
         is_demonstration=row.is_demonstration,
-        waiting=tuple(share.partner for share in line.shares if share.state.code not in SETTLED),
         reservations={
             share.partner: share.reservation
             for share in line.shares
