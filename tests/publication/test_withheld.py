@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ObsStatus
@@ -84,3 +86,50 @@ def test_what_is_left_to_the_cells_left_out_is_enough_and_shared(counts, data):
         assert len(counts.keys() - shown.keys()) >= 2
     else:
         assert shown == {}
+
+
+@st.composite
+def years(draw: st.DrawFn) -> tuple[list[dict[str, int]], list[set[str]]]:
+    """Counts of four quarters by member, and which are hidden; the year is their sum."""
+    members = draw(st.sets(st.sampled_from("ABCD"), min_size=2, max_size=4))
+    count = st.one_of(st.integers(0, 6), st.integers(0, 60))
+    quarters = [{member: draw(count) for member in sorted(members)} for _quarter in QUARTERS]
+    hidden = [draw(st.sets(st.sampled_from(sorted(members)), max_size=1)) for _quarter in QUARTERS]
+    return quarters, hidden
+
+
+@settings(max_examples=40, deadline=None)
+@given(years())
+def test_who_knows_the_year_and_its_quarters_cannot_compute_a_suppressed_cell(made):
+    quarters, hidden = made
+    counts = {member: sum(quarter[member] for quarter in quarters) for member in quarters[0]}
+    tables = [table(counts, set())]
+    tables += [table(one, out, period=period) for one, out, period in zip(quarters, hidden, QUARTERS, strict=True)]
+    withhold(tables, breakdowns=1)
+    members = sorted(counts)
+    for quarter, out in enumerate(hidden):
+        for member in out:
+            least, most = _range(tables, members, quarter, member)
+            assert most - least >= 1
+
+
+def _range(tables: list[Table], members: list[str], quarter: int, member: str) -> tuple[float, float]:
+    """The least and most that a cell of a quarter can be, given all that is shown: a linear programme."""
+    size = len(members)
+
+    def row(periods: list[int], names: list[str]) -> list[float]:
+        return [float(period in periods and name in names) for period in range(4) for name in members]
+
+    known, values = [], []
+    for index, one in enumerate(tables):
+        periods = [0, 1, 2, 3] if index == 0 else [index - 1]
+        for name, amount in one.shown().items():
+            known.append(row(periods, members if name == TOTAL else [name]))
+            values.append(float(amount.value))
+    cost = np.zeros(4 * size)
+    cost[quarter * size + members.index(member)] = 1
+    bounds = [(0, None)] * (4 * size)
+    given_ = {"A_eq": np.array(known), "b_eq": np.array(values)} if known else {}
+    least = linprog(cost, bounds=bounds, **given_)
+    most = linprog(-cost, bounds=bounds, **given_)
+    return least.fun, float("inf") if most.status == 3 else -most.fun

@@ -11,6 +11,7 @@ is out in all that overlap it; the two steps repeat until nothing changes. Cells
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -61,11 +62,20 @@ def withhold(tables: Sequence[Table], *, breakdowns: int) -> None:
 
     With several axes nobody knows which member is of which, so that all members of a table go where one does.
     """
+    by_partner: dict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_partner[table.partner].append(table)
+    for found in by_partner.values():
+        _withhold(found, one_axis=breakdowns <= 1)
+
+
+def _withhold(tables: Sequence[Table], *, one_axis: bool) -> None:
+    """One partner's windows, until nothing changes."""
     before = -1
     while before != (now := sum(len(table.out) for table in tables)):
         before = now
         for table in tables:
-            _protect(table, one_axis=breakdowns <= 1)
+            _protect(table, one_axis=one_axis)
         _spread(tables)
 
 
@@ -109,8 +119,8 @@ def _size(amount: Amount) -> Decimal:
 
 def _spread(tables: Sequence[Table]) -> None:
     for one in tables:
-        for other in tables:
-            if one is not other and one.partner == other.partner and _overlap(one.period, other.period):
+        for other in tables if one.out else ():
+            if one is not other and _overlap(one.period, other.period):
                 other.out.update(one.out & other.cells.keys())
 
 
