@@ -12,11 +12,13 @@ from lxml import etree
 from jahorina.formats.iati.rules import rule_findings
 from jahorina.formats.iati.schema_check import schema_errors
 from jahorina.kernel.errors import InputRefused, NotReady
-from jahorina.kernel.numbers import ConfStatus
+from jahorina.kernel.numbers import ConfStatus, ObsStatus
 from jahorina.partners.loading import load_partners
 from jahorina.partners.models import Partner, Programme
 from jahorina.partners.programme import read_programme
-from jahorina.plan.amounts import fraction, number
+from jahorina.plan.amounts import fraction, none_because, number
+from jahorina.plan.choices import EntryKind
+from jahorina.plan.content.changing import apply_changes
 from jahorina.plan.funding.services import NewFunding, record_funding
 from jahorina.plan.loading import load_plan
 from jahorina.plan.models import ReportedValue
@@ -24,7 +26,7 @@ from jahorina.plan.programme import read_plan
 from jahorina.plan.rounds.agreement import figure_of, take_stance
 from jahorina.plan.rounds.services import GivenValue, Written, accept_report, submit_report, write_report
 from jahorina.publication.iati import export_iati
-from tests.plan.plan_world import PlanWorld
+from tests.plan.plan_world import PlanWorld, change, create
 
 TODAY = date(2026, 11, 29)
 COMMENT = "comment/narrative"
@@ -86,14 +88,16 @@ def report(world: PlanWorld, partner: str, total: int, members: dict[str, int], 
     accept_report(by=world.coordinator(partner), report=row.pk)
 
 
-def agree(world: PlanWorld, indicator_code: str = "I-1") -> None:
+def agree(world: PlanWorld, indicator_code: str = "I-1", *, reservation: str = "") -> None:
     for partner in ("ba", "rs"):
+        reserved = reservation if partner == "rs" else ""
         _round, _indicator, figure = figure_of("2024", indicator_code)
         take_stance(
             by=world.coordinator(partner),
             round_code="2024",
             indicator=indicator_code,
-            stance="agreed",
+            stance="reservation" if reserved else "agreed",
+            reservation=reserved,
             seen=figure.sha256,
         )
 
@@ -174,6 +178,68 @@ def test_nothing_that_is_not_settled_or_not_agreed_leaves(world):
     assert actuals(indicator(exported(), "Persons counselled")) == {}
     report(world, "rs", 60, {})
     assert actuals(indicator(exported(), "Persons counselled")) == {("rs",): "60"}
+
+
+def total_comment(element: etree._Element) -> str:
+    total = next(one for one in element.iterfind("period/actual") if one.find("dimension") is None)
+    return total.findtext(COMMENT) or ""
+
+
+def test_a_reservation_stands_beside_the_figure(world):
+    world.round()
+    report(world, "ba", 40, {})
+    report(world, "rs", 60, {})
+    agree(world, reservation="We count families.")
+    assert total_comment(indicator(exported(), "Persons counselled")) == "Reservation of rs: We count families."
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(ObsStatus.MISSING, "Missing: rs."), (ObsStatus.NOT_APPLICABLE, "Not applicable: rs.")],
+)
+def test_zero_missing_and_not_applicable_are_told_apart(world, status, sentence):
+    world.round()
+    report(world, "ba", 0, {})
+    world.accept("rs", persons=none_because(status))
+    agree(world)
+    element = indicator(exported(), "Persons counselled")
+    assert actuals(element) == {(): "0", ("ba",): "0"}
+    assert sentence in total_comment(element)
+    assert ("A lower bound" in total_comment(element)) is (status is ObsStatus.MISSING)
+
+
+def test_a_share_is_written_as_its_percentage(world):
+    world.round()
+    report(world, "ba", 40, {})
+    [found] = etree.fromstring(exported()).xpath("//indicator[@measure='2']")
+    assert actuals(found) == {("ba",): "75"}
+
+
+def test_a_scale_is_qualitative_and_says_its_step_in_words(world):
+    target = {"indicator": "I-3", "period": "2024", "scale_code": "full"}
+    changes = [create(EntryKind.TARGET, target, "I-3:*:2024:_T")]
+    apply_changes(by=None, changes=changes, reason="")
+    found = etree.fromstring(exported()).xpath("//indicator[@measure='5']/period/target")
+    assert [(one.get("value"), one.findtext(COMMENT)) for one in found] == [(None, "Full")]
+
+
+def test_a_baseline_has_its_year_and_a_milestone_is_ordinal(world):
+    baseline = {"value": "12", "period": "2023", "note": {"en": "First count"}}
+    apply_changes(by=None, changes=[change(EntryKind.INDICATOR, "I-1", baseline=baseline)], reason="")
+    found = indicator(exported(), "Persons counselled").find("baseline")
+    assert (found.get("year"), found.get("iso-date"), found.get("value")) == ("2023", "2023-12-31", "12")
+    milestone = indicator(exported(), "Counsellors in place")
+    assert (milestone.get("measure"), milestone.find("period/period-end").get("iso-date")) == ("4", "2024-06-30")
+
+
+def test_a_measure_of_one_partner_has_its_country_and_the_others_the_programme_as_region(world):
+    Partner.objects.filter(code="ba").update(codes={"iso3166_1_alpha2": "BA"})
+    parts = [{"partner": "ba", "role": "carries"}, {"partner": "eu", "role": "supports"}]
+    apply_changes(by=None, changes=[change(EntryKind.MEASURE, "M-2", parts=parts)], reason="")
+    found = activities(exported())
+    assert [one.get("code") for one in found["XX-TEST-M-2"].findall("recipient-country")] == ["BA"]
+    assert found["XX-TEST-M-2"].find("recipient-region") is None
+    assert found["XX-TEST-M-1"].find("recipient-region").get("code") == "route"
 
 
 def test_targets_of_plan_and_partner_stand_in_their_period(world):
