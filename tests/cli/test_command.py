@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jahorina.cli.command import VERBS
+from jahorina.formats.iati.rules import rule_findings
+from jahorina.formats.iati.schema_check import schema_errors
 from tests.cli.run import jahorina
 
 pytestmark = pytest.mark.slow
@@ -137,6 +140,19 @@ def test_export_writes_what_import_reads(made: Path, tmp_path: Path) -> None:
     assert outcome.code == 0, outcome.errors
     assert outcome.document["added"] == 0
     assert outcome.document["revised"] == 0
+
+
+def test_the_plan_leaves_as_iati_that_schema_and_ruleset_allow(made: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.xml"
+    outcome = jahorina("export", "iati", "--out", file, "--publisher", "XX-TEST", "--json", home=made)
+    assert outcome.code == 0, outcome.errors
+    content = file.read_bytes()
+    assert outcome.document == {"file": str(file), "bytes": len(content)}
+    assert schema_errors(content) == ()
+    assert rule_findings(content, today=date.today()) == ()  # noqa: DTZ011
+    assert b"A demonstration; nobody reported it." in content
+    assert jahorina("export", "iati", "--publisher", "A/B", home=made).code == 3
+    assert jahorina("export", "registrations", "--publisher", "XX-TEST", home=made).code == 2
 
 
 def test_a_members_password_is_never_printed(made: Path, tmp_path: Path) -> None:

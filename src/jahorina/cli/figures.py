@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CONNECTORS = ("unhcr", "eurostat", "frontex", "missing-migrants")
 KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS)
 EXPORTS = ("csv", "xlsx", "sdmx-csv")
+IATI = "iati"
+"""In the place of a statistic: the plan, as IATI activities."""
 
 
 @click.command("import")
@@ -90,11 +92,15 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
 @click.option("--to", "last", help="The last period.")
 @click.option("--known-on", type=click.DateTime(["%Y-%m-%d"]), help="What was known on this day.")
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else standard output."
+    "--output",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; else standard output.",
 )
 @click.option(
     "--template", type=click.Path(path_type=Path, dir_okay=False), help="Write the empty template (.csv or .xlsx)."
 )
+@click.option("--publisher", help="For iati: the publisher's registered organisation identifier, as XM-DAC-12345.")
 def export(
     statistic: str | None,
     format_: str,
@@ -104,9 +110,13 @@ def export(
     known_on: datetime | None,
     output: Path | None,
     template: Path | None,
+    publisher: str | None,
     as_json: bool,
 ) -> None:
-    """Write the free figures of a STATISTIC to a file, or the template for a partner's own figures."""
+    """Write the free figures of a STATISTIC to a file, or the template for a partner's own figures.
+
+    `jahorina export iati` writes the plan as activities of IATI 2.03, checked against schema and ruleset.
+    """
     ready_workspace()
     from jahorina.evidence.questions import Question
     from jahorina.publication.exports import export as export_answer
@@ -114,6 +124,11 @@ def export(
 
     if template is not None:
         _write(template, upload_template(template.suffix.lstrip(".")).chunks, as_json=as_json)
+        return
+    if publisher is not None and statistic != IATI:
+        raise click.UsageError("--publisher belongs to `jahorina export iati`.")
+    if statistic == IATI:
+        _write(output, _plan_as_iati(publisher), as_json=as_json)
         return
     if statistic is None:
         raise click.UsageError("Name a STATISTIC, or give --template.")
@@ -125,6 +140,12 @@ def export(
         known_on=known_on.date() if known_on else None,
     )
     _write(output, export_answer(question=question, format=format_).chunks, as_json=as_json)
+
+
+def _plan_as_iati(publisher: str | None) -> Iterable[bytes]:
+    from jahorina.publication.iati import STAND_IN, export_iati
+
+    return export_iati(publisher=STAND_IN if publisher is None else publisher).chunks
 
 
 def _write(target: Path | None, chunks: Iterable[bytes], *, as_json: bool) -> None:

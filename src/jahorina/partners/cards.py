@@ -252,3 +252,15 @@ def member_card(row: Member, *, second_factor: bool) -> MemberCard:
 def held_roles(member: Member) -> tuple[HeldRole, ...]:
     """The member's roles, ordered by role and area."""
     return tuple(HeldRole(Role(row.role), Area(row.area) if row.area else None) for row in member.roles.all())
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCard:
+    """The programme of this node. `default_display` gives the style of partners' names by publication."""
+
+    code: str
+    names: Texts
+    description: Texts
+    partners_note: Texts
+    default_display: Mapping[str, str]
+    hub_partner: str

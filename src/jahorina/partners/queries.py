@@ -19,6 +19,7 @@ from jahorina.partners.cards import (
     MemberCard,
     PartnerCard,
     PlaceCard,
+    ProgrammeCard,
     institution_card,
     language_card,
     leg_card,
@@ -26,7 +27,7 @@ from jahorina.partners.cards import (
     partner_card,
     place_card,
 )
-from jahorina.partners.models import Institution, Language, Leg, Member, Partner, Place
+from jahorina.partners.models import Institution, Language, Leg, Member, Partner, Place, Programme
 from jahorina.partners.permissions import Capability, require
 from jahorina.partners.roles import AREA_ROLES, NEEDS_SECOND_FACTOR
 
@@ -98,6 +99,14 @@ def legs() -> tuple[LegCard, ...]:
 def languages() -> tuple[LanguageCard, ...]:
     """The programme's languages in its order."""
     return tuple(map(language_card, Language.objects.all()))
+
+
+def programme() -> ProgrammeCard:
+    """The programme of this node; raises NotFound (`programme-unknown`) where none is loaded."""
+    row = Programme.objects.first()
+    if row is None:
+        raise NotFound("programme-unknown", _("No programme is loaded here."))
+    return ProgrammeCard(row.code, row.names, row.description, row.partners_note, row.default_display, row.hub_partner)
 
 
 def programme_counts() -> dict[str, int]:
