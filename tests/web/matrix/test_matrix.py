@@ -28,7 +28,9 @@ POLICY = read_policy()
 def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     """The people, made once for all cells and rolled back at the end."""
     collect()
-    with django_db_blocker.unblock(), override_settings(ACCOUNT_RATE_LIMITS=False), transaction.atomic():  # type: ignore[attr-defined]
+    # All cells together take longer than a log-in counts as recent.
+    lasting = override_settings(ACCOUNT_RATE_LIMITS=False, ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400)
+    with django_db_blocker.unblock(), lasting, transaction.atomic():  # type: ignore[attr-defined]
         load_shipped_programme()
         yield World(
             {role.value: make_member(role) for role in Role},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from jahorina.partners.roles import Area
+from jahorina.partners.roles import Area, Role
 from jahorina.registers.gates.services import override_gate
 from jahorina.registers.models import Case
-from tests.registers.cases import REASONS, opened, supervisor, worker
+from tests.registers.cases import REASONS, opened, step, supervisor, worker
 from tests.web.matrix.samples import Sample, World, sample
 
 _made: dict[tuple[int, Area], Sample] = {}
@@ -30,6 +30,16 @@ def case_of_protection(world: World) -> Sample:
 @sample("case_id", route="cases:decide")
 def case_of_return(world: World) -> Sample:
     return _cases(world, Area.RETURN)
+
+
+@sample("case_id", route="cases:correct")
+def case_that_the_worker_carries(world: World) -> Sample:
+    """Whoever neither carries nor supervises a case does not see all fields, and so corrects none."""
+    cases = _cases(world, Area.PROTECTION)
+    by = world.members[Role.CASE_WORKER.value]
+    if Case.objects.get(pk=cases.own).assignee_id != by.pk:
+        step(by, Case.objects.get(pk=cases.own), "assigned", assignee=str(by.pk))
+    return cases
 
 
 @sample("gate")
