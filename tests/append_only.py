@@ -1,4 +1,4 @@
-"""Lets a test with transactions of its own empty the database afterwards, which triggers forbid: audit log, steps."""
+"""Lets a test with transactions of its own empty the database afterwards, which triggers forbid: audit log, steps, plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_test_may_empty_the_audit_log() -> Iterator[None]:
+def _a_test_may_empty_the_database() -> Iterator[None]:
     from django.db import connection
     from django.test import TransactionTestCase
 
@@ -17,24 +17,28 @@ def _a_test_may_empty_the_audit_log() -> Iterator[None]:
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
+    from jahorina.registers.referral.triggers import install_referrals, remove_referrals
     from jahorina.registers.retention.triggers import install_retention, remove_retention
+    from jahorina.registers.smuggling.triggers import install_tie_triggers, remove_tie_triggers
 
+    guards = (
+        (append_only.install, append_only.remove),
+        (triggers.install, triggers.remove),
+        (install_glass, remove_glass),
+        (install_incidents, remove_incidents),
+        (install_tie_triggers, remove_tie_triggers),
+        (install_referrals, remove_referrals),
+        (install_retention, remove_retention),
+        (install_plan, remove_plan),
+    )
     empty = TransactionTestCase._fixture_teardown
 
     def emptied(case: TransactionTestCase) -> None:
-        append_only.remove(connection)
-        triggers.remove(connection)
-        remove_glass(connection)
-        remove_incidents(connection)
-        remove_retention(connection)
-        remove_plan(connection)
+        for _install, remove in guards:
+            remove(connection)
         empty(case)
-        append_only.install(connection)
-        triggers.install(connection)
-        install_glass(connection)
-        install_incidents(connection)
-        install_retention(connection)
-        install_plan(connection)
+        for install, _remove in guards:
+            install(connection)
 
     patch = pytest.MonkeyPatch()
     # TestCase rolls back instead and has a method of its own.
