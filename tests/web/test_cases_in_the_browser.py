@@ -67,8 +67,16 @@ def log_in(page: Any, site: str, home: Path, role: str) -> None:
     raise AssertionError("the second factor was not accepted")
 
 
+def send(page: Any) -> None:
+    """Send the page's form, and wait for the answer."""
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+
+
 def looked_at(page: Any, name: str) -> list[str]:
     """What is wrong with a page for the accessibility checker and on its width; keeps a picture where one is wanted."""
+    page.wait_for_load_state()
+    page.wait_for_function("document.documentElement !== null")
     folder = os.environ.get("JAHORINA_SCREENSHOTS")
     if folder:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)

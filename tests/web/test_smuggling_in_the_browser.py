@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.test_cases_in_the_browser import log_in, looked_at
+from tests.web.test_cases_in_the_browser import log_in, looked_at, send
 from tests.web.test_in_the_browser import chromium, home, site
 
 __all__ = ["chromium", "home", "site"]
@@ -33,7 +33,7 @@ def report(page: Any, site: str, persons: str) -> str:
     page.fill("input[name=persons]", persons)
     page.fill("input[name=price]", "900 EUR")
     page.check("input[name=harm][value=confined]")
-    page.click("main form button[type=submit]")
+    send(page)
     return str(page.url)
 
 
@@ -44,7 +44,7 @@ def assert_tie(page: Any, ties: str, what: str, chosen: dict[str, str], **typed:
         page.select_option(f"select[name={name}]", value)
     for name, value in typed.items():
         page.fill(f"input[name={name}]", value)
-    page.click("main form button[type=submit]")
+    send(page)
     assert page.url == ties, page.inner_text("main")
 
 
@@ -86,11 +86,11 @@ def test_an_incident_from_its_report_to_its_closure(
             page.fill("input[name=arrested]", "2")
         for name, value in fields.items():
             page.select_option(f"select[name={name}]", value)
-        page.click("main form button[type=submit]")
+        send(page)
         assert page.url == first, page.inner_text("main")
     page.goto(f"{first}steps/closed/")
     page.select_option("select[name=reason]", "judged")
-    page.click("main form button[type=submit]")
+    send(page)
     wrong += looked_at(page, f"incident-closed-{scheme}")
     context.close()
     assert wrong == []
@@ -104,7 +104,7 @@ def test_the_network_works_without_scripts(site: str, home: Path, chromium: Any)
     assert_tie(page, incident, "group", {"code": "organised"}, name="The other valley")
     page.goto(f"{site}/smuggling/network/")
     page.select_option("select[name=least]", "high")
-    page.click("main form button[type=submit]")
+    send(page)
     assert page.locator(".net .net-node").count() > 1
     page.locator(".net a").first.click()
     assert "/smuggling/network/" in page.url
