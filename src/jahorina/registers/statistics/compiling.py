@@ -5,6 +5,7 @@ A step counts as it was last corrected before the cut-off, and not at all once i
     steps      the number of counted steps
     cases      the number of cases with at least one, persons the number of persons
     decisions  the number of different (institution, kind, year, decision number); a step without a number is one
+               (of gates: each decision of a named person is one, on the day it was taken)
     days       per case d = t2 - t1, where t1 is the day of the first beginning step and t2 that of the first ending
                step not before t1, of the cases whose t2 lies in the window
 
