@@ -13,6 +13,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from jahorina.audit import append_only
+    from jahorina.dialogue.triggers import install_dialogue, remove_dialogue
     from jahorina.plan.triggers import install_plan, remove_plan
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
@@ -30,6 +31,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_referrals, remove_referrals),
         (install_retention, remove_retention),
         (install_plan, remove_plan),
+        (install_dialogue, remove_dialogue),
     )
     empty = TransactionTestCase._fixture_teardown
 

@@ -115,8 +115,9 @@ def test_what_belongs_to_another_partner_needs_a_decision(world: PlanWorld) -> N
     with pytest.raises(NotAllowed) as caught:
         apply(world, wanted, partner="rs")
     assert caught.value.code == "plan-of-another-partner"
-    apply(world, wanted, partner="rs", decision="D-1")
-    assert PlanChange.objects.get(decision="D-1").after == {"value": "1"}
+    with pytest.raises(NotAllowed) as caught:
+        apply(world, wanted, partner="rs", decision="D-1")
+    assert caught.value.code == "plan-decision-not-agreed"
 
 
 def test_nobody_makes_an_entry_official_alone(world: PlanWorld) -> None:
@@ -125,7 +126,7 @@ def test_nobody_makes_an_entry_official_alone(world: PlanWorld) -> None:
     with pytest.raises(NotAllowed) as caught:
         apply(world, official)
     assert caught.value.code == "plan-needs-decision"
-    apply(world, official, decision="D-1")
+    apply_changes(by=None, changes=[official], reason=WHY)
     with pytest.raises(NotAllowed):
         apply(world, change(EntryKind.MEASURE, "M-1", texts={"en": "Otherwise"}))
 

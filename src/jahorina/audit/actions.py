@@ -55,6 +55,13 @@ PROJECT_CHANGED = "plan.project-changed"
 PLAN_EXPORTED = "plan.exported"
 CALENDAR_CHANGED = "plan.calendar-link"
 PLAN_DIGEST = "plan.digest-written"
+DIALOGUE_LOADED = "dialogue.programme-loaded"
+MEETING_CHANGED = "dialogue.meeting-changed"
+PROPOSAL_CHANGED = "dialogue.proposal-changed"
+PROPOSAL_DISCUSSED = "dialogue.proposal-remark"
+DECISION_MOVED = "dialogue.decision-moved"
+DECISION_ANSWERED = "dialogue.decision-answered"
+PLAN_VERSION_MADE = "dialogue.plan-version-made"
 REGISTERS_LOADED = "registers.programme-loaded"
 CASE_OPENED = "case.opened"
 CASE_STEP = "case.step-added"
@@ -159,6 +166,13 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         PLAN_EXPORTED: _("The plan was exported as a workbook."),
         CALENDAR_CHANGED: _("A member made or ended the private link to their calendar."),
         PLAN_DIGEST: _("A letter with what is late and owed in the plan was written to a member."),
+        DIALOGUE_LOADED: _("The Dialogue's documented meetings or its rules of decision changed with the programme."),
+        MEETING_CHANGED: _("A meeting of the Dialogue was called, changed, held, cancelled, or its statement agreed."),
+        PROPOSAL_CHANGED: _("A proposal to change the plan was made, brought up to date or withdrawn."),
+        PROPOSAL_DISCUSSED: _("A partner remarked on a proposal; the remark's words stand with the proposal."),
+        DECISION_MOVED: _("A decision was put to the partners, agreed, blocked, withdrawn or carried out."),
+        DECISION_ANSWERED: _("A partner accepted a decision, accepted it with a reservation, or declined it."),
+        PLAN_VERSION_MADE: _("A decision made the next version of the plan; the detail holds its number and hash."),
         REGISTERS_LOADED: _("The registers' gates, time limits, code lists or retention changed with the programme."),
         REGISTER_FIGURES_READ: _("A statistic of the registers was read; the detail says which and of which period."),
         CASE_OPENED: _("A case was opened."),

@@ -1,5 +1,5 @@
 """Loads the programme into the database: partners, places and route, the registers' gates and lists, the
-evidence's catalogue and figures, the plan."""
+evidence's catalogue and figures, the plan, the Dialogue's history and rules."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     """
     from django.conf import settings
 
+    from jahorina.dialogue.loading import load_dialogue
+    from jahorina.dialogue.programme import read_rules
     from jahorina.evidence.loading import load_evidence
     from jahorina.partners.loading import load_partners
     from jahorina.partners.programme import read_programme
@@ -41,7 +43,9 @@ def load_programme(progress: Progress) -> dict[str, Any]:
     progress(_("Loading the programme"), 2, 4)
     counts["evidence"] = load_evidence(folder, by=BY)
     progress(_("Loading the programme"), 3, 4)
-    counts["plan"] = load_plan(read_plan(folder), by=BY).counts
+    plan = read_plan(folder)
+    counts["plan"] = load_plan(plan, by=BY).counts
+    counts["dialogue"] = load_dialogue(plan, read_rules(folder), by=BY)
     progress(_("Loading the programme"), 4, 4)
     return counts
 

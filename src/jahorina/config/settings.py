@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "jahorina.registers",
     "jahorina.evidence",
     "jahorina.plan",
+    "jahorina.dialogue",
     "jahorina.publication",
     "jahorina.web",
     "django.contrib.auth",

@@ -43,6 +43,9 @@ class Capability(StrEnum):
     REPRESENT_PARTNER = "represent-partner"
     VERIFY_EVIDENCE = "verify-evidence"
     RUN_ROUNDS = "run-rounds"
+    CONVENE_DIALOGUE = "convene-dialogue"
+    DISCUSS_PROPOSALS = "discuss-proposals"
+    ANSWER_DECISIONS = "answer-decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,20 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         ),
         Capability.RUN_ROUNDS: Permission(
             _("Open a reporting round for all partners of the plan, and lock one in which nothing waits."),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.CONVENE_DIALOGUE: Permission(
+            _(
+                "Call a meeting of the Dialogue, keep its agenda, documents and participants, put decisions to the partners."
+            ),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.DISCUSS_PROPOSALS: Permission(
+            _("Remark on a proposal to change the plan, in the own partner's name."),
+            frozenset({Role.COORDINATOR, Role.CONTRIBUTOR}),
+        ),
+        Capability.ANSWER_DECISIONS: Permission(
+            _("Accept a decision of the Dialogue for the own partner, accept it with a reservation, or decline it."),
             frozenset({Role.COORDINATOR}),
         ),
     }

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,7 +36,7 @@ _OPEN = "('draft', 'sent-back')"
 
 
 @dataclass(frozen=True, slots=True)
-class _Refusal:
+class RowRefusal:
     """Before `events` on `table`, where `condition` holds, the database refuses with `message`."""
 
     name: str
@@ -66,62 +67,62 @@ _UNLOCKED = (
 )
 
 REFUSALS = (
-    *(_Refusal(f"{table}_only_grows", table, ("UPDATE", "DELETE"), GROWS_MESSAGE) for table in ONLY_GROWS),
-    _Refusal("plan_evidenceitem_facts", "plan_evidenceitem", (f"UPDATE OF {_FACTS}",), FACTS_MESSAGE),
-    _Refusal("plan_evidenceitem_stays", "plan_evidenceitem", ("DELETE",), FACTS_MESSAGE),
-    _Refusal(
+    *(RowRefusal(f"{table}_only_grows", table, ("UPDATE", "DELETE"), GROWS_MESSAGE) for table in ONLY_GROWS),
+    RowRefusal("plan_evidenceitem_facts", "plan_evidenceitem", (f"UPDATE OF {_FACTS}",), FACTS_MESSAGE),
+    RowRefusal("plan_evidenceitem_stays", "plan_evidenceitem", ("DELETE",), FACTS_MESSAGE),
+    RowRefusal(
         "plan_evidenceitem_moves_on",
         "plan_evidenceitem",
         ("UPDATE",),
         FACTS_MESSAGE,
         "OLD.state IN ('refused', 'withdrawn') OR (OLD.state = 'verified' AND NEW.state NOT IN ('verified', 'withdrawn'))",
     ),
-    _Refusal("plan_progressreport_stays", "plan_progressreport", ("DELETE",), LOCKED_MESSAGE),
-    _Refusal(
+    RowRefusal("plan_progressreport_stays", "plan_progressreport", ("DELETE",), LOCKED_MESSAGE),
+    RowRefusal(
         "plan_progressreport_is_the_same",
         "plan_progressreport",
         ("UPDATE",),
         LOCKED_MESSAGE,
         _differs(("round_id", "measure_id", "partner_code")),
     ),
-    _Refusal(
+    RowRefusal(
         "plan_progressreport_locked",
         "plan_progressreport",
         ("UPDATE",),
         LOCKED_MESSAGE,
         f"OLD.state = 'locked' AND NOT ({_UNLOCKED})",
     ),
-    _Refusal(
+    RowRefusal(
         "plan_progressreport_written",
         "plan_progressreport",
         ("UPDATE",),
         WRITTEN_MESSAGE,
         f"OLD.state NOT IN {_OPEN} AND ({_differs(_WRITTEN)})",
     ),
-    _Refusal(
+    RowRefusal(
         "plan_progressreport_joins",
         "plan_progressreport",
         ("INSERT",),
         LOCKED_MESSAGE,
         "(SELECT r.locked_at FROM plan_reportinground r WHERE r.id = NEW.round_id) IS NOT NULL",
     ),
-    _Refusal("plan_reportedvalue_new", "plan_reportedvalue", ("INSERT",), WRITTEN_MESSAGE, _handed_in("NEW")),
-    _Refusal(
+    RowRefusal("plan_reportedvalue_new", "plan_reportedvalue", ("INSERT",), WRITTEN_MESSAGE, _handed_in("NEW")),
+    RowRefusal(
         "plan_reportedvalue_change",
         "plan_reportedvalue",
         ("UPDATE",),
         WRITTEN_MESSAGE,
         f"{_handed_in('OLD')} OR {_handed_in('NEW')}",
     ),
-    _Refusal("plan_reportedvalue_removal", "plan_reportedvalue", ("DELETE",), WRITTEN_MESSAGE, _handed_in("OLD")),
-    _Refusal(
+    RowRefusal("plan_reportedvalue_removal", "plan_reportedvalue", ("DELETE",), WRITTEN_MESSAGE, _handed_in("OLD")),
+    RowRefusal(
         "plan_reportinground_locked",
         "plan_reportinground",
         ("UPDATE", "DELETE"),
         LOCKED_MESSAGE,
         "OLD.locked_at IS NOT NULL",
     ),
-    _Refusal(
+    RowRefusal(
         "plan_figurestance_locked",
         "plan_figurestance",
         ("INSERT",),
@@ -129,19 +130,19 @@ REFUSALS = (
         "(SELECT r.locked_at FROM plan_reportinground r WHERE r.id = NEW.round_id) IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM plan_progressreport p WHERE p.round_id = NEW.round_id AND p.unlocks > 0)",
     ),
-    _Refusal("plan_target_new", "plan_target", ("INSERT",), LOCKED_MESSAGE, _in_locked_round("NEW")),
-    _Refusal(
+    RowRefusal("plan_target_new", "plan_target", ("INSERT",), LOCKED_MESSAGE, _in_locked_round("NEW")),
+    RowRefusal(
         "plan_target_change",
         "plan_target",
         ("UPDATE",),
         LOCKED_MESSAGE,
         f"{_in_locked_round('OLD')} OR {_in_locked_round('NEW')}",
     ),
-    _Refusal("plan_target_removal", "plan_target", ("DELETE",), LOCKED_MESSAGE, _in_locked_round("OLD")),
+    RowRefusal("plan_target_removal", "plan_target", ("DELETE",), LOCKED_MESSAGE, _in_locked_round("OLD")),
 )
 
 
-def _sqlite(refusal: _Refusal) -> list[str]:
+def _sqlite(refusal: RowRefusal) -> list[str]:
     where = f" WHERE {refusal.condition}" if refusal.condition else ""
     return [
         f"CREATE TRIGGER {refusal.name}_{number} BEFORE {event} ON {refusal.table} "
@@ -150,7 +151,7 @@ def _sqlite(refusal: _Refusal) -> list[str]:
     ]
 
 
-def _postgresql(refusal: _Refusal) -> list[str]:
+def _postgresql(refusal: RowRefusal) -> list[str]:
     result = "OLD" if refusal.events == ("DELETE",) else "NEW"
     if "DELETE" in refusal.events and len(refusal.events) > 1:
         result = "COALESCE(NEW, OLD)"
@@ -168,17 +169,27 @@ def _postgresql(refusal: _Refusal) -> list[str]:
 
 def install_plan(connection: BaseDatabaseWrapper) -> None:
     """Make the triggers."""
-    written = _sqlite if connection.vendor == "sqlite" else _postgresql
-    _run(connection, [statement for refusal in REFUSALS for statement in written(refusal)])
+    install_refusals(connection, REFUSALS)
 
 
 def remove_plan(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
+    remove_refusals(connection, REFUSALS)
+
+
+def install_refusals(connection: BaseDatabaseWrapper, refusals: Sequence[RowRefusal]) -> None:
+    """Make the triggers of some refusals, the plan's or those of a room above it."""
+    written = _sqlite if connection.vendor == "sqlite" else _postgresql
+    _run(connection, [statement for refusal in refusals for statement in written(refusal)])
+
+
+def remove_refusals(connection: BaseDatabaseWrapper, refusals: Sequence[RowRefusal]) -> None:
+    """Take the triggers of some refusals away."""
     if connection.vendor == "sqlite":
-        names = [f"{refusal.name}_{number}" for refusal in REFUSALS for number in range(len(refusal.events))]
+        names = [f"{refusal.name}_{number}" for refusal in refusals for number in range(len(refusal.events))]
         _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
         return
-    for refusal in REFUSALS:
+    for refusal in refusals:
         _run(
             connection,
             [

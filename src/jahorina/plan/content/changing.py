@@ -24,6 +24,7 @@ from jahorina.plan.content.current import current_entries, current_plan
 from jahorina.plan.content.documents import SECTIONS, Change, Verb
 from jahorina.plan.content.entries import FORMS, TargetEntry, as_json
 from jahorina.plan.content.naming import Known, unknown_names
+from jahorina.plan.content.warrants import need_warrant
 from jahorina.plan.content.writing import Writer
 from jahorina.plan.recording import Changed, keep, need_reason
 
@@ -63,19 +64,17 @@ def apply_changes(
 
     `decision` is the code of the decision of the Dialogue that they carry out; without one a coordinator changes what
     is proposed and belongs to no other partner. `onto` is the hash of the plan that the changes were made for.
-    Raises NotAllowed, Conflict (`plan-changed-meanwhile`, `plan-entry-...`, `plan-period-locked`) and InputRefused
-    (`plan-changes-refused`) which lists what is wrong, with the number of the change as its row. Nothing is written
-    then.
+    The Dialogue is asked whether the decision covers exactly these changes (warrants.py); so is the database.
+    Raises NotAllowed (`plan-decision-not-agreed`, ...), Conflict (`plan-changed-meanwhile`, `plan-entry-...`,
+    `plan-period-locked`) and InputRefused (`plan-changes-refused`) which lists what is wrong, with the number of the
+    change as its row. Nothing is written then.
     """
     if by is not None:
         require(by, Capability.EDIT_PLAN)
         reason = need_reason(reason)
-    if onto and onto != current_plan().sha256:
-        raise Conflict(
-            "plan-changed-meanwhile",
-            _("The plan was changed since these changes were made for it."),
-            hint=_("Make them again for the plan as it is now."),
-        )
+    if decision:
+        need_warrant(decision, changes)
+    _need_onto(onto)
     entries: Entries = {kind: current_entries(kind) for kind in SECTIONS}
     # What the programme proposes was held against the programme's own files, which may be loaded after it.
     steps = _checked(changes, entries, names=by is not None or bool(decision))
@@ -86,6 +85,24 @@ def apply_changes(
     _keep(steps, entries, by=by, reason=reason, decision=decision)
     counts = Counter(step.change.verb for step in steps)
     return Applied(counts[Verb.CREATE], counts[Verb.CHANGE], counts[Verb.WITHDRAW], current_plan().sha256)
+
+
+def check_changes(changes: Sequence[Change], *, onto: str = "") -> None:
+    """Whether the changes could be made of the plan as it is now, without making them, for a proposal.
+
+    Raises Conflict (`plan-changed-meanwhile`) and InputRefused (`plan-changes-refused`) as `apply_changes` would.
+    """
+    _need_onto(onto)
+    _checked(changes, {kind: current_entries(kind) for kind in SECTIONS}, names=True)
+
+
+def _need_onto(onto: str) -> None:
+    if onto and onto != current_plan().sha256:
+        raise Conflict(
+            "plan-changed-meanwhile",
+            _("The plan was changed since these changes were made for it."),
+            hint=_("Make them again for the plan as it is now."),
+        )
 
 
 def _checked(changes: Sequence[Change], entries: Entries, *, names: bool) -> list[_Step]:

@@ -1,0 +1,1 @@
+"""The Dialogue: from a proposal to the next version of the plan."""
