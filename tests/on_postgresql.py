@@ -22,6 +22,7 @@ ROOMS = (
     "tests/registers",
     "tests/evidence",
     "tests/plan",
+    "tests/dialogue",
     "tests/config",
     "tests/web",
 )

@@ -48,9 +48,9 @@ def test_a_meeting_is_called_with_agenda_documents_and_participants(world: Dialo
     file, link = found.documents
     assert file.sha256 == hashlib.sha256(b"%PDF-1.7 ...").hexdigest()
     assert (link.address, link.source, link.sha256) == ("https://example.org/n", "IOM", "")
-    assert meeting_document(file.id) == ("minutes.pdf", "application/pdf", b"%PDF-1.7 ...")
+    assert meeting_document(file.id, member=ba) == ("minutes.pdf", "application/pdf", b"%PDF-1.7 ...")
     with pytest.raises(NotFound):
-        meeting_document(link.id)
+        meeting_document(link.id, member=ba)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,12 @@ def test_the_statement_is_drafted_from_the_decisions_and_fixed_when_it_is_agreed
         agree_statement(by=ba, meeting=MEETING)
     world.answer(code, "ba")
     world.answer(code, "rs", Answered.RESERVATION, WHY)
-    draft = statement_of(MEETING)
+    draft = statement_of(MEETING, member=ba)
+    with pytest.raises(NotFound):
+        statement_of(MEETING, member=None)
     assert draft.is_draft
     sha256 = agree_statement(by=ba, meeting=MEETING)
-    found = statement_of(MEETING)
+    found = statement_of(MEETING, member=None)
     assert (found.sha256, found.is_draft, found.holds) == (sha256, False, True)
     assert found.content == draft.content
     (decision,) = found.content["decisions"]

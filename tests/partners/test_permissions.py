@@ -31,6 +31,9 @@ CELLS = {
     Capability.REPRESENT_PARTNER: {Role.COORDINATOR},
     Capability.VERIFY_EVIDENCE: {Role.COORDINATOR, Role.ANALYST},
     Capability.RUN_ROUNDS: {Role.COORDINATOR},
+    Capability.CONVENE_DIALOGUE: {Role.COORDINATOR},
+    Capability.DISCUSS_PROPOSALS: {Role.COORDINATOR, Role.CONTRIBUTOR},
+    Capability.ANSWER_DECISIONS: {Role.COORDINATOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,8 +55,15 @@ def has_link(*, member: Member) -> bool:
     return CalendarLink.objects.filter(member=member).exists()
 
 
-def calendar_behind(token: str, *, address: Callable[[str], str], name: str) -> bytes:
-    """The calendar behind a token, in its member's language; `address` makes a whole address of a path.
+def calendar_behind(
+    token: str,
+    *,
+    address: Callable[[str], str],
+    name: str,
+    more: Callable[[Member, Callable[[str], str]], Iterable[CalendarEvent]] = lambda _member, _address: (),
+) -> bytes:
+    """The calendar behind a token, in its member's language; `address` makes a whole address of a path, and `more` gives
+    what rooms above the plan add to it.
 
     Raises NotFound (`no-calendar`) for a token that nobody has, and for one whose member may no longer log in.
     """
@@ -63,7 +71,7 @@ def calendar_behind(token: str, *, address: Callable[[str], str], name: str) -> 
     member = partners.logged_in_member(row.member_id) if row is not None else None
     if member is None:
         raise NotFound("no-calendar", _("There is no such calendar."))
-    return write_calendar(name, _events(member, address), stamp=timezone.now())
+    return write_calendar(name, chain(_events(member, address), more(member, address)), stamp=timezone.now())
 
 
 def _events(member: Member, address: Callable[[str], str]) -> Iterator[CalendarEvent]:

@@ -192,6 +192,11 @@ def areas_overview(*, language: str) -> tuple[AreaOverview, ...]:
     )
 
 
+def commitment_codes() -> frozenset[str]:
+    """The codes of all commitments."""
+    return frozenset(models.Commitment.objects.values_list("code", flat=True))
+
+
 def dialogue_events(*, language: str) -> tuple[EventLine, ...]:
     """The road to the plan, in the programme's order; also the meetings of which no page was found, as such."""
     return tuple(event_line(row, language) for row in models.DialogueEvent.objects.select_related("outcome"))

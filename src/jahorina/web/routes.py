@@ -21,6 +21,7 @@ urlpatterns = [
     path("", require_safe(home.home), name="home"),
     path("evidence/", include("jahorina.web.routes_evidence")),
     path("plan/", include("jahorina.web.routes_plan")),
+    path("dialogue/", include("jahorina.web.routes_dialogue")),
     path("partners/", include(partner_pages)),
     path("about/", require_safe(pages.about), name="about"),
     path("about/accessibility/", require_safe(pages.accessibility), name="about-accessibility"),

@@ -21,6 +21,8 @@ from jahorina.plan.answers import Choice, Evidenced
 from jahorina.plan.content.current import current_plan
 from jahorina.plan.lines import choice, evidenced
 
+SETTLED = (DecisionState.AGREED, DecisionState.CARRIED_OUT, DecisionState.BLOCKED)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
@@ -70,9 +72,9 @@ class DecisionPage:
 
 
 def decision_page(code: str, *, member: Member | None, language: str) -> DecisionPage:
-    """One decision; raises NotFound (`no-decision`)."""
+    """One decision; the public sees settled ones alone. Raises NotFound (`no-decision`)."""
     row = rows().filter(code=code).first()
-    if row is None:
+    if row is None or not is_readable(row, member):
         raise no_decision(code)
     answered = {one.partner_code for one in row.answers.all()}
     parties = {one.partner_code for one in row.parties.all()}
@@ -122,6 +124,11 @@ def decisions(*, member: Member | None, language: str) -> tuple[DecisionLine, ..
     """The decisions put here, the newest first."""
     found = rows().filter(origin=Origin.HERE).order_by("-put_at", "-id")
     return tuple(decision_line(row, language, member) for row in found)
+
+
+def is_readable(row: Decision, member: Member | None) -> bool:
+    """Members read all decisions; the public, what was settled."""
+    return may(member, Capability.FOLLOW_PLAN) or row.state in SETTLED
 
 
 def rule_names(*, for_proposal: bool, language: str) -> tuple[tuple[str, str], ...]:

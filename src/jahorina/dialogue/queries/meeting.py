@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jahorina.dialogue.choices import DecisionState, MeetingState, Origin
 from jahorina.dialogue.models import Meeting, MeetingDocument
-from jahorina.dialogue.queries.decision import DecisionLine, decision_line, rows
+from jahorina.dialogue.queries.decision import DecisionLine, decision_line, is_readable, rows
 from jahorina.dialogue.services.meeting import no_meeting
 from jahorina.dialogue.signing import STATEMENT_FORMAT, is_signed_here
 from jahorina.dialogue.statements import statement_content
@@ -20,7 +20,7 @@ from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Period
 from jahorina.partners import queries as partners
-from jahorina.partners.permissions import Capability, Member, may
+from jahorina.partners.permissions import Capability, Member, may, require
 from jahorina.plan.answers import Choice, Evidenced
 from jahorina.plan.choices import EventKind
 from jahorina.plan.content.documents import content_hash
@@ -125,7 +125,8 @@ def meeting_page(code: str, *, member: Member | None, language: str) -> MeetingP
     """One meeting; raises NotFound (`no-meeting`)."""
     row = _row(code)
     names = {card.code: card.names for card in partners.institutions()}
-    decided = tuple(decision_line(one, language, member) for one in rows().filter(meeting=row).order_by("id"))
+    found = [one for one in rows().filter(meeting=row).order_by("id") if is_readable(one, member)]
+    decided = tuple(decision_line(one, language, member) for one in found)
     alive = row.origin == Origin.HERE and row.state in (MeetingState.PLANNED, MeetingState.HELD)
     convenes = alive and may(member, Capability.CONVENE_DIALOGUE)
     waits = any(one.state.code == DecisionState.OPEN for one in decided)
@@ -147,6 +148,7 @@ def meeting_page(code: str, *, member: Member | None, language: str) -> MeetingP
         documents=tuple(
             DocumentLine(one.pk, one.title, one.file_name, one.sha256, one.address, one.source)
             for one in row.documents.defer("content")
+            if may(member, Capability.FOLLOW_PLAN)
         ),
         decisions=decided,
         statement_hash=row.statement_hash,
@@ -157,17 +159,21 @@ def meeting_page(code: str, *, member: Member | None, language: str) -> MeetingP
     )
 
 
-def meeting_document(identifier: int) -> tuple[str, str, bytes]:
-    """A file of a meeting: its name, its kind and its bytes; raises NotFound (`no-document`) for links, too."""
+def meeting_document(identifier: int, *, member: Member) -> tuple[str, str, bytes]:
+    """A file of a meeting, for members: its name, its kind and its bytes; raises NotAllowed, and NotFound
+    (`no-document`) for links, too."""
+    require(member, Capability.FOLLOW_PLAN)
     row = MeetingDocument.objects.filter(pk=identifier, content__isnull=False).first()
     if row is None:
         raise NotFound("no-document", _("There is no such document."))
     return row.file_name, row.content_type, bytes(row.content or b"")
 
 
-def statement_of(code: str) -> Statement:
-    """The statement of a meeting recorded here; raises NotFound (`no-meeting`)."""
+def statement_of(code: str, *, member: Member | None) -> Statement:
+    """The statement of a meeting recorded here; its draft is for members. Raises NotFound (`no-meeting`)."""
     row = _row(code)
+    if row.state != MeetingState.STATEMENT_AGREED and not may(member, Capability.FOLLOW_PLAN):
+        raise no_meeting(code)
     if row.origin != Origin.HERE or row.state == MeetingState.CANCELLED:
         raise no_meeting(code)
     if row.state != MeetingState.STATEMENT_AGREED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from jahorina.dialogue.choices import ProposalState, ProposedBy
 from jahorina.dialogue.diffs import EntryDiff, diff_of
@@ -15,8 +16,10 @@ from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.plan.answers import Choice
-from jahorina.plan.content.current import current_plan
+from jahorina.plan.choices import EntryKind
+from jahorina.plan.content.current import current_entries, current_plan
 from jahorina.plan.lines import choice
+from jahorina.plan.queries import commitment_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,21 @@ def proposal_page(identifier: int, *, member: Member, language: str) -> Proposal
         may_withdraw=is_open and own and may(member, Capability.EDIT_PLAN),
         may_put=is_open and may(member, Capability.CONVENE_DIALOGUE),
     )
+
+
+def entry_of(kind: str, code: str) -> dict[str, Any]:
+    """An entry of the plan as it is now, for a form to change; raises NotFound (`no-entry`)."""
+    found = current_entries(EntryKind(kind)).get(code) if kind in EntryKind.values else None
+    if found is None:
+        raise NotFound("no-entry", _("The plan has no such entry."))
+    return found
+
+
+def commitment_of(code: str) -> str:
+    """The code of a commitment, if it is there; raises NotFound (`no-entry`)."""
+    if code not in commitment_codes():
+        raise NotFound("no-entry", _("The plan has no such entry."))
+    return code
 
 
 def _line(row: Proposal) -> ProposalLine:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from jahorina.dialogue.calendars import events as dialogue_events
 from jahorina.kernel.errors import InputRefused
 from jahorina.partners.permissions import Capability
 from jahorina.plan.calendars import calendar_behind, end_link, has_link, make_link
@@ -102,7 +103,7 @@ def calendar_link(request: MemberRequest) -> HttpResponse:
 @cache_control(private=True, max_age=900)
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind a private link; whoever has the link may read it."""
-    content = calendar_behind(token, address=request.build_absolute_uri, name=gettext("The plan"))
+    content = calendar_behind(token, address=request.build_absolute_uri, name=gettext("The plan"), more=dialogue_events)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="plan.ics"'
     return response

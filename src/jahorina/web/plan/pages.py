@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jahorina.dialogue.queries.decision import decisions_of_measure, waiting_for
+from jahorina.dialogue.queries.meeting import coming_meetings
+from jahorina.dialogue.queries.proposal import proposals_of_measure
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.plan.changes import changes_since
 from jahorina.plan.checks import sum_check
@@ -67,14 +70,22 @@ def _filters(chosen: Mapping[str, str]) -> list[dict[str, str]]:
 def one_measure(request: HttpRequest, measure_code: str) -> HttpResponse:
     """A measure with its standing, evidence, milestones, indicators, reports, money and history."""
     page = measure_page(measure_code, member=reader(request), language=_language())
-    context = {"page": page, "item": page.line, "money": money_of(measure_code)}
+    member, language = reader(request), _language()
+    context = {
+        "page": page,
+        "item": page.line,
+        "money": money_of(measure_code),
+        "decisions": decisions_of_measure(measure_code, member=member, language=language),
+        "proposals": proposals_of_measure(measure_code) if may(member, Capability.FOLLOW_PLAN) else (),
+    }
     return render(request, "plan/measure.html", context)
 
 
 def one_indicator(request: HttpRequest, indicator_code: str) -> HttpResponse:
     """An indicator's card."""
     page = indicator_page(indicator_code, member=reader(request), language=_language())
-    return render(request, "plan/indicator.html", {"page": page, "item": page.line})
+    may_propose = may(reader(request), Capability.EDIT_PLAN)
+    return render(request, "plan/indicator.html", {"page": page, "item": page.line, "may_propose": may_propose})
 
 
 def timeline(request: HttpRequest) -> HttpResponse:
@@ -146,7 +157,15 @@ def printed(request: HttpRequest) -> HttpResponse:
 def morning_page(request: MemberRequest) -> HttpResponse:
     """What is late, who owes what, what is only claimed, what waits for the reader."""
     page = morning(member=request.user, language=_language())
-    return render(request, "plan/morning.html", {"page": page, "tabs": tabs(request)})
+    member, language = request.user, _language()
+    answers = may(member, Capability.ANSWER_DECISIONS)
+    context = {
+        "page": page,
+        "tabs": tabs(request),
+        "answers": waiting_for(member.partner_code, member=member, language=language) if answers else (),
+        "meetings": coming_meetings(language=language),
+    }
+    return render(request, "plan/morning.html", context)
 
 
 def tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:

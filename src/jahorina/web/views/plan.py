@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jahorina.partners.permissions import Capability, may
 from jahorina.plan import queries
 from jahorina.plan.answers import FacetValue
 
@@ -47,7 +48,9 @@ def commitment(request: HttpRequest, commitment_code: str) -> HttpResponse:
     language = get_language() or "en"
     page = queries.commitment(commitment_code, language=language)
     measures = queries.measures_serving(commitment_code, language=language)
-    return render(request, "plan/commitment.html", {"page": page, "measures": measures})
+    member = request.user if request.user.is_authenticated else None
+    context = {"page": page, "measures": measures, "may_propose": may(member, Capability.EDIT_PLAN)}
+    return render(request, "plan/commitment.html", context)
 
 
 def frameworks(request: HttpRequest) -> HttpResponse:
