@@ -33,6 +33,8 @@ def test_there_is_somebody_for_every_role_and_area_and_somebody_of_another_partn
     }
     assert {one["role"] for one in made if one["partner"] == first} == wanted
     assert {one["role"] for one in made if one["partner"] != first} >= {"coordinator", "node-administrator"}
+    coordinators = {one["partner"] for one in made if one["role"] == "coordinator"}
+    assert coordinators == {"al", "ba", "xk", "me", "mk", "rs"}
 
 
 def test_they_have_strong_passwords_and_second_factors_where_needed(loaded: None) -> None:

@@ -72,17 +72,19 @@ def make_demo_members() -> list[dict[str, str]]:
 
 def planned_members() -> Iterator[DemoMember]:
     """One member for every role and area of the node's own partner; of the next partner some, and all who work on
-    cases."""
-    (own, own_institution), (other, other_institution) = _two_partners()
+    cases; of each further partner a coordinator, so that the partners can decide together."""
+    (own, own_institution), (other, other_institution), *further = _partners()
     for role in Role:
         for area in Area if role in AREA_ROLES else (None,):
             yield DemoMember(role, area, own, own_institution)
     for role in SECOND_PARTNERS_ROLES:
         for area in Area if role in AREA_ROLES else (None,):
             yield DemoMember(role, area, other, other_institution)
+    for partner, institution in further:
+        yield DemoMember(Role.COORDINATOR, None, partner, institution)
 
 
-def _two_partners() -> list[tuple[str, str]]:
+def _partners() -> list[tuple[str, str]]:
     own = settings.JAHORINA.text("node", "partner")
     found = []
     for partner in Partner.objects.filter(kind="partner"):
@@ -91,7 +93,7 @@ def _two_partners() -> list[tuple[str, str]]:
             found.append((partner.code, institution.code))
     if len(found) < 2:
         raise NotReady("no-institutions", _("The demo's members need two partners with institutions."))
-    return sorted(found, key=lambda pair: pair[0] != own)[:2]
+    return sorted(found, key=lambda pair: pair[0] != own)
 
 
 def _made(planned: DemoMember) -> dict[str, str]:
