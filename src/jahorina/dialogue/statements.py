@@ -39,6 +39,9 @@ def statement_content(meeting: Meeting) -> Mapping[str, Any]:
 
 def _decision(decision: Any) -> Mapping[str, Any]:
     version = getattr(decision, "version", None)
+    parties = [
+        party.partner_code for party in decision.parties.order_by("id")
+    ]  # in the rule's order, not that of answers
     return {
         "code": decision.code,
         "texts": decision.texts,
@@ -50,6 +53,6 @@ def _decision(decision: Any) -> Mapping[str, Any]:
         "content_hash": decision.content_hash,
         "answers": [
             {"partner": one.partner_code, "answer": one.answer, "reservation": one.reservation}
-            for one in decision.answers.order_by("id")
+            for one in sorted(decision.answers.all(), key=lambda one: parties.index(one.partner_code))
         ],
     }

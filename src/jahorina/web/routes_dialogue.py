@@ -23,7 +23,7 @@ urlpatterns = [
         require_safe(pages.statement_as_pdf),
         name="statement-pdf",
     ),
-    path("documents/<int:document_id>/", require_safe(pages.document), name="document"),
+    path("documents/<int:document_id>/", pages.document, name="document"),
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/workbook/", proposals.workbook, name="propose-workbook"),
     path("proposals/workbook/confirm/", proposals.workbook_confirm, name="propose-workbook-confirm"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
 
 from jahorina.dialogue.queries.decision import decision_page, decisions, waiting_for
 from jahorina.dialogue.queries.meeting import coming_meetings, meeting_document, meeting_page, meetings, statement_of
@@ -101,6 +102,7 @@ def statement_as_pdf(request: HttpRequest, meeting_code: str, tag: str) -> HttpR
 
 @no_store
 @needs(Capability.FOLLOW_PLAN)
+@require_safe
 def document(request: MemberRequest, document_id: int) -> HttpResponse:
     """A file of a meeting, to take along; never shown in the page's own origin."""
     name, kind, content = meeting_document(document_id, member=request.user)
