@@ -136,6 +136,10 @@ def test_overrides_of_safeguards_are_counted_and_other_decisions_are_not() -> No
     withdraw_decision(by=boss, case=second.pk, gate="medical-fitness", reasons=REASONS)
     override_gate(by=boss, case=second.pk, gate="medical-fitness", reasons=REASONS)
     assert total("return-safeguards-overridden") == 3
+    assert split("return-safeguards-overridden", "gate") == {"medical-fitness": 3}
+    override_gate(by=boss, case=second.pk, gate="trafficking-screening", reasons=REASONS)
+    assert split("return-safeguards-overridden", "gate") == {"medical-fitness": 3, "trafficking-screening": 1}
+    assert total("return-safeguards-overridden") == 4
     yesterday = Period(days_ago(30), days_ago(1))
     assert total("return-safeguards-overridden", period=yesterday) == 0
 
@@ -268,7 +272,7 @@ def test_every_shipped_statistic_can_be_asked_by_each_of_its_dimensions() -> Non
     for card in cards:
         for breakdown in [(), *((one,) for one in card.definition.dimensions), card.definition.dimensions]:
             found = count(card.code, *breakdown)
-            assert found.definition_version == "1"
+            assert found.definition_version == card.definition.version
 
 
 def test_every_figure_says_how_many_rows_are_behind_it() -> None:

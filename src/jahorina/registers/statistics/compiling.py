@@ -245,7 +245,8 @@ def _decided(definition: Definition, wanted: Filter, dialect: Dialect) -> Compil
         make_aware(datetime.combine(one, time.min)) for one in (wanted.start, wanted.end + timedelta(days=1))
     )
     sql = (
-        f"counted AS (SELECT case_id, id AS sequence, kind, {day} AS day, '' AS code, NULL AS at_place, NULL AS number "
+        f"counted AS (SELECT case_id, id AS sequence, kind, {day} AS day, "
+        "(SELECT code FROM registers_gate WHERE id = gate_id) AS code, NULL AS at_place, NULL AS number "
         f"FROM registers_gatedecision WHERE kind IN ({places}) AND at >= %s AND at < %s AND at <= %s)"
     )
     moments = (dialect.taken(first), dialect.taken(last), dialect.taken(wanted.cut_off))
@@ -372,6 +373,7 @@ def _member(dimension: Dimension, definition: Definition, wanted: Filter, dialec
         Dimension.OUTCOME: f"COALESCE(NULLIF(counted.code, ''), '{NOT_KNOWN}')",
         Dimension.STATE: "counted.code",
         Dimension.STEP: "counted.kind",
+        Dimension.GATE: "counted.code",
         Dimension.SEX: f"CASE WHEN c.sex IN ('', 'unknown') THEN '{NOT_KNOWN}' ELSE c.sex END",
         Dimension.NATIONALITY: f"CASE WHEN c.nationality IN ('', 'XXX') THEN '{NOT_KNOWN}' ELSE c.nationality END",
         Dimension.PLACE: f"COALESCE(NULLIF(counted.at_place, ''), NULLIF(c.place, ''), '{NOT_KNOWN}')",

@@ -48,6 +48,7 @@ class Dimension(StrEnum):
     OUTCOME = "outcome"
     STEP = "step"
     STATE = "state"
+    GATE = "gate"
     SEX = "sex"
     AGE = "age"
     NATIONALITY = "nationality"
@@ -55,7 +56,7 @@ class Dimension(StrEnum):
     VULNERABILITY = "vulnerability"
 
 
-CODED = (Dimension.OUTCOME, Dimension.STEP, Dimension.STATE, Dimension.VULNERABILITY)
+CODED = (Dimension.OUTCOME, Dimension.STEP, Dimension.STATE, Dimension.GATE, Dimension.VULNERABILITY)
 """Dimensions whose members the evidence keeps as categories."""
 
 NOT_KNOWN = "_U"

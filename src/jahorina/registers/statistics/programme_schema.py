@@ -185,5 +185,7 @@ def _of_dimensions(entry: CountedEntry) -> Iterator[str]:
         yield "is broken down by state, which only a basis of last-day has"
     if Dimension.STEP in dimensions and entry.basis is Basis.LAST_DAY:
         yield "is broken down by step, but nothing happens on its last day"
+    if Dimension.GATE in dimensions and not entry.gate_decisions:
+        yield "is broken down by gate, which only decisions about gates have"
     if entry.area is Area.CRIMINAL_JUSTICE and dimensions & OF_PEOPLE:
         yield "is broken down by what only persons have"

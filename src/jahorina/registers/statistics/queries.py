@@ -24,7 +24,7 @@ from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of
 from jahorina.registers.areas import AREAS
 from jahorina.registers.codes import code_lists
-from jahorina.registers.models import Case, RegisterStatistic, Step
+from jahorina.registers.models import Case, Gate, RegisterStatistic, Step
 from jahorina.registers.queries import record_reading
 from jahorina.registers.statistics.compiling import DIALECTS, Compiled, Filter, Level, compiled
 from jahorina.registers.statistics.definitions import NONE_NOTED, NOT_KNOWN, Definition, Dimension
@@ -160,6 +160,8 @@ def member_names(definition: Definition, dimension: Dimension) -> dict[str, dict
             return {code: texts_of(area.steps[code].title) for code in kinds}
         case Dimension.STATE:
             return {code: texts_of(area.states[code].title) for code in definition.states}
+        case Dimension.GATE:
+            return {gate.code: dict(gate.names) for gate in Gate.objects.all()}
         case Dimension.VULNERABILITY:
             return _of_list("vulnerability-factor") | {NONE_NOTED: texts_of(_("no risk noted"))}
         case _:

@@ -41,6 +41,7 @@ DIMENSION_NAMES = {
     Dimension.OUTCOME: _("Outcome"),
     Dimension.STEP: _("Step"),
     Dimension.STATE: _("State"),
+    Dimension.GATE: _("Safeguard"),
     Dimension.SEX: _("Sex"),
     Dimension.AGE: _("Age"),
     Dimension.NATIONALITY: _("Nationality"),
