@@ -99,7 +99,10 @@ ATOMS: Final[Mapping[str, frozenset[Role]]] = {
 
 @dataclass(frozen=True)
 class Schema:
-    """One agreement. `roles` link people; `columns` says, for this partner's file, which column is which role."""
+    """One agreement. `roles` link people; `columns` says, for this partner's file, which column is which role.
+
+    `window_months` is how far back registrations are encoded: no round holds older ones (DP-LNK-1).
+    """
 
     roles: tuple[Role, ...]
     bits: int = 1024
@@ -109,6 +112,7 @@ class Schema:
     bands: int = 16
     band_rows: int = 5
     most_holders: int = 60
+    window_months: int = 24
     normalisation: int = 1
     columns: Mapping[Role, str] = field(default_factory=dict)
 
@@ -137,6 +141,7 @@ class Schema:
             "bands": self.bands,
             "band_rows": self.band_rows,
             "most_holders": self.most_holders,
+            "window_months": self.window_months,
             "normalisation": self.normalisation,
             "columns": {str(role): column for role, column in self.columns.items()},
         }
@@ -213,6 +218,7 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "bands": (0, 64),
     "band_rows": (1, 16),
     "most_holders": (1, 1_000_000),
+    "window_months": (1, 24),
     "normalisation": (1, 1),
 }
 """The least and the most that a parameter may be."""
