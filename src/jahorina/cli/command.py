@@ -38,6 +38,7 @@ VERBS = {
     "link": "jahorina.cli.linkage:link",
     "encode": "jahorina.cli.linkage:encode",
     "overlap": "jahorina.cli.linkage:overlap",
+    "duplicates": "jahorina.cli.duplicates:duplicates",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",

@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ _engine_option = click.option(
 _threshold_option = click.option(
     "--threshold", type=click.IntRange(1), default=5, show_default=True, help="Counts below it are withheld."
 )
+_decided_option = click.option(
+    "--decided", type=_file, help="What was decided about duplicates (CSV: one, other, verdict); taken as given."
+)
+_id_option = click.option(
+    "--id", "identifier", metavar="COLUMN", help="The column that `one` and `other` name; else they are rows."
+)
 _seed_option = click.option("--seed", type=int, default=1, show_default=True, help="Of the intervals' draws.")
 
 
@@ -48,6 +55,8 @@ _seed_option = click.option("--seed", type=int, default=1, show_default=True, he
     help="Invented people mixed in, as a share of the largest register; 0 for none.",
 )
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to link by; repeatable.")
+@_decided_option
+@_id_option
 @click.option("--save-schema", type=click.Path(path_type=Path, dir_okay=False), help="Write the schema that was used.")
 @_engine_option
 @_threshold_option
@@ -61,6 +70,8 @@ def link(
     truth: str | None,
     share: float,
     leave_out: tuple[str, ...],
+    decided: Path | None,
+    identifier: str | None,
     save_schema: Path | None,
     engine: str,
     threshold: int,
@@ -86,6 +97,8 @@ def link(
             engine=engine,
             threshold=threshold,
             seed=seed,
+            decided=decided,
+            identifier=identifier,
             progress=progress,
         )
     if save_schema is not None:
@@ -110,6 +123,13 @@ def link(
 @click.option(
     "--precision", type=click.Choice(PRECISIONS), default="day", show_default=True, help="Of days of registration."
 )
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day of the round's window, the same at all partners; else the register's newest day.",
+)
+@_decided_option
+@_id_option
 @json_option
 def encode(
     file: Path,
@@ -122,12 +142,15 @@ def encode(
     registers: tuple[str, ...],
     output: Path | None,
     precision: str,
+    until: datetime | None,
+    decided: Path | None,
+    identifier: str | None,
     as_json: bool,
 ) -> None:
     """Encode a partner's REGISTER for one round; the encoded file goes to the hub, the key never does.
 
-    With a recipe, spike-ins are mixed in, and the sheet that tells them apart is written beside: it follows to the hub
-    when the hub has linked and deleted the encodings.
+    Registrations outside the schema's window of months are left out. With a recipe, spike-ins are mixed in, and the
+    sheet that tells them apart is written beside: it follows to the hub when the hub has linked and deleted the encodings.
     """
     from jahorina.cli import linkage_partner
 
@@ -146,6 +169,9 @@ def encode(
         run=run,
         recipe_file=recipe_file,
         precision=precision,
+        decided=decided,
+        identifier=identifier,
+        until=until.date() if until else None,
     )
     target = output or file.with_suffix(".encoded")
     write_whole(target, encoded)
