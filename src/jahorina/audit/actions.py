@@ -109,6 +109,11 @@ HOLD_PLACED = "retention.hold-placed"
 HOLD_REVIEWED = "retention.hold-reviewed"
 HOLD_LIFTED = "retention.hold-lifted"
 RETENTION_READ = "retention.read"
+DUPLICATES_SOUGHT = "duplicates.sought"
+DUPLICATES_LISTED = "duplicates.listed"
+DUPLICATE_PAIR_READ = "duplicates.pair-read"
+DUPLICATE_DECIDED = "duplicates.decided"
+DUPLICATES_WRITTEN = "duplicates.decisions-written"
 ERASURE_PROPOSED = "retention.erasure-proposed"
 ERASURE_REFUSED = "retention.erasure-refused"
 CASE_ERASED = "case.erased"
@@ -227,6 +232,11 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         HOLD_PLACED: _("A legal hold was placed on a case; the detail holds its ground and its end."),
         HOLD_REVIEWED: _("Somebody else looked at a legal hold and kept it."),
         HOLD_LIFTED: _("Somebody else looked at a legal hold and lifted it."),
+        DUPLICATES_SOUGHT: _("The node looked for people who stand in its register twice; the detail holds counts."),
+        DUPLICATES_LISTED: _("A list of likely duplicates was read: references, no names."),
+        DUPLICATE_PAIR_READ: _("The identities of two people who may be one were read side by side."),
+        DUPLICATE_DECIDED: _("Somebody decided whether two people are one, or took that back."),
+        DUPLICATES_WRITTEN: _("The decisions about duplicates were written to a file, without names."),
         RETENTION_READ: _("What falls due for erasure, holds, proposals or certificates were read."),
         ERASURE_PROPOSED: _(
             "The erasure of a case was proposed; the detail says on which ground and under which rule."

@@ -38,6 +38,8 @@ VERBS = {
     "link": "jahorina.cli.linkage:link",
     "encode": "jahorina.cli.linkage:encode",
     "overlap": "jahorina.cli.linkage:overlap",
+    "verify-deletion": "jahorina.cli.linkage_statement:verify_deletion",
+    "duplicates": "jahorina.cli.duplicates:duplicates",
     "doctor": "jahorina.cli.workspaces:doctor",
     "backup": "jahorina.cli.backups:backup",
     "restore": "jahorina.cli.backups:restore",

@@ -6,19 +6,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 ENGINES = ("local", "spark")
 PRECISIONS = ("day", "week", "month")
 SHARE_OF_SPIKE_INS = 0.15
 _OWNER_READS = 0o600
+_UNFIT = re.compile(r"[^\w-]+")
+"""What of a run's name, which a partner chose, does not enter the name of a file."""
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 _schema_option = click.option("--schema", "schema_file", type=_file, help="The agreed schema (JSON); else guessed.")
@@ -29,6 +36,12 @@ _engine_option = click.option(
 )
 _threshold_option = click.option(
     "--threshold", type=click.IntRange(1), default=5, show_default=True, help="Counts below it are withheld."
+)
+_decided_option = click.option(
+    "--decided", type=_file, help="What was decided about duplicates (CSV: one, other, verdict); taken as given."
+)
+_id_option = click.option(
+    "--id", "identifier", metavar="COLUMN", help="The column that `one` and `other` name; else they are rows."
 )
 _seed_option = click.option("--seed", type=int, default=1, show_default=True, help="Of the intervals' draws.")
 
@@ -48,6 +61,8 @@ _seed_option = click.option("--seed", type=int, default=1, show_default=True, he
     help="Invented people mixed in, as a share of the largest register; 0 for none.",
 )
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to link by; repeatable.")
+@_decided_option
+@_id_option
 @click.option("--save-schema", type=click.Path(path_type=Path, dir_okay=False), help="Write the schema that was used.")
 @_engine_option
 @_threshold_option
@@ -61,6 +76,8 @@ def link(
     truth: str | None,
     share: float,
     leave_out: tuple[str, ...],
+    decided: Path | None,
+    identifier: str | None,
     save_schema: Path | None,
     engine: str,
     threshold: int,
@@ -86,6 +103,8 @@ def link(
             engine=engine,
             threshold=threshold,
             seed=seed,
+            decided=decided,
+            identifier=identifier,
             progress=progress,
         )
     if save_schema is not None:
@@ -110,6 +129,13 @@ def link(
 @click.option(
     "--precision", type=click.Choice(PRECISIONS), default="day", show_default=True, help="Of days of registration."
 )
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day of the round's window, the same at all partners; else the register's newest day.",
+)
+@_decided_option
+@_id_option
 @json_option
 def encode(
     file: Path,
@@ -122,12 +148,15 @@ def encode(
     registers: tuple[str, ...],
     output: Path | None,
     precision: str,
+    until: datetime | None,
+    decided: Path | None,
+    identifier: str | None,
     as_json: bool,
 ) -> None:
     """Encode a partner's REGISTER for one round; the encoded file goes to the hub, the key never does.
 
-    With a recipe, spike-ins are mixed in, and the sheet that tells them apart is written beside: it follows to the hub
-    when the hub has linked and deleted the encodings.
+    Registrations outside the schema's window of months are left out. With a recipe, spike-ins are mixed in, and the
+    sheet that tells them apart is written beside: it follows to the hub when the hub has linked and deleted the encodings.
     """
     from jahorina.cli import linkage_partner
 
@@ -146,6 +175,9 @@ def encode(
         run=run,
         recipe_file=recipe_file,
         precision=precision,
+        decided=decided,
+        identifier=identifier,
+        until=until.date() if until else None,
     )
     target = output or file.with_suffix(".encoded")
     write_whole(target, encoded)
@@ -159,7 +191,14 @@ def encode(
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_file, metavar="A.encoded B.encoded [C.encoded ...]")
 @click.option("--sheet", "sheet_files", multiple=True, type=_file, help="A register's sheet of spike-ins; repeatable.")
-@click.option("--delete", is_flag=True, help="Delete the encoded files when the table is made, and say so.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the table to this file, too.")
+@click.option(
+    "--delete", is_flag=True, help="Delete the encoded files when the table is written, and sign that it was done."
+)
+@click.option("--sign-with", type=_file, help="The hub's Ed25519 key (PEM); else the workspace's.")
+@click.option(
+    "--statement", type=click.Path(path_type=Path, dir_okay=False), help="The signed statement; else beside the table."
+)
 @_engine_option
 @_threshold_option
 @_seed_option
@@ -167,7 +206,10 @@ def encode(
 def overlap(
     files: tuple[Path, ...],
     sheet_files: tuple[Path, ...],
+    output: Path | None,
     delete: bool,
+    sign_with: Path | None,
+    statement: Path | None,
     engine: str,
     threshold: int,
     seed: int,
@@ -175,17 +217,40 @@ def overlap(
 ) -> None:
     """Count at the hub how many people stand in several encoded registers. Needs no key and sees no name.
 
-    Give the registers' sheets of spike-ins in any order for corrected counts with intervals.
+    Give the registers' sheets of spike-ins in any order for corrected counts with intervals. With --delete the table is
+    written and flushed to the disk first; `jahorina verify-deletion` verifies what is signed then.
     """
     from jahorina.cli import linkage_hub
+    from jahorina.cli.linkage_statement import signing_key
 
+    key = signing_key(sign_with) if delete else None
     with progress_bar() as progress:
         done = linkage_hub.overlap_of_files(
             files, sheet_files, engine=engine, threshold=threshold, seed=seed, progress=progress
         )
-    if delete:
-        done["deleted"] = linkage_hub.delete_files(files)
+    if output is not None or delete:
+        target = output or files[0].with_name(f"overlap-{_UNFIT.sub('-', done['run'])}.json")
+        table = json.dumps(done["overlaps"], ensure_ascii=False, indent=1).encode("utf-8")
+        write_whole(target, table)
+        done["table"] = str(target)
+        if delete:
+            done |= _deleted(files, done["run"], table, key, statement or target.with_suffix(".deleted.json"))
     _tell(done, as_json=as_json)
+
+
+def _deleted(
+    files: tuple[Path, ...], run: str, table: bytes, key: Ed25519PrivateKey | None, target: Path
+) -> dict[str, Any]:
+    """Delete the encodings whose table is out, and sign it; without a key nothing is signed, and that is said."""
+    from jahorina.cli import linkage_hub, linkage_statement
+
+    listed = linkage_statement.inventory(files)
+    names = linkage_hub.delete_files(files)
+    if key is None:
+        click.echo("deleted, but not signed: there is no signing key here (--sign-with)", err=True)
+        return {"deleted": names, "statement": None}
+    write_whole(target, linkage_statement.statement(listed, run=run, table=table, key=key))
+    return {"deleted": names, "statement": str(target)}
 
 
 def write_whole(target: Path, content: bytes) -> None:

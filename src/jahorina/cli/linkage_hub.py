@@ -23,21 +23,25 @@ from jahorina.kernel.progress import Progress
 def overlap_of_files(
     files: Sequence[Path], sheet_files: Sequence[Path], *, engine: str, threshold: int, seed: int, progress: Progress
 ) -> dict[str, Any]:
-    """Link encoded files and make the table: {"overlaps", "timings"}.
+    """Link encoded files and make the table: {"run", "overlaps", "timings"}.
 
     The filters and tokens are let go before a sheet is opened.
     """
     began = time.perf_counter()
     registers = [encoded.read(file.read_bytes(), file_name=file.name) for file in files]
     fit_together(registers)
-    checks, registrations = registers[0].check, [Registrations.of(one) for one in registers]
+    checks, run, registrations = registers[0].check, registers[0].run, [Registrations.of(one) for one in registers]
     read = time.perf_counter()
     links = linked(registers, engine=engine, progress=progress)
     registers.clear()
     opened = _sheets(sheet_files, links, checks)
     counted = time.perf_counter()
     table = overlap_table(links, registrations, opened, seed=seed, threshold=threshold)
-    return {"overlaps": table, "timings": timings(links, read=read - began, count=time.perf_counter() - counted)}
+    return {
+        "run": run,
+        "overlaps": table,
+        "timings": timings(links, read=read - began, count=time.perf_counter() - counted),
+    }
 
 
 def linked(registers: list[EncodedRegister], *, engine: str, progress: Progress) -> Links:

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from jahorina.cli.linkage_hub import linked, timings
 from jahorina.engines.linkage import encoded, sheets
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
+from jahorina.engines.linkage.partner.decisions import classes, merged
 from jahorina.engines.linkage.partner.keys import run_keys
 from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
 from jahorina.engines.linkage.partner.spike_ins import Recipe, recipe_for
+from jahorina.engines.linkage.partner.window import within_window
 from jahorina.engines.linkage.roles import KINDS, Role, guessed_roles
 from jahorina.engines.linkage.schema import Schema, schema_for
 from jahorina.kernel.errors import InputRefused
@@ -44,15 +47,25 @@ def link_files(
     engine: str,
     threshold: int,
     seed: int,
+    decided: Path | None,
+    identifier: str | None,
     progress: Progress,
 ) -> dict[str, Any]:
     """Both halves on one machine: {"roles", "schema", "overlaps", "timings"}, with a truth column also "quality"."""
     began = time.perf_counter()
     names = _names(files)
     read = {name: read_people(file) for name, file in zip(names, files, strict=True)}
+    people_of = _people(read, decided, identifier)
     schema, roles = agreed(read, schema_file, left_out)
-    columns = {name: {role: read[name][column] for role, column in roles[name].items()} for name in names}
-    people = _truth(read, truth) if truth else None
+    columns = {
+        name: merged({role: read[name][column] for role, column in roles[name].items()}, people_of[name])
+        for name in names
+    }
+    people = (
+        [who[[rows[0] for rows in people_of[name]]] for name, who in zip(names, _truth(read, truth), strict=True)]
+        if truth
+        else None
+    )
     read_at = time.perf_counter()
     keys = run_keys(secret, schema, run)
     recipe = None
@@ -75,6 +88,8 @@ def link_files(
         "schema": schema.as_json(),
         "overlaps": table,
     }
+    if decided is not None:
+        document["merged"] = {name: len(next(iter(read[name].values()))) - len(people_of[name]) for name in names}
     if people is not None:
         told = quality(links, [_in_order(one, sealed[number]) for number, one in enumerate(people)])
         document["quality"] = {"precision": told.precision, "recall": told.recall, "f1": told.f1}
@@ -93,11 +108,19 @@ def encode_file(
     run: str,
     recipe_file: Path | None,
     precision: str,
+    decided: Path | None,
+    identifier: str | None,
+    until: date | None,
 ) -> tuple[bytes, bytes | None, dict[str, Any]]:
-    """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report."""
+    """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report.
+
+    Who was decided to be one person is one row; registrations outside the schema's window are left out.
+    """
     read = {name: read_people(file)}
     schema, roles = agreed(read, schema_file, ())
-    columns = {role: read[name][column] for role, column in roles[name].items()}
+    whole = {role: read[name][column] for role, column in roles[name].items()}
+    people = _people(read, decided, identifier)[name]
+    columns, window = within_window(merged(whole, people), schema.window_months, until=until, register=name)
     recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
     keys = run_keys(secret, schema, run)
     sealed = seal_register(
@@ -106,12 +129,24 @@ def encode_file(
     report = {
         "register": name,
         "records": int(sealed.sheet.real.sum()),
+        "merged": len(next(iter(whole.values()))) - len(people),
+        "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
         "roles": {str(role): column for role, column in roles[name].items()},
         "schema": schema.hash,
         "check": keys.check,
     }
     return encoded.written(sealed.register), sheets.written(sealed.sheet) if recipe else None, report
+
+
+def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str | None) -> dict[str, list[list[int]]]:
+    """The rows of each person of each register, as it was decided; without decisions each row is a person."""
+    if decided is None:
+        return {name: [[row] for row in range(len(next(iter(columns.values()))))] for name, columns in read.items()}
+    from jahorina.cli.linkage_decisions import read_decisions
+
+    decisions = read_decisions(decided, read, identifier)
+    return {name: classes(len(next(iter(read[name].values()))), decisions[name]) for name in read}
 
 
 def recipe_of(file: Path, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jahorina.web.cases import emergency, exports, gates, handover, intake, pages, photographs, referrals
+from jahorina.web.cases import duplicates, emergency, exports, gates, handover, intake, pages, photographs, referrals
 
 case_pages = (
     [
         path("", pages.my_day, name="day"),
         path("search/", pages.search, name="search"),
+        path("duplicates/", duplicates.all_pairs, name="duplicates"),
+        path("duplicates/<uuid:pair_id>/", duplicates.one_pair, name="duplicate"),
         path("gates/", gates.open_questions, name="gates"),
         path("gates/overrides/", gates.overrides, name="overrides"),
         path("gates/overrides/<int:decision_id>/review/", gates.review, name="review-override"),

@@ -90,6 +90,22 @@ def test_every_previous_registration_is_counted_once_and_small_cells_are_withhel
     assert all(row["observed"] >= 60 for row in kept["previous"] if row["status"] != "withheld")
 
 
+def test_every_corrected_cell_has_an_interval_around_it(linked: tuple) -> None:
+    sealed, _truth, links = linked
+    of = [Registrations.of(one.register) for one in sealed]
+    table = overlap_table(links, of, [one.sheet for one in sealed], seed=1, threshold=1)
+    for name in ("by_period", "previous"):
+        cells = [row for row in table[name] if row["status"] == "corrected"]
+        assert cells
+        for row in cells:
+            low, high = row["interval"]
+            assert 0 <= low <= high
+            assert low - 0.1 <= row["corrected"] <= high + 0.1 or row["observed"] < 10
+    again = overlap_table(links, of, [one.sheet for one in sealed], seed=1, threshold=1)
+    assert again["by_period"] == table["by_period"]
+    assert again["previous"] == table["previous"]
+
+
 def test_partners_invent_the_same_people_each_for_itself() -> None:
     agreed = recipe()
     one, other = agreed.patterns(KEYS), Recipe.from_json(agreed.as_json()).patterns(run_keys(SECRET, SCHEMA, "2026-01"))

@@ -2,6 +2,7 @@
 
 from jahorina.registers.models.case import Case, CaseGrant, Deadline, Step
 from jahorina.registers.models.consent import Consent
+from jahorina.registers.models.duplicate import DuplicateDecision, DuplicatePair
 from jahorina.registers.models.gate import Gate, GateBlock, GateDecision, GateStanding
 from jahorina.registers.models.incident import Incident, IncidentEntry
 from jahorina.registers.models.intake import IntakeDraft, IntakeMapping
@@ -48,6 +49,8 @@ __all__ = [
     "CodeEntry",
     "Consent",
     "Deadline",
+    "DuplicateDecision",
+    "DuplicatePair",
     "Erasure",
     "FamilyTie",
     "Gate",

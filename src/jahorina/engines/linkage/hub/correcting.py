@@ -18,7 +18,7 @@ effective size), L from a Poisson distribution.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -38,7 +38,10 @@ FEWEST: Final = 30
 
 @dataclass(frozen=True)
 class PairFigures:
-    """One pair of registers. Rates are None without enough spike-ins; then `corrected` is None, too."""
+    """One pair of registers. Rates are None without enough spike-ins; then `corrected` is None, too.
+
+    `drawn` are draws of `found` and of `false_rate`, from which the intervals of the pair's cells are made.
+    """
 
     registers: tuple[int, int]
     linked: int
@@ -49,6 +52,7 @@ class PairFigures:
     corrected: float | None = None
     interval: Interval | None = None
     spike_ins: int = 0
+    drawn: tuple[Floats, Floats] | None = field(default=None, repr=False, compare=False)
 
 
 def check_sheets(links: Links, sheets: Sequence[Sheet]) -> None:
@@ -176,6 +180,7 @@ def _pair(
         corrected=float(matched(np.array([linked]), n, np.array([t]), np.array([f]))[0]),
         interval=_interval(drawn),
         spike_ins=int(counts.both.sum()),
+        drawn=(t_drawn, f_drawn),
     )
 
 

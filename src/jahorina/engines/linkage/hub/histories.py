@@ -103,10 +103,13 @@ def unfolded(transitions: Floats, observed: Floats, rounds: int = ROUNDS) -> Flo
 
 
 def drawn(transitions: Transitions, observed: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
-    """`draws` solutions for people and counts drawn again: an array of draws x patterns."""
+    """`draws` solutions for people and counts drawn again: an array of draws x patterns (x cells, where there are columns).
+
+    All cells of a draw share its people: they are seen through one linkage.
+    """
     chance = np.random.default_rng((seed, 0x686973))
     made = []
     for _draw in range(draws):
         times = chance.multinomial(transitions.people, np.full(transitions.people, 1 / max(transitions.people, 1)))
         made.append(unfolded(transitions.matrix(times.astype(np.float64)), chance.poisson(observed).astype(np.float64)))
-    return np.array(made).reshape(draws, transitions.size)
+    return np.array(made).reshape(draws, *observed.shape)

@@ -34,6 +34,8 @@ from jahorina.engines.linkage.sheets import Sheet
 
 THRESHOLD: Final = 5
 """Counts from 1 to one less than this are withheld."""
+CELL_DRAWS: Final = 100
+"""Draws for the intervals of cells by period and stratum, of which there may be thousands."""
 ASSUMPTIONS: Final = (
     "each register holds a person once",
     "invented people are written down as real ones are, level for level",
@@ -80,8 +82,8 @@ def overlap_table(
         "pairs": [_pair(links.names, one, threshold) for one in figures],
         "histories": _histories(links, transitions, observed, seed, threshold),
         "people": _people(transitions, observed, seed),
-        "by_period": _by_period(links, registrations, sheets, transitions, threshold),
-        "previous": _previous(links, registrations, sheets, figures, threshold),
+        "by_period": _by_period(links, registrations, sheets, transitions, seed, threshold),
+        "previous": _previous(links, registrations, sheets, figures, seed, threshold),
         "threshold": threshold,
         "assumptions": list(ASSUMPTIONS),
         "seed": seed,
@@ -158,18 +160,17 @@ def _by_period(
     registrations: Sequence[Registrations],
     sheets: Sequence[Sheet],
     transitions: histories.Transitions,
+    seed: int,
     threshold: int,
 ) -> list[dict[str, Any]]:
-    """Histories by month of a person's first registration and by stratum there."""
+    """Histories by month of a person's first registration and by stratum there, with intervals where corrected."""
     months, strata, names = _first_seen(links, registrations, sheets)
     if not (months >= 0).any():
         return []
     code = np.where(months >= 0, months * (len(names) + 1) + strata + 1, -1)
     cells, group = np.unique(code, return_inverse=True)
     observed = _observed(links, sheets, np.where(code >= 0, group, -1))
-    solved = (
-        histories.unfolded(transitions.matrix(), observed.T).T if transitions.people >= FEWEST else [None] * len(cells)
-    )
+    corrected = _solved_cells(transitions, observed, seed) if transitions.people >= FEWEST else None
     rows = []
     for number, cell in enumerate(cells.tolist()):
         if cell < 0:
@@ -179,16 +180,28 @@ def _by_period(
             seen = float(observed[number, pattern])
             if round(seen) == 0:
                 continue
-            corrected = solved[number]
+            value, interval = None, None
+            if corrected is not None:
+                value, *interval = (float(one[number, pattern]) for one in corrected)
             rows.append(
                 {
                     "period": _month_name(month),
                     "stratum": names[stratum - 1] if stratum else None,
                     "in": _names_of(pattern, links.names),
-                    **_count(seen, None if corrected is None else corrected[pattern], None, threshold),
+                    **_count(seen, value, interval, threshold),
                 }
             )
     return rows
+
+
+def _solved_cells(
+    transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Corrected counts by cell and pattern, and the ends of their intervals (95 %)."""
+    solved = histories.unfolded(transitions.matrix(), observed.T).T
+    again = histories.drawn(transitions, observed.T, seed=seed, draws=CELL_DRAWS)
+    low, high = np.quantile(again, (0.025, 0.975), axis=0)
+    return solved, low.T, high.T
 
 
 def _first_seen(
@@ -242,6 +255,7 @@ def _previous(
     registrations: Sequence[Registrations],
     sheets: Sequence[Sheet],
     figures: Sequence[PairFigures],
+    seed: int,
     threshold: int,
 ) -> list[dict[str, Any]]:
     """Each registration with the most recent previous one of the same person, counted by month and stratum."""
@@ -258,16 +272,18 @@ def _previous(
         axis=0,
         return_counts=True,
     )
+    chance = np.random.default_rng((seed, 0x707265))
     made = []
     for (old, new, month, stratum), count in zip(cells.tolist(), counts.tolist(), strict=True):
-        corrected = _corrected(by_pair[min(old, new), max(old, new)], count, totals[new, month, stratum])
+        pair = by_pair[min(old, new), max(old, new)]
+        corrected, interval = _corrected(pair, count, totals[new, month, stratum], chance)
         made.append(
             {
                 "from": links.names[old],
                 "to": links.names[new],
                 "period": _month_name(month),
                 "stratum": names[stratum] if stratum >= 0 else None,
-                **_count(count, corrected, None, threshold),
+                **_count(count, corrected, interval, threshold),
             }
         )
     return made
@@ -278,9 +294,16 @@ def _totals(rows: _Chronicle) -> dict[tuple[int, int, int], int]:
     return {(a, b, c): count for (a, b, c), count in zip(cells.tolist(), counts.tolist(), strict=True)}
 
 
-def _corrected(pair: PairFigures, count: int, registrations: int) -> float | None:
-    """The cell's links, corrected by its pair's rates; half of the false links come from before, half from after."""
-    if pair.found is None or pair.false_rate is None:
-        return None
+def _corrected(
+    pair: PairFigures, count: int, registrations: int, chance: np.random.Generator
+) -> tuple[float | None, tuple[float, float] | None]:
+    """The cell's links, corrected by its pair's rates, with an interval (95 %); half of the false links come from before,
+    half from after."""
+    if pair.found is None or pair.false_rate is None or pair.drawn is None:
+        return None, None
     found, false = np.array([pair.found]), np.array([pair.false_rate / 2])
-    return float(matched(np.array([count]), registrations, found, false)[0])
+    value = float(matched(np.array([count]), registrations, found, false)[0])
+    found_drawn, false_drawn = pair.drawn
+    again = matched(chance.poisson(count, len(found_drawn)), registrations, found_drawn, false_drawn / 2)
+    low, high = np.quantile(again, (0.025, 0.975))
+    return value, (float(low), float(high))

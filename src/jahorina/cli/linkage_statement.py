@@ -1,0 +1,151 @@
+"""The hub's signed statement that it deleted a run's encodings once the table was out, and how anybody verifies it.
+
+The statement is JSON: content, the SHA-256 of the content's canonical form, the public key, and an Ed25519 signature over
+`jahorina-deletion/1`, a line feed, and the hash, as certificates of erasure are signed. It names each deleted file with
+its size and hash, and the hash of the table that was made of them, so that a partner finds its own file in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
+from jahorina.audit.chain import canonical
+from jahorina.audit.checkpoints import key_id, node_key
+from jahorina.cli.terminal import json_option, print_json
+from jahorina.kernel.errors import Conflict, InputRefused
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.workspace import Workspace
+
+FORMAT = "jahorina-deletion/1"
+_file = click.Path(exists=True, path_type=Path, dir_okay=False)
+
+
+def signing_key(file: Path | None) -> Ed25519PrivateKey | None:
+    """The key of a PEM file, else the workspace's; None where there is neither.
+
+    Raises InputRefused `signing-key-unreadable` for a file that holds no Ed25519 key.
+    """
+    if file is None:
+        workspace = Workspace.from_environment()
+        return node_key(workspace) if workspace.signing_key_file.is_file() else None
+    try:
+        key = load_pem_private_key(file.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        raise _no_key(file) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise _no_key(file)
+    return key
+
+
+def inventory(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Name, size and hash of each file, before it is deleted."""
+    return [
+        {"name": one.name, "bytes": one.stat().st_size, "sha256": hashlib.sha256(one.read_bytes()).hexdigest()}
+        for one in files
+    ]
+
+
+def statement(deleted: Sequence[Mapping[str, Any]], *, run: str, table: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The signed statement about files that are gone, as the bytes of its file."""
+    public = key.public_key()
+    content = {
+        "format": FORMAT,
+        "run": run,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "deleted": [dict(one) for one in deleted],
+        "table_sha256": hashlib.sha256(table).hexdigest(),
+        "key": key_id(public),
+    }
+    found = hashlib.sha256(canonical(content)).hexdigest()
+    document = {
+        "statement": content,
+        "sha256": found,
+        "public_key": base64.b64encode(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode("ascii"),
+        "signature": base64.b64encode(key.sign(_signed_text(found))).decode("ascii"),
+    }
+    return json.dumps(document, indent=1, sort_keys=True).encode("utf-8")
+
+
+def verified(content: bytes, *, name: str, expected_key: str | None) -> dict[str, Any]:
+    """What a statement says, if hash and signature hold.
+
+    `expected_key` is the key's short name that the hub gave out. Raises InputRefused `deletion-unreadable`, Conflict
+    `deletion-does-not-hold`.
+    """
+    try:
+        document = json.loads(content)
+        said: dict[str, Any] = document["statement"]
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(document["public_key"], validate=True))
+        signature = base64.b64decode(document["signature"], validate=True)
+        found = hashlib.sha256(canonical(said)).hexdigest()
+        if said["format"] != FORMAT:
+            raise KeyError("format")
+        named = str(said["key"])
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
+        raise InputRefused(
+            "deletion-unreadable", _("%(file)s is no statement of deletion."), params={"file": name}
+        ) from error
+    if found != document.get("sha256"):
+        raise _does_not_hold(name, _("its content is not what was hashed."))
+    try:
+        public.verify(signature, _signed_text(found))
+    except InvalidSignature as error:
+        raise _does_not_hold(name, _("its signature is not of the key that it names.")) from error
+    if key_id(public) != named or expected_key not in (None, named):
+        raise _does_not_hold(name, _("it was signed with another key than the hub's."))
+    return said
+
+
+@click.command("verify-deletion")
+@json_option
+@click.argument("file", type=_file, metavar="STATEMENT")
+@click.option("--key-id", metavar="HEX", help="The hub's key by its short name; else this workspace's, if it has one.")
+@click.option("--table", type=_file, help="The table, to see that the statement is about this one.")
+@click.option("--input", "own", type=_file, help="Your own encoded file, to see that it is among the deleted ones.")
+def verify_deletion(file: Path, key_id: str | None, table: Path | None, own: Path | None, as_json: bool) -> None:
+    """Verify the hub's signed STATEMENT that a run's encodings were deleted."""
+    expected = key_id or _own_key_id()
+    said = verified(file.read_bytes(), name=file.name, expected_key=expected)
+    if table is not None and hashlib.sha256(table.read_bytes()).hexdigest() != said["table_sha256"]:
+        raise _does_not_hold(file.name, _("it is about another table."))
+    if own is not None and hashlib.sha256(own.read_bytes()).hexdigest() not in {
+        one["sha256"] for one in said["deleted"]
+    }:
+        raise _does_not_hold(file.name, _("your file is not among the deleted ones."))
+    if as_json:
+        print_json({**said, "holds": True, "key_compared": expected is not None})
+        return
+    click.echo(f"holds: {len(said['deleted'])} files of run {said['run']} deleted, {said['at']}, key {said['key']}")
+    if expected is None:
+        click.echo("compare the key's name with the one that the hub gave out (--key-id)", err=True)
+
+
+def _own_key_id() -> str | None:
+    workspace = Workspace.from_environment()
+    return key_id(node_key(workspace).public_key()) if workspace.signing_key_file.is_file() else None
+
+
+def _signed_text(sha256: str) -> bytes:
+    return f"{FORMAT}\n{sha256}".encode()
+
+
+def _no_key(file: Path) -> InputRefused:
+    return InputRefused(
+        "signing-key-unreadable", _("%(file)s holds no Ed25519 signing key (PEM)."), params={"file": file.name}
+    )
+
+
+def _does_not_hold(name: str, why: str) -> Conflict:
+    return Conflict("deletion-does-not-hold", _("%(file)s does not hold: %(why)s"), params={"file": name, "why": why})
