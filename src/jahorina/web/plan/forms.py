@@ -23,6 +23,7 @@ from jahorina.plan.choices import (
     ClaimedStatus,
     EvidenceKind,
     FundingKind,
+    NeedEnd,
     ProjectKind,
     ProjectState,
     Stance,
@@ -328,6 +329,13 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partners"].choices = named(card.code for card in partners.partners(kind="partner"))  # type: ignore[attr-defined]
+
+
+class EndNeedForm(forms.Form):
+    """How a need came to its end, and why."""
+
+    end = forms.ChoiceField(label=_("It is"), choices=NeedEnd.choices, widget=forms.RadioSelect)
+    reason = words_field(_("Why"))
 
 
 class AnswerForm(forms.Form):

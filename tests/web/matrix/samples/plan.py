@@ -91,6 +91,16 @@ def offer(world: World) -> Sample:
     return Sample(str(row.pk), str(row.pk), "999999")
 
 
+@sample("own_offer_id")
+def own_offer(world: World) -> Sample:
+    def made(partner: str) -> str:
+        found = SupportOffer.objects.filter(offered_by=partner).first()
+        new = NewOffer("training", "Trainers", date(2025, 1, 1))
+        return str((found or make_offer(by=_contributor(world, partner), new=new)).pk)
+
+    return Sample(made("ba"), made("rs"), "999999")
+
+
 @sample("project_code")
 def project(world: World) -> Sample:
     for partner in ("ba", "rs"):
