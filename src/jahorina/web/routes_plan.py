@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from jahorina.web.plan import files, measures, pages, reporting, support
+from jahorina.web.plan import files, measures, money_files, pages, reporting, support
 from jahorina.web.views import plan
 
 app_name = "plan"
@@ -40,6 +40,8 @@ urlpatterns = [
     path("reports/<int:report_id>/review/", reporting.review, name="review-report"),
     path("reports/<int:report_id>/unlock/", reporting.unlock, name="unlock-report"),
     path("money/", require_safe(support.funding), name="funding"),
+    path("money/iati/", money_files.iati, name="iati"),
+    path("money/iati/confirm/", money_files.iati_confirm, name="iati-confirm"),
     path("support/", require_safe(support.support), name="support"),
     path("support/need/", support.new_need, name="new-need"),
     path("support/offer/", support.new_offer, name="new-offer"),

@@ -1,7 +1,8 @@
 """Takes the money of an IATI file into the plan: looked at first, then all of it or nothing, and never twice.
 
 Each amount keeps its currency, its day and the activity that it comes from. A newer version of an activity revises what was
-taken from an older one by further rows; what is in it no more is taken back by a row of zero. Nothing is added over currencies.
+taken from an older one by further rows; what is in it no more is taken back by a row of zero. Nothing is added over
+currencies.
 """
 
 from __future__ import annotations

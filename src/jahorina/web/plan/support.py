@@ -60,7 +60,11 @@ from jahorina.web.plan.pages import reader, tabs
 def funding(request: HttpRequest) -> HttpResponse:
     """What the measures cost, what is committed and paid, and by whom."""
     page = money_page(language=get_language() or "en")
-    return render(request, "plan/funding.html", {"page": page, "tabs": tabs(request)})
+    return render(
+        request,
+        "plan/funding.html",
+        {"page": page, "tabs": tabs(request), "may_import": may(reader(request), Capability.EDIT_PLAN)},
+    )
 
 
 def support(request: HttpRequest) -> HttpResponse:
