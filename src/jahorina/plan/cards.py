@@ -14,6 +14,7 @@ from jahorina.partners.texts import in_language
 from jahorina.plan.amounts import Amount, amount_of, none_because
 from jahorina.plan.answers import Choice, Evidenced
 from jahorina.plan.choices import Area, EvidenceKind, EvidenceState, Horizon, Level, PartRole, ReportState
+from jahorina.plan.content.entries import target_code
 from jahorina.plan.lines import choice, evidenced, text
 from jahorina.plan.models import EvidenceItem, Indicator, Measure, ProgressReport, ReportedValue, Target
 from jahorina.plan.status.deriving import Standing
@@ -82,6 +83,7 @@ class ValueCard:
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
+    code: str
     partner: str
     period: Period
     member: str
@@ -202,7 +204,9 @@ def seen_amount(row: ReportedValue, *, owner: str, partner: str | None) -> Amoun
 
 
 def target_card(row: Target) -> TargetCard:
-    return TargetCard(row.partner_code, Period(row.period_start, row.period_end), row.member, amount_of(row))
+    period = Period(row.period_start, row.period_end)
+    code = target_code(row.indicator.code, row.partner_code, period, row.member)
+    return TargetCard(code, row.partner_code, period, row.member, amount_of(row))
 
 
 def report_line(row: ProgressReport, language: str, today: date) -> ReportLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from jahorina.web.plan import files, measures, money_files, pages, reporting, support
+from jahorina.web.plan import entries, files, measures, money_files, pages, reporting, support
 from jahorina.web.views import plan
 
 app_name = "plan"
@@ -27,6 +27,12 @@ urlpatterns = [
     path("measures/<str:measure_code>/evidence/", measures.evidence, name="bring-evidence"),
     path("measures/<str:measure_code>/money/", measures.funding, name="record-funding"),
     path("measures/<str:measure_code>/edit/", measures.edit, name="edit-measure"),
+    path("measures/<str:measure_code>/milestones/new/", entries.new_milestone, name="new-milestone"),
+    path("measures/<str:measure_code>/indicators/new/", entries.new_indicator, name="new-indicator"),
+    path("milestones/<str:milestone_code>/edit/", entries.edit_milestone, name="edit-milestone"),
+    path("indicators/<str:indicator_code>/edit/", entries.edit_indicator, name="edit-indicator"),
+    path("indicators/<str:indicator_code>/targets/new/", entries.new_target, name="new-target"),
+    path("targets/<str:target_code>/edit/", entries.edit_target, name="edit-target"),
     path("evidence/<int:item_id>/", measures.one_evidence, name="evidence"),
     path("indicators/<str:indicator_code>/", require_safe(pages.one_indicator), name="indicator"),
     path("rounds/", require_safe(reporting.round_list), name="rounds"),

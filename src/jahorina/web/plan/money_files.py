@@ -16,8 +16,9 @@ from jahorina.plan.funding.iati_mapping import iati_mapping
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import said, show_refusal
 from jahorina.web.cases.gates import no_store
-from jahorina.web.plan.forms import IatiConfirmForm, IatiForm, attempt
+from jahorina.web.plan.forms import attempt
 from jahorina.web.plan.measures import shown_and_sent
+from jahorina.web.plan.support_forms import IatiConfirmForm, IatiForm
 
 LINES_SHOWN: Final = 500
 """Amounts that the preview lists, those that stop the import first; the counts are always whole."""

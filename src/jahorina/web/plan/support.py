@@ -42,19 +42,17 @@ from jahorina.plan.overview import measure_lines
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent
 from jahorina.web.cases.gates import no_store
-from jahorina.web.plan.forms import (
+from jahorina.web.plan.forms import ReasonForm, attempt, is_sent
+from jahorina.web.plan.measures import shown_and_sent
+from jahorina.web.plan.pages import reader, tabs
+from jahorina.web.plan.support_forms import (
     AnswerForm,
     CommunityFigureForm,
     EndNeedForm,
     NeedForm,
     OfferForm,
     ProjectForm,
-    ReasonForm,
-    attempt,
-    is_sent,
 )
-from jahorina.web.plan.measures import shown_and_sent
-from jahorina.web.plan.pages import reader, tabs
 
 
 def funding(request: HttpRequest) -> HttpResponse:
