@@ -1,6 +1,6 @@
 """How fast the registers answer with 100,000 cases and 1,000,000 steps.
 
-    python -m benchmarks.registers [--cases 100000] [--database postgresql://...] [--json FILE]
+    python -m benchmarks.registers [--cases 100000] [--database postgresql] [--json FILE]
 
 Makes a workspace of its own with synthetic people (nobody is behind them), then asks what a case worker's day asks, through
 the same services and queries as the pages, with their entries in the audit log. Times are those of the server; the work of
@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.databases import database
 
 STEPS_EACH = 10
 BATCH = 2_000
@@ -54,9 +56,10 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=60)
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="jahorina-bench-") as home:
-        start(Path(home), chosen.database)
+    with tempfile.TemporaryDirectory(prefix="jahorina-bench-") as home, database(chosen.database) as address:
+        start(Path(home), address)
         figures = measured(chosen.cases, chosen.rounds)
+        stop()
     show(figures, chosen.cases, chosen.database.split(":")[0])
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
@@ -73,6 +76,13 @@ def start(home: Path, database: str) -> None:
     from jahorina.kernel.workspace import Workspace
 
     make_workspace(Workspace(home), silent)
+
+
+def stop() -> None:
+    """Let go of the database before it is gone."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def measured(cases: int, rounds: int) -> dict[str, dict[str, float]]:

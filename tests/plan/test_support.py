@@ -17,7 +17,7 @@ from jahorina.partners.models import Partner, Place
 from jahorina.plan.amounts import none_because, number
 from jahorina.plan.checks import sum_check
 from jahorina.plan.funding.matching import fits, uncovered
-from jahorina.plan.funding.queries import gaps, money_of, money_page, projects
+from jahorina.plan.funding.queries import closed_support, gaps, money_of, money_page, projects
 from jahorina.plan.funding.services import (
     NewFunding,
     NewNeed,
@@ -31,6 +31,7 @@ from jahorina.plan.funding.services import (
     record_funding,
     record_project,
     state_need,
+    withdraw_offer,
 )
 from jahorina.plan.models import Funding
 from tests.plan.plan_world import PlanWorld
@@ -103,6 +104,22 @@ def test_a_need_and_an_offer_are_brought_together_by_two_sides(world: PlanWorld)
     answer_match(by=world.contributor("ba"), match=match.pk, to="ended", note="The trainers have left.")
     close_need(by=world.contributor("ba"), need=need.pk, reason="The counsellors are trained.")
     assert gaps(member=None) == ()
+
+
+def test_an_end_is_told_with_its_reason_and_open_proposals_end_with_it(world: PlanWorld) -> None:
+    need = state_need(by=world.contributor("ba"), new=NEED)
+    offer = make_offer(by=world.contributor("rs"), new=OFFER)
+    match = propose_match(by=world.contributor("ba"), need=need.pk, offer=offer.pk)
+    with pytest.raises(NotAllowed):
+        withdraw_offer(by=world.contributor("ba"), offer=offer.pk, reason="The trainers are not ours.")
+    withdraw_offer(by=world.contributor("rs"), offer=offer.pk, reason="The trainers went elsewhere.")
+    match.refresh_from_db()
+    assert (match.state, match.note) == ("declined", "The trainers went elsewhere.")
+    close_need(by=world.contributor("ba"), need=need.pk, reason="No returns are planned any more.", met=False)
+    assert [(one.title, one.end.code) for one in closed_support(member=None)] == [
+        ("Train counsellors", "withdrawn"),
+        ("Trainers", "withdrawn"),
+    ]
 
 
 def test_an_offer_for_something_else_does_not_fit(world: PlanWorld) -> None:

@@ -15,6 +15,8 @@ from jahorina.partners.roles import Role
 from jahorina.plan.models import EvidenceItem, FigureStance, ProgressReport, StatusClaim, SupportMatch
 from tests.people import log_in
 from tests.plan.plan_world import WHY, PlanWorld
+from tests.plan.test_iati_import import file as money_file
+from tests.plan.test_iati_import import payment
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +152,40 @@ def test_a_measure_is_changed_with_a_reason_and_its_history_says_so(world: PlanW
     assert WHY in page
 
 
+def test_milestone_indicator_and_target_are_added_changed_and_ended(world: PlanWorld) -> None:
+    boss = client(world)
+
+    def send(name: str, about: str, **fields: str) -> int:
+        address = reverse(f"plan:{name}", args=[about])
+        seen = re.search(r'name="onto" value="([0-9a-f]{64})"', boss.get(address).content.decode())
+        assert seen
+        return int(boss.post(address, {"onto": seen[1], "reason": WHY, **fields}).status_code)
+
+    words = {"texts:en": "Rooms are ready"}
+    assert send("new-milestone", "M-1", code="M-1.2", due_on="2024-09-30", **words) == 302
+    assert send("new-milestone", "M-1", code="M-1.2", **words) == 422
+    assert send("edit-milestone", "M-1.2", **{"texts:en": "Rooms are open", "due_on": "2024-10-31"}) == 302
+    assert "Rooms are ready → Rooms are open" in plain(read(Client(), "plan:measure", "M-1"))
+    kind = {"kind": "percentage", "direction": "up", "aggregation": "sum"}
+    assert send("new-indicator", "M-1", code="I-9", **kind, **words) == 302
+    assert send("new-target", "I-9", period="2024", numerator="3", denominator="4") == 302
+    assert send("edit-target", "I-9:*:2024:_T", numerator="4", denominator="4") == 302
+    assert "100" in plain(read(Client(), "plan:indicator", "I-9"))
+    assert send("edit-indicator", "I-9", **kind, **words, end="on") == 422
+    assert send("edit-target", "I-9:*:2024:_T", numerator="4", denominator="4", end="on") == 302
+    assert send("edit-indicator", "I-9", **kind, **words, end="on") == 302
+    stale = {"onto": "0" * 64, "reason": WHY, **words}
+    assert boss.post(reverse("plan:edit-milestone", args=["M-1.2"]), stale).status_code == 409
+
+
+def test_a_figure_that_is_not_there_is_refused_as_evidence(world: PlanWorld) -> None:
+    writer = client(world, Role.CONTRIBUTOR)
+    evidence = {"milestone": "", "kind": "case-outcome", "title": "Ten returns", "happened_on": "2024-05-01"}
+    response = writer.post(reverse("plan:bring-evidence", args=["M-1"]), {**evidence, "window": "2024"})
+    assert response.status_code == 422
+    assert "Give a figure and its window, or neither." in response.content.decode()
+
+
 def test_every_page_of_a_proposed_measure_says_that_it_is_proposed(world: PlanWorld) -> None:
     for name, arguments in (("plan:overview", ()), ("plan:measure", ("M-1",)), ("plan:indicator", ("I-1",))):
         assert "Proposed" in read(Client(), name, *arguments)
@@ -183,6 +219,48 @@ def test_a_need_and_an_offer_are_brought_together_on_the_page(world: PlanWorld) 
     assert here.post(reverse("plan:answer-match"), answer).status_code == 403
     assert there.post(reverse("plan:answer-match"), answer).status_code == 302
     assert "met by an offer" in read(Client(), "plan:support")
+
+
+def test_money_of_an_iati_file_is_looked_at_first_and_taken_in_once(world: PlanWorld) -> None:
+    boss = client(world)
+    mapping = b"activities: {XX-1: {measure: M-1, donor: rs}}"
+
+    def files(amount: str, mapped: bytes = mapping) -> dict[str, SimpleUploadedFile]:
+        content = money_file(payment(amount))
+        return {"file": SimpleUploadedFile("a.xml", content), "mapping": SimpleUploadedFile("m.yaml", mapped)}
+
+    page = boss.post(reverse("plan:iati"), files("100")).content.decode()
+    assert "1 new, 0 revised" in plain(page)
+    seen = re.search(r'name="onto" value="([0-9a-f]{64})"', page)
+    assert seen
+    confirm = reverse("plan:iati-confirm")
+    assert boss.post(confirm, {**files("101"), "onto": seen[1]}).status_code == 409
+    assert boss.post(confirm, {**files("100"), "onto": seen[1]}).status_code == 302
+    assert "XX-1" in read(Client(), "plan:measure", "M-1")
+    again = boss.post(reverse("plan:iati"), files("100")).content.decode()
+    assert "1 as before" in plain(again)
+    assert 'name="onto"' not in again
+    wrong = boss.post(reverse("plan:iati"), files("100", b"activities: {XX-1: {measure: M-99}}"))
+    assert "has no such measure" in plain(wrong.content.decode())
+    assert boss.post(reverse("plan:iati"), files("1", b"- no")).status_code == 422
+
+
+def test_a_need_is_closed_and_an_offer_withdrawn_on_their_pages(world: PlanWorld) -> None:
+    here, there = client(world), client(world, partner="rs")
+    need = {"title": "Train counsellors", "kind": "training", "area": "return", "needed_from": "2024-01-01"}
+    here.post(reverse("plan:new-need"), need)
+    there.post(reverse("plan:new-offer"), {"title": "Trainers", "kind": "training", "available_from": "2024-01-01"})
+    close = re.search(r"/plan/support/\d+/close/", read(here, "plan:support"))
+    end = re.search(r"/plan/support/offers/\d+/withdraw/", read(there, "plan:support"))
+    assert close
+    assert end
+    assert there.get(close[0]).status_code == 404
+    assert here.post(close[0], {"end": "met", "reason": "so"}).status_code == 422
+    assert here.post(close[0], {"end": "met", "reason": "The counsellors are trained."}).status_code == 302
+    assert there.post(end[0], {"reason": "The trainers went elsewhere."}).status_code == 302
+    page = plain(read(Client(), "plan:support"))
+    assert "The counsellors are trained." in page
+    assert "The trainers went elsewhere." in page
 
 
 def test_the_calendar_is_read_with_its_link_and_without_a_log_in(world: PlanWorld) -> None:

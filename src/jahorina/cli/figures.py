@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jahorina.evidence.reports import ImportReport
 
 CONNECTORS = ("unhcr", "eurostat", "frontex", "missing-migrants")
-KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS)
+KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS, "iati")
 EXPORTS = ("csv", "xlsx", "sdmx-csv")
 IATI = "iati"
 """In the place of a statistic: the plan, as IATI activities."""
@@ -34,12 +34,35 @@ IATI = "iati"
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the source stated this, where the file does not say it."
 )
 @click.option("--owner", default="", help="The partner whose figures these are.")
-def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, owner: str, as_json: bool) -> None:
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="For iati: a YAML file that says which activity pays for which measure, and who which donor is.",
+)
+@click.option("--as", "as_member", metavar="ADDRESS", help="For iati: the coordinator who takes the money in.")
+@click.option("--dry-run", is_flag=True, help="For iati: say what would be, and write nothing.")
+def import_(
+    file: Path,
+    kind: str,
+    source: str | None,
+    as_of: datetime | None,
+    owner: str,
+    mapping: Path | None,
+    as_member: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Read a FILE of figures: all of it or nothing. The same file twice changes nothing.
 
-    A template for partners' own figures: `jahorina export --template FILE.xlsx`.
+    With `--kind iati` the FILE is one of IATI activities, and its money comes into the plan. A template for partners' own
+    figures: `jahorina export --template FILE.xlsx`.
     """
+    if (kind == IATI) != (mapping is not None and as_member is not None) or (dry_run and kind != IATI):
+        raise click.UsageError("--kind iati needs --mapping and --as; they and --dry-run belong to it alone.")
     ready_workspace()
+    if mapping is not None and as_member is not None:
+        _import_money(file, mapping, as_member, dry_run=dry_run, as_json=as_json)
+        return
     from jahorina.evidence.services import import_file
 
     with progress_bar() as progress:
@@ -50,6 +73,27 @@ def import_(file: Path, kind: str, source: str | None, as_of: datetime | None, o
         print_json(report.as_json())
     else:
         _tell(report)
+
+
+def _import_money(file: Path, mapping: Path, address: str, *, dry_run: bool, as_json: bool) -> None:
+    from django.utils.translation import gettext
+
+    from jahorina.cli.cases import member_of_address
+    from jahorina.plan.funding.iati_import import import_iati, preview_iati
+    from jahorina.plan.funding.iati_mapping import iati_mapping
+
+    do = preview_iati if dry_run else import_iati
+    found = do(by=member_of_address(address), content=file, mapping=iati_mapping(mapping))
+    if as_json:
+        print_json(found.as_json())
+        return
+    for one in found.lines if dry_run else ():
+        reason = gettext(one.reason.message) % dict(one.reason.params) if one.reason else one.measure
+        click.echo(f"{one.line}: {one.fate.value}: {one.amount} {one.currency} {one.on}: {reason}")
+    said = gettext(
+        "Amounts: %(new)s new, %(revised)s revised, %(gone)s taken back, %(same)s as before, %(left)s left out."
+    )
+    click.echo(said % {**found.as_json(), "left": found.as_json()["left-out"]})
 
 
 def _tell(report: ImportReport) -> None:

@@ -83,11 +83,11 @@ class ValueCard:
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
+    code: str
     partner: str
     period: Period
     member: str
     amount: Amount
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def seen_amount(row: ReportedValue, *, owner: str, partner: str | None) -> Amoun
 def target_card(row: Target) -> TargetCard:
     window = Period(row.period_start, row.period_end)
     code = target_code(row.indicator.code, row.partner_code, window, row.member)
-    return TargetCard(row.partner_code, window, row.member, amount_of(row), code)
+    return TargetCard(code, row.partner_code, window, row.member, amount_of(row))
 
 
 def report_line(row: ProgressReport, language: str, today: date) -> ReportLine:

@@ -204,6 +204,13 @@ class MatchState(TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class NeedEnd(TextChoices):
+    """How a need came to its end."""
+
+    MET = "met", _("Met")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ProjectKind(TextChoices):
     """What a project in a municipality is."""
 

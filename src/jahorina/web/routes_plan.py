@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from jahorina.web.plan import files, measures, pages, reporting, support
+from jahorina.web.plan import entries, files, measures, money_files, pages, reporting, support
 from jahorina.web.views import plan
 
 app_name = "plan"
@@ -27,6 +27,12 @@ urlpatterns = [
     path("measures/<str:measure_code>/evidence/", measures.evidence, name="bring-evidence"),
     path("measures/<str:measure_code>/money/", measures.funding, name="record-funding"),
     path("measures/<str:measure_code>/edit/", measures.edit, name="edit-measure"),
+    path("measures/<str:measure_code>/milestones/new/", entries.new_milestone, name="new-milestone"),
+    path("measures/<str:measure_code>/indicators/new/", entries.new_indicator, name="new-indicator"),
+    path("milestones/<str:milestone_code>/edit/", entries.edit_milestone, name="edit-milestone"),
+    path("indicators/<str:indicator_code>/edit/", entries.edit_indicator, name="edit-indicator"),
+    path("indicators/<str:indicator_code>/targets/new/", entries.new_target, name="new-target"),
+    path("targets/<str:target_code>/edit/", entries.edit_target, name="edit-target"),
     path("evidence/<int:item_id>/", measures.one_evidence, name="evidence"),
     path("indicators/<str:indicator_code>/", require_safe(pages.one_indicator), name="indicator"),
     path("rounds/", require_safe(reporting.round_list), name="rounds"),
@@ -40,9 +46,13 @@ urlpatterns = [
     path("reports/<int:report_id>/review/", reporting.review, name="review-report"),
     path("reports/<int:report_id>/unlock/", reporting.unlock, name="unlock-report"),
     path("money/", require_safe(support.funding), name="funding"),
+    path("money/iati/", money_files.iati, name="iati"),
+    path("money/iati/confirm/", money_files.iati_confirm, name="iati-confirm"),
     path("support/", require_safe(support.support), name="support"),
     path("support/need/", support.new_need, name="new-need"),
     path("support/offer/", support.new_offer, name="new-offer"),
+    path("support/<int:need_id>/close/", support.end_need, name="close-need"),
+    path("support/offers/<int:own_offer_id>/withdraw/", support.end_offer, name="withdraw-offer"),
     path("support/answer/", support.answer, name="answer-match"),
     path("support/<int:need_id>/match/<int:offer_id>/", support.match, name="match"),
     path("municipalities/", require_safe(support.communities), name="communities"),

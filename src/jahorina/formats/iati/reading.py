@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
@@ -58,12 +58,24 @@ class FundingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityHead:
+    """An activity of a file. `updated` is when its publisher changed it last, if it says so; `line` where it begins."""
+
+    identifier: str
+    title: str
+    reporter: Side
+    updated: datetime | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class FundingFile:
-    """The money of a file, and how many transactions of other kinds were left out."""
+    """The money of a file, its activities, and how many transactions of other kinds were left out."""
 
     activities: int
     rows: tuple[FundingRow, ...]
     left_out: int
+    heads: tuple[ActivityHead, ...] = ()
 
 
 def read_funding(path: Path) -> FundingFile:
@@ -100,7 +112,30 @@ def parse_funding(content: bytes, name: str) -> FundingFile:
                 wrong.append(Refusal("iati-amount", error.message, row=element.sourceline, params=error.params))
     if wrong:
         raise _amounts_refused(name, wrong)
-    return FundingFile(len(activities), tuple(rows), left_out)
+    return FundingFile(len(activities), tuple(rows), left_out, tuple(_head(activity) for activity in activities))
+
+
+def _head(activity: Element) -> ActivityHead:
+    return ActivityHead(
+        identifier=_identifier(activity),
+        title=_narrative(activity.find("title")),
+        reporter=_side(activity.find("reporting-org")),
+        updated=_moment(activity.get("last-updated-datetime") or ""),
+        line=activity.sourceline or 0,
+    )
+
+
+def _identifier(activity: Element) -> str:
+    return (activity.findtext("iati-identifier") or "").strip()
+
+
+def _moment(text: str) -> datetime | None:
+    """When something was changed, in UTC where no zone is given; None where it cannot be read, since nothing rests on it."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class _Wrong(Exception):
@@ -134,7 +169,7 @@ def _row(activity: Element, element: Element) -> FundingRow:
     provider, receiver = _sides(activity, element, kind)
     on = _day(value, "value-date") if is_budget else _day_of(element, "transaction-date")
     return FundingRow(
-        activity=(activity.findtext("iati-identifier") or "").strip(),
+        activity=_identifier(activity),
         title=_narrative(activity.find("title")),
         kind=kind,
         amount=_number(value),

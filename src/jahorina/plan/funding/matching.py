@@ -81,5 +81,5 @@ def uncovered(need: Sequence[tuple[str, Decimal]], committed: Sequence[tuple[str
     for currency, cost in costs.items():
         if cost > 0:
             given = sum((amount for one, amount in committed if one == currency), Decimal(0))
-            found[currency] = max(Decimal(0), (cost - given) / cost)
+            found[currency] = min(Decimal(1), max(Decimal(0), (cost - given) / cost))
     return found

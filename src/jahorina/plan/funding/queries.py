@@ -21,6 +21,7 @@ from jahorina.plan.choices import (
     Area,
     FundingKind,
     MatchState,
+    NeedEnd,
     PartRole,
     ProjectKind,
     ProjectState,
@@ -55,6 +56,7 @@ class FundingLine:
     currency: str
     on: date
     note: str
+    activity: str
     is_replaced: bool
     is_demonstration: bool
 
@@ -101,6 +103,7 @@ class OfferLine:
     available_from: date
     available_until: date | None
     is_demonstration: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,19 @@ class NeedLine:
     is_met: bool
     is_demonstration: bool
     is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """A need that was met or withdrawn, or an offer that was withdrawn, with the reason and what was agreed on."""
+
+    partner: str
+    title: str
+    end: Choice
+    reason: str
+    at: datetime
+    matches: tuple[MatchLine, ...]
+    is_demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +217,40 @@ def gaps(*, member: Member | None) -> tuple[NeedLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.is_met, line.reasons.order(), line.id)))
 
 
-def offers() -> tuple[OfferLine, ...]:
+def offers(*, member: Member | None = None) -> tuple[OfferLine, ...]:
     """The open offers; those whose time has passed are left out."""
     today = timezone.localdate()
     rows = SupportOffer.objects.filter(closed_at=None)
-    return tuple(_offer_line(row) for row in rows if not _is_over(row, today))
+    return tuple(_offer_line(row, member) for row in rows if not _is_over(row, today))
+
+
+def closed_support(*, member: Member | None) -> tuple[ClosedLine, ...]:
+    """Needs that were met or withdrawn and offers that were withdrawn, the latest first, with what came of them."""
+    needs = SupportNeed.objects.exclude(closed_at=None).prefetch_related("matches__offer", "matches__need")
+    found = [
+        _closed(row, row.partner_code, choice(NeedEnd, row.closed_as or NeedEnd.MET), row.matches.all(), member)
+        for row in needs
+    ]
+    offered = SupportOffer.objects.exclude(closed_at=None).prefetch_related("matches__offer", "matches__need")
+    withdrawn = choice(NeedEnd, NeedEnd.WITHDRAWN)
+    found += [_closed(row, row.offered_by, withdrawn, row.matches.all(), member) for row in offered]
+    return tuple(sorted(found, key=lambda line: line.at, reverse=True))
+
+
+def own_need(identifier: int, *, member: Member) -> NeedLine:
+    """An open need of the reader's partner; raises NotFound (`no-need`)."""
+    for line in gaps(member=member):
+        if line.id == identifier and line.is_mine:
+            return line
+    raise NotFound("no-need", _("There is no such open need."))
+
+
+def own_offer(identifier: int, *, member: Member) -> OfferLine:
+    """An open offer of the reader's side, though its time may have passed; raises NotFound (`no-offer`)."""
+    row = SupportOffer.objects.filter(pk=identifier, closed_at=None, offered_by=member.partner_code).first()
+    if row is None:
+        raise NotFound("no-offer", _("There is no such open offer."))
+    return _offer_line(row, member)
 
 
 def own_matches(*, member: Member) -> tuple[MatchLine, ...]:
@@ -250,6 +295,7 @@ def _funding_line(row: Funding) -> FundingLine:
         currency=row.currency,
         on=row.on,
         note=row.note,
+        activity=row.activity,
         is_replaced=hasattr(row, "replacement"),
         is_demonstration=row.is_demonstration,
     )
@@ -312,7 +358,7 @@ def _need_line(
         needed_until=row.needed_until,
         stated_at=row.at,
         reasons=reasons,
-        fitting=tuple(_offer_line(one) for one in fitting),
+        fitting=tuple(_offer_line(one, member) for one in fitting),
         matches=tuple(_match_line(one, member) for one in matches),
         is_met=any(one.state == MatchState.ACCEPTED for one in matches),
         is_demonstration=row.is_demonstration,
@@ -320,7 +366,7 @@ def _need_line(
     )
 
 
-def _offer_line(row: SupportOffer) -> OfferLine:
+def _offer_line(row: SupportOffer, member: Member | None) -> OfferLine:
     return OfferLine(
         id=row.pk,
         offered_by=row.offered_by,
@@ -331,6 +377,23 @@ def _offer_line(row: SupportOffer) -> OfferLine:
         partners=tuple(row.partners),
         available_from=row.available_from,
         available_until=row.available_until,
+        is_demonstration=row.is_demonstration,
+        is_mine=member is not None and member.partner_code == row.offered_by,
+    )
+
+
+def _closed(
+    row: SupportNeed | SupportOffer, partner: str, end: Choice, matches: Iterable[SupportMatch], member: Member | None
+) -> ClosedLine:
+    return ClosedLine(
+        partner=partner,
+        title=row.title,
+        end=end,
+        reason=row.closed_because,
+        at=row.closed_at or row.at,
+        matches=tuple(
+            _match_line(one, member) for one in matches if one.state in (MatchState.ACCEPTED, MatchState.ENDED)
+        ),
         is_demonstration=row.is_demonstration,
     )
 

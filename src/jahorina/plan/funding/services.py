@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jahorina.audit import actions
@@ -18,7 +19,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.plan.amounts import Amount
-from jahorina.plan.choices import Area, FundingKind, MatchState, ProjectKind, ProjectState, SupportKind
+from jahorina.plan.choices import Area, FundingKind, MatchState, NeedEnd, ProjectKind, ProjectState, SupportKind
 from jahorina.plan.funding.matching import fits
 from jahorina.plan.models import (
     CommunityFigure,
@@ -217,17 +218,50 @@ def answer_match(*, by: Member, match: int, to: str, note: str = "") -> SupportM
 
 
 @transaction.atomic
-def close_need(*, by: Member, need: int, reason: str) -> SupportNeed:
-    """Close a need of the own partner: it is met, or fell away."""
+def close_need(*, by: Member, need: int, reason: str, met: bool = True) -> SupportNeed:
+    """Close a need of the own partner, because it is met or because it is withdrawn, with the reason.
+
+    Proposals for it that nobody answered are declined with it; what was accepted stands. Raises NotAllowed, NotFound
+    (`no-need`) and InputRefused (`plan-reason-needed`).
+    """
     require(by, Capability.REPORT_PROGRESS)
     row = _need(need)
-    if row.partner_code != by.partner_code:
-        raise NotAllowed("not-allowed", _("Your roles do not include this."))
+    _need_side(by, row.partner_code)
     row.closed_because = need_reason(reason)
+    row.closed_as = (NeedEnd.MET if met else NeedEnd.WITHDRAWN).value
     row.closed_at = timezone.now()
-    row.save(update_fields=["closed_at", "closed_because"])
-    _keep_support(f"need:{row.pk}", "closed", by, {"title": row.title}, reason=row.closed_because)
+    row.save(update_fields=["closed_at", "closed_because", "closed_as"])
+    _keep_support(f"need:{row.pk}", row.closed_as, by, {"title": row.title}, reason=row.closed_because)
+    _decline_open(by, SupportMatch.objects.filter(need=row), row.closed_because)
     return row
+
+
+@transaction.atomic
+def withdraw_offer(*, by: Member, offer: int, reason: str) -> SupportOffer:
+    """Withdraw an offer of the own side, with the reason; open proposals of it are declined, what was accepted stands.
+
+    Raises NotAllowed, NotFound (`no-offer`) and InputRefused (`plan-reason-needed`).
+    """
+    require(by, Capability.REPORT_PROGRESS)
+    row = _offer(offer)
+    _need_side(by, row.offered_by)
+    row.closed_because, row.closed_at = need_reason(reason), timezone.now()
+    row.save(update_fields=["closed_at", "closed_because"])
+    _keep_support(f"offer:{row.pk}", "withdrawn", by, {"title": row.title}, reason=row.closed_because)
+    _decline_open(by, SupportMatch.objects.filter(offer=row), row.closed_because)
+    return row
+
+
+def _decline_open(by: Member, rows: QuerySet[SupportMatch], reason: str) -> None:
+    """Decline the proposals that wait for an answer, because one of their two sides is no more.
+
+    Whoever proposed one and ends it here is not named as who answered: nobody answers their own proposal.
+    """
+    for row in rows.filter(state=MatchState.PROPOSED).select_related("need"):
+        row.state, row.note, row.answered_at = MatchState.DECLINED, reason, timezone.now()
+        row.answered_by = by if row.proposed_by_id != by.pk else None
+        row.save()
+        _keep_support(f"match:{row.pk}", row.state, by, {"state": row.state, "need": row.need.title}, reason=reason)
 
 
 @transaction.atomic
@@ -304,6 +338,11 @@ def record_figure(
     return figure
 
 
+def _need_side(by: Member, partner: str) -> None:
+    if by.partner_code != partner:
+        raise NotAllowed("not-allowed", _("Your roles do not include this."))
+
+
 def _measure(code: str) -> Measure:
     row = Measure.objects.filter(code=code, withdrawn_on=None).first()
     if row is None:
@@ -326,7 +365,7 @@ def _offer(identifier: int) -> SupportOffer:
 
 
 def _own_funding(by: Member, identifier: int) -> Funding:
-    row = Funding.objects.filter(pk=identifier, partner_code=by.partner_code).first()
+    row = Funding.objects.filter(pk=identifier, partner_code=by.partner_code, activity="").first()
     if row is None:
         raise NotFound("no-funding", _("There is no such amount of your partner."))
     if hasattr(row, "replacement"):

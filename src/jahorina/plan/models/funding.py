@@ -7,17 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from jahorina.kernel.numbers import ObsStatus
-from jahorina.plan.choices import Area, FundingKind, MatchState, ProjectKind, ProjectState, SupportKind
+from jahorina.plan.choices import Area, FundingKind, MatchState, NeedEnd, ProjectKind, ProjectState, SupportKind
 from jahorina.plan.models.evidenced import CHOICE_LENGTH, CODE_LENGTH, in_english, one_of
 from jahorina.plan.models.measures import Measure, Quantity, quantity_or_status
 
 CURRENCY_LENGTH = 3
+ACTIVITY_LENGTH = 300
 
 
 class Funding(models.Model):
     """An amount that a measure needs, or that a donor budgeted, committed or paid. Rows only grow.
 
-    A mistake is put right by a further row that `replaces` it; zero takes it back.
+    A mistake is put right by a further row that `replaces` it; zero takes it back. What comes from an IATI file names its
+    `activity` and keeps its publisher's `reference`; there alone an amount may be negative, as publishers take back theirs.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="funding")
@@ -29,6 +31,9 @@ class Funding(models.Model):
     on = models.DateField()
     note = models.TextField(blank=True)
     source = models.CharField(max_length=CODE_LENGTH, blank=True)
+    activity = models.CharField(max_length=ACTIVITY_LENGTH, blank=True)
+    activity_updated = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=200, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -38,7 +43,7 @@ class Funding(models.Model):
         ordering = ("on", "id")
         constraints = (
             one_of("kind", FundingKind),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="plan_funding_not_negative"),
+            models.CheckConstraint(condition=Q(amount__gte=0) | ~Q(activity=""), name="plan_funding_not_negative"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="plan_funding_currency_code"),
             models.CheckConstraint(
                 condition=Q(kind="need", donor="") | (~Q(kind="need") & ~Q(donor="")), name="plan_funding_donor"
@@ -47,6 +52,7 @@ class Funding(models.Model):
                 condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")), name="plan_funding_replaces_another"
             ),
         )
+        indexes = (models.Index(fields=("activity",), name="plan_funding_activity"),)
 
 
 class SupportNeed(models.Model):
@@ -64,6 +70,7 @@ class SupportNeed(models.Model):
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)
+    closed_as = models.CharField(max_length=CHOICE_LENGTH, blank=True, choices=NeedEnd.choices)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -92,6 +99,7 @@ class SupportOffer(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.TextField(blank=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

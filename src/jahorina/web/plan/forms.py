@@ -12,23 +12,20 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from jahorina.evidence import queries as evidence
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed, UserError
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ObsStatus
 from jahorina.kernel.periods import Period
 from jahorina.partners import queries as partners
+from jahorina.partners.texts import in_language
 from jahorina.plan.amounts import Amount, fraction, none_because, number
 from jahorina.plan.choices import (
     Area,
     ClaimedStatus,
     EvidenceKind,
-    FundingKind,
-    ProjectKind,
-    ProjectState,
     Stance,
-    SupportKind,
 )
-from jahorina.plan.funding.services import MUNICIPAL
 from jahorina.plan.rounds.queries import IndicatorField
 from jahorina.plan.rounds.services import GivenValue
 from jahorina.web.cases.forms import show_refusal
@@ -113,10 +110,58 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("A gazette, a file, an address."),
     )
+    figure = forms.ChoiceField(
+        label=_("A figure that it rests on"),
+        required=False,
+        help_text=_(
+            "Of your partner. When the figure is revised or falls away, what rests on it is open again by itself."
+        ),
+    )
+    window = forms.CharField(
+        label=_("The figure's window"), max_length=30, required=False, help_text=_("2024, 2024-S1, 2024-Q3, 2024-03.")
+    )
 
     def __init__(self, *args: Any, milestones: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["milestone"].choices = [("", _("the measure as a whole")), *milestones]  # type: ignore[attr-defined]
+        self.fields["figure"].choices = [NOTHING, *_countable()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A figure has a window that can be read, and a window belongs to a figure."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(cleaned.get("figure")) != bool(cleaned.get("window")):
+            self.add_error("window", _("Give a figure and its window, or neither."))
+        elif cleaned.get("window"):
+            try:
+                Period.parse(cleaned["window"])
+            except UserError as error:
+                self.add_error("window", sentence(error.message, error))
+        return cleaned
+
+    def given(self, partner: str) -> dict[str, Any]:
+        """What is brought, as NewEvidence takes it; the figure is of the partner's territory."""
+        given = dict(self.cleaned_data)
+        statistic, _colon, definition = given.pop("figure").partition(":")
+        window = given.pop("window")
+        if statistic:
+            count = {"statistic": statistic, "definition": definition}
+            given["figure"] = {"count": count, "place": partner, "period": window}
+        return given
+
+
+def _countable() -> list[tuple[str, str]]:
+    """The statistics of the evidence, each way of counting apart."""
+    language, found = get_language() or "en", []
+    for card in evidence.statistics():
+        title = in_language(card.titles, language)
+        if len(card.definitions) < 2:
+            found.append((card.code, title))
+        found += [
+            (f"{card.code}:{one.code}", f"{title} ({one.code})")
+            for one in card.definitions[:99]
+            if len(card.definitions) > 1
+        ]
+    return sorted(found, key=lambda pair: pair[1])
 
 
 class ReasonForm(forms.Form):
@@ -273,105 +318,6 @@ class StanceForm(forms.Form):
     reservation = words_field(
         _("Reservation"), required=False, help_text=_("It stands beside the figure wherever that is published.")
     )
-
-
-class FundingForm(forms.Form):
-    """An amount."""
-
-    kind = forms.ChoiceField(label=_("What it is"), choices=FundingKind.choices)
-    donor = forms.ChoiceField(label=_("Donor"), required=False, help_text=_("Empty for a costed need."))
-    amount = forms.DecimalField(label=_("Amount"), max_digits=18, decimal_places=2, min_value=0)
-    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3, initial="EUR")
-    on = day_field(_("Day"))
-    note = words_field(_("Note"), rows=2, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        donors = named(card.code for card in partners.partners(kind=""))
-        self.fields["donor"].choices = [NOTHING, *donors]  # type: ignore[attr-defined]
-
-
-class NeedForm(forms.Form):
-    """Assistance that is needed."""
-
-    title = forms.CharField(label=_("What is needed"), max_length=300)
-    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
-    area = forms.ChoiceField(label=_("Area"), choices=Area.choices)
-    measure = forms.ChoiceField(label=_("Measure"), required=False)
-    needed_from = day_field(_("From"))
-    needed_until = day_field(_("Until"), required=False)
-    text = words_field(_("More about it"), required=False)
-
-    def __init__(self, *args: Any, measures: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["measure"].choices = [NOTHING, *measures]  # type: ignore[attr-defined]
-
-
-class OfferForm(forms.Form):
-    """Assistance that is offered."""
-
-    title = forms.CharField(label=_("What is offered"), max_length=300)
-    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
-    areas = forms.MultipleChoiceField(
-        label=_("Areas"), choices=Area.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    partners = forms.MultipleChoiceField(
-        label=_("For the partners"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all."),
-    )
-    available_from = day_field(_("From"))
-    available_until = day_field(_("Until"), required=False)
-    text = words_field(_("More about it"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partners"].choices = named(card.code for card in partners.partners(kind="partner"))  # type: ignore[attr-defined]
-
-
-class AnswerForm(forms.Form):
-    """The answer to a proposed match."""
-
-    match = forms.IntegerField(widget=forms.HiddenInput)
-    to = forms.ChoiceField(choices=[("accepted", ""), ("declined", ""), ("ended", "")])
-    note = forms.CharField(label=_("Why"), required=False, max_length=500)
-
-
-class ProjectForm(forms.Form):
-    """A project in a municipality."""
-
-    code = forms.SlugField(label=_("Code"), max_length=60)
-    text = forms.CharField(label=_("What it is"), max_length=300)
-    kind = forms.ChoiceField(label=_("Kind"), choices=ProjectKind.choices)
-    state = forms.ChoiceField(label=_("State"), choices=ProjectState.choices)
-    place = forms.ChoiceField(label=_("Municipality"))
-    measure = forms.ChoiceField(label=_("Measure"), required=False)
-    starts = day_field(_("From"))
-    ends = day_field(_("Until"), required=False)
-
-    def __init__(self, *args: Any, partner: str, measures: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = [card.code for card in partners.places(partner=partner) if card.kind in MUNICIPAL]
-        self.fields["place"].choices = sorted(named(places), key=lambda pair: pair[1])  # type: ignore[attr-defined]
-        self.fields["measure"].choices = [NOTHING, *measures]  # type: ignore[attr-defined]
-
-
-class CommunityFigureForm(forms.Form):
-    """A number about a municipality."""
-
-    name = forms.CharField(label=_("What is counted"), max_length=200)
-    value = forms.DecimalField(label=_("Value"), required=False, max_digits=DIGITS, decimal_places=DECIMALS)
-    status = forms.ChoiceField(label=_("If there is no value, why"), choices=NO_VALUE, required=False)
-    as_of = day_field(_("Day"))
-    source_note = forms.CharField(label=_("Where it comes from"), max_length=300)
-
-    def amount(self) -> Amount:
-        """The number, or why there is none."""
-        if self.cleaned_data["status"]:
-            return none_because(ObsStatus(self.cleaned_data["status"]))
-        value = self.cleaned_data["value"]
-        return number(value) if value is not None else none_because(ObsStatus.MISSING)
 
 
 class WorkbookForm(forms.Form):

@@ -26,16 +26,8 @@ from jahorina.plan.status.services import (
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent
 from jahorina.web.cases.gates import no_store
-from jahorina.web.plan.forms import (
-    ClaimForm,
-    EvidenceForm,
-    FundingForm,
-    MeasureForm,
-    ReasonForm,
-    VerdictForm,
-    attempt,
-    is_sent,
-)
+from jahorina.web.plan.forms import ClaimForm, EvidenceForm, MeasureForm, ReasonForm, VerdictForm, attempt, is_sent
+from jahorina.web.plan.support_forms import FundingForm
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -64,7 +56,9 @@ def evidence(request: MemberRequest, measure_code: str) -> HttpResponse:
     form, status = EvidenceForm(sent(request), milestones=_milestones(page)), [200]
     if is_sent(request, form) and attempt(
         form,
-        lambda: bring_evidence(by=request.user, measure=measure_code, evidence=NewEvidence(**form.cleaned_data)),
+        lambda: bring_evidence(
+            by=request.user, measure=measure_code, evidence=NewEvidence(**form.given(request.user.partner_code))
+        ),
         status,
     ):
         messages.success(request, _("Recorded. Somebody else verifies it."))

@@ -84,8 +84,8 @@ def one_measure(request: HttpRequest, measure_code: str) -> HttpResponse:
 def one_indicator(request: HttpRequest, indicator_code: str) -> HttpResponse:
     """An indicator's card."""
     page = indicator_page(indicator_code, member=reader(request), language=_language())
-    may_propose = may(reader(request), Capability.EDIT_PLAN)
-    return render(request, "plan/indicator.html", {"page": page, "item": page.line, "may_propose": may_propose})
+    context = {"page": page, "item": page.line, "may_edit": may(reader(request), Capability.EDIT_PLAN)}
+    return render(request, "plan/indicator.html", context)
 
 
 def timeline(request: HttpRequest) -> HttpResponse:

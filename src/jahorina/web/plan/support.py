@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,39 +13,56 @@ from django.views.decorators.http import require_POST
 
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, may
-from jahorina.plan.funding.queries import gaps, money_page, offers, own_matches, own_project, projects
+from jahorina.plan.choices import NeedEnd
+from jahorina.plan.funding.queries import (
+    closed_support,
+    gaps,
+    money_page,
+    offers,
+    own_matches,
+    own_need,
+    own_offer,
+    own_project,
+    projects,
+)
 from jahorina.plan.funding.services import (
     NewNeed,
     NewOffer,
     NewProject,
     answer_match,
+    close_need,
     make_offer,
     propose_match,
     record_figure,
     record_project,
     state_need,
+    withdraw_offer,
 )
 from jahorina.plan.overview import measure_lines
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent
 from jahorina.web.cases.gates import no_store
-from jahorina.web.plan.forms import (
+from jahorina.web.plan.forms import ReasonForm, attempt, is_sent
+from jahorina.web.plan.measures import shown_and_sent
+from jahorina.web.plan.pages import reader, tabs
+from jahorina.web.plan.support_forms import (
     AnswerForm,
     CommunityFigureForm,
+    EndNeedForm,
     NeedForm,
     OfferForm,
     ProjectForm,
-    attempt,
-    is_sent,
 )
-from jahorina.web.plan.measures import shown_and_sent
-from jahorina.web.plan.pages import reader, tabs
 
 
 def funding(request: HttpRequest) -> HttpResponse:
     """What the measures cost, what is committed and paid, and by whom."""
     page = money_page(language=get_language() or "en")
-    return render(request, "plan/funding.html", {"page": page, "tabs": tabs(request)})
+    return render(
+        request,
+        "plan/funding.html",
+        {"page": page, "tabs": tabs(request), "may_import": may(reader(request), Capability.EDIT_PLAN)},
+    )
 
 
 def support(request: HttpRequest) -> HttpResponse:
@@ -51,7 +70,8 @@ def support(request: HttpRequest) -> HttpResponse:
     member = reader(request)
     context = {
         "needs": gaps(member=member),
-        "offers": offers(),
+        "offers": offers(member=member),
+        "closed": closed_support(member=member),
         "mine": own_matches(member=member) if member else (),
         "may_state": may(member, Capability.REPORT_PROGRESS),
         "tabs": tabs(request),
@@ -86,6 +106,36 @@ def new_offer(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect("plan:support")
     return _form(request, form, _("Offer assistance"), status[0])
+
+
+@no_store
+@needs(Capability.REPORT_PROGRESS)
+@shown_and_sent
+def end_need(request: MemberRequest, need_id: int) -> HttpResponse:
+    """Close a need of the own partner: it is met, or withdrawn; what was brought together for it is shown."""
+    need = own_need(need_id, member=request.user)
+    form, status = EndNeedForm(sent(request)), [200]
+    if is_sent(request, form):
+        met, reason = form.cleaned_data["end"] == NeedEnd.MET, form.cleaned_data["reason"]
+        if attempt(form, lambda: close_need(by=request.user, need=need_id, reason=reason, met=met), status):
+            messages.success(request, _("Recorded."))
+            return redirect("plan:support")
+    return _form(request, form, _("Close the need"), status[0], {"about": need.title, "matches": need.matches})
+
+
+@no_store
+@needs(Capability.REPORT_PROGRESS)
+@shown_and_sent
+def end_offer(request: MemberRequest, own_offer_id: int) -> HttpResponse:
+    """Withdraw an offer of the own side."""
+    offer = own_offer(own_offer_id, member=request.user)
+    form, status = ReasonForm(sent(request)), [200]
+    if is_sent(request, form):
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: withdraw_offer(by=request.user, offer=own_offer_id, reason=reason), status):
+            messages.success(request, _("Recorded."))
+            return redirect("plan:support")
+    return _form(request, form, _("Withdraw the offer"), status[0], {"about": offer.title})
 
 
 @no_store
@@ -175,6 +225,8 @@ def _measures() -> list[tuple[str, str]]:
     return [(line.code, f"{line.code} {line.text}") for line in measure_lines(get_language() or "en", ())]
 
 
-def _form(request: MemberRequest, form: object, title: str, status: int) -> HttpResponse:
+def _form(
+    request: MemberRequest, form: object, title: str, status: int, more: Mapping[str, object] | None = None
+) -> HttpResponse:
     status = 422 if getattr(form, "errors", None) and status == 200 else status
-    return render(request, "plan/form.html", {"form": form, "title": title}, status=status)
+    return render(request, "plan/form.html", {"form": form, "title": title, **(more or {})}, status=status)

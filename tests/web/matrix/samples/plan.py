@@ -9,14 +9,19 @@ from jahorina.partners import queries as partners
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Role
 from jahorina.plan.calendars import make_link
+from jahorina.plan.choices import EntryKind
+from jahorina.plan.content.changing import apply_changes
+from jahorina.plan.content.documents import Change, Verb
 from jahorina.plan.funding.services import NewNeed, NewOffer, NewProject, make_offer, record_project, state_need
 from jahorina.plan.models import (
     CommunityProject,
     EvidenceItem,
+    Milestone,
     ProgressReport,
     ReportingRound,
     SupportNeed,
     SupportOffer,
+    Target,
 )
 from jahorina.plan.rounds.services import NewRound, open_round
 from jahorina.plan.status.services import NewEvidence, bring_evidence
@@ -49,6 +54,21 @@ def measure(_world: World) -> Sample:
 @sample("indicator_code")
 def indicator(_world: World) -> Sample:
     return Sample(INDICATOR, INDICATOR, "I-99")
+
+
+@sample("milestone_code")
+def milestone(_world: World) -> Sample:
+    code = str(Milestone.objects.filter(measure__code=MEASURE).values_list("code", flat=True)[0])
+    return Sample(code, code, "M-99.1")
+
+
+@sample("target_code")
+def target(_world: World) -> Sample:
+    code = f"{INDICATOR}:*:2031:_T"
+    entry = {"indicator": INDICATOR, "period": "2031", "value": "1"}
+    if not Target.objects.filter(indicator__code=INDICATOR, period_start="2031-01-01").exists():
+        apply_changes(by=None, changes=[Change(EntryKind.TARGET, Verb.CREATE, code, entry)], reason="")
+    return Sample(code, code, "I-99:*:2031:_T")
 
 
 @sample("round_code")
@@ -89,6 +109,16 @@ def offer(world: World) -> Sample:
     new = NewOffer("training", "Trainers", date(2025, 1, 1))
     row = found or make_offer(by=_contributor(world, "rs"), new=new)
     return Sample(str(row.pk), str(row.pk), "999999")
+
+
+@sample("own_offer_id")
+def own_offer(world: World) -> Sample:
+    def made(partner: str) -> str:
+        found = SupportOffer.objects.filter(offered_by=partner).first()
+        new = NewOffer("training", "Trainers", date(2025, 1, 1))
+        return str((found or make_offer(by=_contributor(world, partner), new=new)).pk)
+
+    return Sample(made("ba"), made("rs"), "999999")
 
 
 @sample("project_code")
