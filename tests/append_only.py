@@ -14,6 +14,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
 
     from jahorina.audit import append_only
     from jahorina.plan.triggers import install_plan, remove_plan
+    from jahorina.publication.triggers import install_publication, remove_publication
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
@@ -30,6 +31,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_referrals, remove_referrals),
         (install_retention, remove_retention),
         (install_plan, remove_plan),
+        (install_publication, remove_publication),
     )
     empty = TransactionTestCase._fixture_teardown
 

@@ -43,6 +43,9 @@ class Capability(StrEnum):
     REPRESENT_PARTNER = "represent-partner"
     VERIFY_EVIDENCE = "verify-evidence"
     RUN_ROUNDS = "run-rounds"
+    REQUEST_RELEASE = "request-release"
+    CHECK_RELEASE = "check-release"
+    PUBLISH_RELEASE = "publish-release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,18 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         ),
         Capability.RUN_ROUNDS: Permission(
             _("Open a reporting round for all partners of the plan, and lock one in which nothing waits."),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.REQUEST_RELEASE: Permission(
+            _("Request a release of the own partner's tables, give it up, and read it before it is out."),
+            frozenset({Role.COORDINATOR, Role.ANALYST}),
+        ),
+        Capability.CHECK_RELEASE: Permission(
+            _("Check a release of the own partner that somebody else requested, or send it back."),
+            frozenset({Role.COORDINATOR, Role.ANALYST, Role.DATA_PROTECTION_OFFICER}),
+        ),
+        Capability.PUBLISH_RELEASE: Permission(
+            _("Publish a checked release of the own partner, with or without embargo, and withdraw it."),
             frozenset({Role.COORDINATOR}),
         ),
     }
