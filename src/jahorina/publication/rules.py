@@ -43,7 +43,7 @@ def rule_of(area: str) -> AreaRule:
 
 
 def need_askable(area: str, period: Period, breakdown: Sequence[str], *, today: date) -> None:
-    """Raise InputRefused (`release-too-fine`, `release-period-too-short`, `release-too-soon`) for what no release may hold."""
+    """Raise InputRefused (`release-too-fine`, `release-period-too-short`, `release-too-soon`) for what must not go out."""
     rule = rule_of(area)
     unfit = [name for name in breakdown if name not in rule.breakdowns]
     if unfit or len(breakdown) > rule.together:
