@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("jahorina.web.routes_incidents")),
     path("", include("jahorina.web.routes_smuggling")),
     path("", include("jahorina.web.routes_retention")),
+    path("releases/", include("jahorina.web.routes_releases")),
 ]
