@@ -61,3 +61,9 @@ def why_none(cell: PublicCell) -> str:
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
     return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+@register.filter
+def partner_called(code: str, language: str) -> str:
+    """What a partner is called."""
+    return names(language).of(code)
