@@ -124,6 +124,13 @@ SUBJECT_DATA_EXPORTED = "subject-request.exported"
 PHOTOGRAPH_STORED = "identity.photograph-stored"
 PHOTOGRAPH_READ = "identity.photograph-read"
 PERPETRATORS_EXPORTED = "suspects.exported"
+RELEASE_REQUESTED = "release.requested"
+RELEASE_PREPARED = "release.prepared"
+RELEASE_CHECKED = "release.checked"
+RELEASE_PUBLISHED = "release.published"
+RELEASE_WITHDRAWN = "release.withdrawn"
+RELEASE_DROPPED = "release.dropped"
+RELEASE_READ = "release.read"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -256,6 +263,13 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         PERPETRATORS_EXPORTED: _(
             "Perpetrators of incidents handed on as trafficking were exported without identifiers; the detail counts them."
         ),
+        RELEASE_REQUESTED: _("A release of tables was requested, or requested anew with other choices."),
+        RELEASE_PREPARED: _("A release was protected and attacked; the detail says whether the attacker opened it."),
+        RELEASE_CHECKED: _("A second person checked a release, or sent it back with remarks."),
+        RELEASE_PUBLISHED: _("A release went out under its number; the detail holds the hash of its tables."),
+        RELEASE_WITHDRAWN: _("A published release was withdrawn, with a reason that readers see."),
+        RELEASE_DROPPED: _("A release that was not published was given up."),
+        RELEASE_READ: _("A release was read before it was published."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

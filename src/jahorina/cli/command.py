@@ -35,6 +35,7 @@ VERBS = {
     "estimate": "jahorina.cli.estimating:estimate",
     "protect": "jahorina.cli.disclosure:protect",
     "attack": "jahorina.cli.disclosure:attack",
+    "release": "jahorina.cli.releasing:release",
     "link": "jahorina.cli.linkage:link",
     "encode": "jahorina.cli.linkage:encode",
     "overlap": "jahorina.cli.linkage:overlap",

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", include("jahorina.web.routes_incidents")),
     path("", include("jahorina.web.routes_smuggling")),
     path("", include("jahorina.web.routes_retention")),
+    path("public/", include("jahorina.web.routes_public")),
+    path("releases/", include("jahorina.web.routes_releases")),
 ]

@@ -46,6 +46,9 @@ class Capability(StrEnum):
     CONVENE_DIALOGUE = "convene-dialogue"
     DISCUSS_PROPOSALS = "discuss-proposals"
     ANSWER_DECISIONS = "answer-decisions"
+    REQUEST_RELEASE = "request-release"
+    CHECK_RELEASE = "check-release"
+    PUBLISH_RELEASE = "publish-release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,18 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         ),
         Capability.ANSWER_DECISIONS: Permission(
             _("Accept a decision of the Dialogue for the own partner, accept it with a reservation, or decline it."),
+            frozenset({Role.COORDINATOR}),
+        ),
+        Capability.REQUEST_RELEASE: Permission(
+            _("Request a release of the own partner's tables, give it up, and read it before it is out."),
+            frozenset({Role.COORDINATOR, Role.ANALYST}),
+        ),
+        Capability.CHECK_RELEASE: Permission(
+            _("Check a release of the own partner that somebody else requested, or send it back."),
+            frozenset({Role.COORDINATOR, Role.ANALYST, Role.DATA_PROTECTION_OFFICER}),
+        ),
+        Capability.PUBLISH_RELEASE: Permission(
+            _("Publish a checked release of the own partner, with or without embargo, and withdraw it."),
             frozenset({Role.COORDINATOR}),
         ),
     }

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from jahorina.partners.permissions import Capability, may
+from jahorina.publication.queries import SEES
 from jahorina.registers.incidents.sides import knows_incidents
 from jahorina.web.names import names
 
@@ -34,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         and (may(member, Capability.MANAGE_RETENTION) or may(member, Capability.SUPERVISE_CASES)),
         "knows_incidents": member is not None and known and knows_incidents(member),
         "may_see_register_figures": known and may(member, Capability.READ_REGISTER_FIGURES),
+        "knows_releases": known and any(may(member, one) for one in SEES),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }
 

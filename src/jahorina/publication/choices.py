@@ -1,0 +1,32 @@
+"""What a release can be, and where its tables can come from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseState(models.TextChoices):
+    REQUESTED = "requested", _("waits for being prepared")
+    OPENED = "opened", _("the attacker opened it")
+    PREPARED = "prepared", _("waits for a second person")
+    SENT_BACK = "sent-back", _("sent back")
+    CHECKED = "checked", _("checked, not published")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DROPPED = "dropped", _("given up")
+
+
+class TableKind(models.TextChoices):
+    REGISTER = "register", _("statistic of the own registers")
+    PLAN = "plan", _("figure of the plan")
+    EVIDENCE = "evidence", _("series of public sources")
+
+
+class Method(models.TextChoices):
+    """How a table was made safe; the last two need no engine."""
+
+    ROUNDING = "rounding", _("controlled rounding")
+    SUPPRESSION = "suppression", _("suppression")
+    WITHHELD = "withheld", _("withheld with company")
+    AS_PUBLISHED = "as-published", _("as its source published it")

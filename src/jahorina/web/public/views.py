@@ -1,0 +1,101 @@
+"""What a citizen or journalist reads without an account: released tables, their history, files, the feed.
+
+The language stands in the address and nothing else decides what a page says, so that any cache may keep it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from jahorina.publication import files
+from jahorina.publication.public import all_released, history, public_release, released
+from jahorina.web.accounts.access import pages_for_errors
+
+KEPT_SECONDS = 300
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """A page in the language of its address: cacheable by anybody, with a validator; what is not there is a 404."""
+
+    @wraps(view)
+    def page(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if language not in dict(settings.LANGUAGES):
+            raise Http404
+        with translation.override(language), pages_for_errors():
+            response = view(request, *args, **kwargs)
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if request.headers.get("If-None-Match") == etag:
+            response = HttpResponseNotModified()
+        response["ETag"] = etag
+        kept = "public" if settings.JAHORINA.flag("node", "public") else "private"
+        response["Cache-Control"] = f"{kept}, max-age={KEPT_SECONDS}"
+        response["Content-Language"] = language
+        return response
+
+    return page
+
+
+def door(_request: HttpRequest) -> HttpResponse:
+    """To the portal in the reader's language."""
+    return redirect("public:home", language=translation.get_language() or "en")
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is: the latest release of each series."""
+    return _shown(request, "public/home.html", {"cards": released()})
+
+
+@public_page
+def series(request: HttpRequest, series_code: str, number: int | None = None) -> HttpResponse:
+    """A release with its tables, how they were protected, its files, and every earlier number with what changed and why."""
+    found = public_release(series_code, number)
+    return _shown(request, "public/release.html", {"found": found, "history": history(series_code)})
+
+
+@public_page
+def table_file(_request: HttpRequest, series_code: str, number: int, table_code: str, ending: str) -> HttpResponse:
+    """A table as a file."""
+    found = public_release(series_code, number)
+    table, simulated = found.table(table_code), found.card.is_simulated
+    match ending:
+        case "csv":
+            return HttpResponse(files.table_csv(table, simulated=simulated), files.CSV)
+        case "hxl.csv":
+            return HttpResponse(files.table_csv(table, simulated=simulated, hxl=True), files.CSV)
+        case "sdmx.csv":
+            return HttpResponse(files.table_sdmx_csv(table, simulated=simulated), files.SDMX_CSV)
+        case _:
+            raise Http404
+
+
+@public_page
+def package(_request: HttpRequest, series_code: str, number: int) -> HttpResponse:
+    """A release's data package."""
+    return HttpResponse(files.data_package(public_release(series_code, number)), files.JSON)
+
+
+@public_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """Every release and withdrawal as Atom."""
+    response = render(request, "public/feed.xml", {"cards": all_released()[:50]})
+    response["Content-Type"] = "application/atom+xml; charset=utf-8"
+    return response
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    match = request.resolver_match
+    kwargs = dict(match.kwargs) if match else {}
+    here = match.view_name if match else "public:home"
+    return render(
+        request, template, {**context, "here": here, "kwargs": kwargs, "language": translation.get_language()}
+    )
