@@ -9,3 +9,8 @@ def clear_caches() -> None:
     """Forget names and pictures, and all counted attempts."""
     for name in caches:
         caches[name].clear()
+
+
+def forget_attempts() -> None:
+    """Forget the counted attempts; names and pictures, which are the same for everybody, stay."""
+    caches["default"].clear()

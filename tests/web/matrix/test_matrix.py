@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from jahorina.partners.roles import Role
-from tests.kept import clear_caches
+from tests.kept import forget_attempts
 from tests.people import log_in, make_member
 from tests.shipped import load_shipped_programme
 from tests.web.matrix.addresses import Address, addresses
@@ -80,14 +80,14 @@ def _url(address: Address, which: str, world: World) -> str:
 
 
 def _outcome(client: Client, method: str, url: str) -> str:
-    """What the request gives; the database, the browser's cookies and the cache are afterwards as before."""
+    """What the request gives; the database, the browser's cookies and the counted attempts are afterwards as before."""
     cookies = client.cookies.copy()
     client.raise_request_exception = False
     with transaction.atomic():
         response = client.generic(method, url, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     client.cookies = SimpleCookie(cookies)
-    clear_caches()
+    forget_attempts()
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return "log-in"
     return str(response.status_code)
