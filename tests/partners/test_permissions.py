@@ -34,6 +34,9 @@ CELLS = {
     Capability.CONVENE_DIALOGUE: {Role.COORDINATOR},
     Capability.DISCUSS_PROPOSALS: {Role.COORDINATOR, Role.CONTRIBUTOR},
     Capability.ANSWER_DECISIONS: {Role.COORDINATOR},
+    Capability.REQUEST_RELEASE: {Role.COORDINATOR, Role.ANALYST},
+    Capability.CHECK_RELEASE: {Role.COORDINATOR, Role.ANALYST, Role.DATA_PROTECTION_OFFICER},
+    Capability.PUBLISH_RELEASE: {Role.COORDINATOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 

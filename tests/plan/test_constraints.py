@@ -56,7 +56,7 @@ def test_a_value_outside_its_list_is_refused(model, field, value):
     assert refused(row)
 
 
-@pytest.mark.parametrize("model", Evidenced.__subclasses__())
+@pytest.mark.parametrize("model", [one for one in Evidenced.__subclasses__() if one._meta.app_label == "plan"])
 @pytest.mark.parametrize("provenance", ["quoted", "paraphrased"])
 def test_what_a_source_says_needs_the_source_and_no_doubt(model, provenance):
     row = model.objects.first()

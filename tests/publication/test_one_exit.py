@@ -45,7 +45,16 @@ def imports_of(file: Path) -> set[str]:
 
 
 def module_of(name: str) -> Path:
-    values = {"language": "en", "number": 1, "ending": "csv", "token": "x", "need_id": 1, "offer_id": 1, "item_id": 1}
+    values = {
+        "language": "en",
+        "number": 1,
+        "ending": "csv",
+        "token": "x",
+        "need_id": 1,
+        "offer_id": 1,
+        "item_id": 1,
+        "version_number": 1,
+    }
     parameters = next(one.parameters for one in addresses() if one.name == name)
     view = resolve(reverse(name, kwargs={one: values.get(one, "x") for one in parameters})).func
     while hasattr(view, "__wrapped__"):
