@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from jahorina.kernel.errors import Conflict, InputRefused, NotReady
@@ -26,6 +27,8 @@ from jahorina.registers.referral.ending import consents_ending
 from jahorina.registers.referral.limits import referral_limits
 from jahorina.registers.referral.queries import received, referral, to_destroy
 from jahorina.registers.referral.states import Act, State
+from jahorina.registers.retention import journal
+from jahorina.registers.retention.replay import replay
 from tests.registers.cases import supervisor, worker
 from tests.registers.referrals import consent, own_case, receiver, referred
 from tests.registers.retention.conftest import _signing_key  # noqa: F401
@@ -140,6 +143,19 @@ def test_who_holds_what_was_erased_is_told_until_it_says_that_no_copy_is_left() 
     assert to_destroy(member=there) == ()
     with pytest.raises(Conflict):
         confirm_destroyed(by=there, referral=row.pk)
+
+
+def test_an_erasure_that_a_restored_backup_repeats_tells_the_receivers_again() -> None:
+    by, there = worker(Area.PROTECTION), receiver()
+    case, row = accepted(by, there)
+    close(supervisor(Area.PROTECTION), case, ago=0)
+    with transaction.atomic():
+        certificate = erased(case)
+        transaction.set_rollback(True)
+    journal.append(certificate)
+    assert to_destroy(member=there) == ()
+    replay()
+    assert [one.id for one in to_destroy(member=there)] == [row.pk]
 
 
 def test_what_nobody_accepted_is_recalled_with_the_erasure() -> None:
