@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+SHIPPED = Path(__file__).resolve().parents[2] / "programme" / "western_balkans"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "referrals.md"
 
 HEAD = """# Referrals: what can follow what, and what can be shared
@@ -38,11 +39,11 @@ def _diagram() -> list[str]:
 
 
 def _acts() -> list[str]:
-    from jahorina.registers.referral.states import DONE_TITLES, OF_RECEIVER, SHARING
+    from jahorina.registers.referral.states import DONE_TITLES, OF_OFFICER, OF_RECEIVER, SHARING
 
     lines = ["| act | who | shares something |", "| --- | --- | --- |"]
     for act, title in DONE_TITLES.items():
-        who = "recipient" if act in OF_RECEIVER else "sender"
+        who = "recipient" if act in OF_RECEIVER else "officer" if act in OF_OFFICER else "sender"
         lines.append(f"| `{act}`: {title} | {who} | {'yes: needs its basis' if act in SHARING else ''} |")
     return lines
 
@@ -58,12 +59,20 @@ def _fields() -> list[str]:
 
 
 def _limits() -> list[str]:
-    from jahorina.registers.referral.policies import ANSWER_WITHIN, LONGEST_CONSENT, MAJORITY
+    from jahorina.registers.programme import read_registers
+    from jahorina.registers.referral.policies import LONGEST_CONSENT, MAJORITY
 
     lines = ["| urgency | days until an answer, and then until the first service |", "| --- | --- |"]
-    lines += [f"| `{urgency}` | {length.days} |" for urgency, length in ANSWER_WITHIN.items()]
+    limits = read_registers(SHIPPED).referral_limits
+    for limit in limits:
+        if limit.matter == "answer":
+            lines.append(f"| {f'`{limit.urgency}`' if limit.urgency else 'any other'} | {limit.days} |")
+    (notice,) = (limit.days for limit in limits if limit.matter == "consent-ends")
     return [
         *lines,
+        "",
+        f"These days are proposed data of the programme (`registers/referrals.yaml`), as are the {notice} days before its "
+        "end on which a consent appears on its case worker's day.",
         "",
         f"A consent ends within {LONGEST_CONSENT.days} days. For somebody who may be under {MAJORITY}, by the year of birth, "
         "a parent, the guardian or a legal representative consents.",

@@ -17,6 +17,7 @@ FILES = (
     "gates.yaml",
     "holidays.yaml",
     "intake/protection-intention.yaml",
+    "referrals.yaml",
     "reintegration_survey.yaml",
     "retention.yaml",
     "statistics.yaml",

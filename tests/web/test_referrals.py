@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from jahorina.partners.models import Institution
 from jahorina.partners.roles import Area, Role
 from jahorina.registers.models import Consent, Referral
 from jahorina.registers.referral.household import tie_family
+from jahorina.registers.retention.journal import journal_file
+from tests.audit.log import write_key
 from tests.people import log_in, make_member
 from tests.registers.cases import opened, somebody, supervisor, worker
-from tests.registers.referrals import REASON, own_case
+from tests.registers.referrals import REASON, consent, own_case, referred
+from tests.registers.retention.erasing import close, erased
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +35,15 @@ def _programme(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         load_shipped_programme()
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _signing_key() -> Iterator[None]:
+    write_key(settings.JAHORINA.workspace)
+    journal_file().unlink(missing_ok=True)
+    yield
+    journal_file().unlink(missing_ok=True)
+    settings.JAHORINA.workspace.signing_key_file.unlink(missing_ok=True)
 
 
 def words(response: Any) -> str:
@@ -98,6 +113,38 @@ def test_a_worker_records_a_consent_refers_on_it_and_withdraws_it() -> None:
     assert "withdrawn after it was accepted" in withdrawn
     assert "Muhammad Karimi" in withdrawn
     assert receiver.get(f"{address}feedback/").status_code == 404
+
+
+@pytest.mark.usefixtures("_signing_key")
+def test_my_day_tells_of_consents_that_end_and_of_copies_to_destroy() -> None:
+    by, there = worker(Area.PROTECTION), worker(Area.PROTECTION)
+    there.institution = elsewhere()
+    there.save()
+    case, client, receiver = own_case(by), log_in(Client(), by), log_in(Client(), there)
+    soon = timezone.localdate() + timedelta(days=3)
+    row = referred(by, case, consent(by, case, to=elsewhere().code, until=soon), to=elsewhere().code)
+    day = words(client.get("/cases/"))
+    assert re.search(rf"Consents that end soon .*{case.reference}", day)
+    assert "Consents that end soon" not in words(receiver.get("/cases/"))
+    address = f"/cases/referral/{row.pk}/"
+    assert receiver.post(f"{address}accepted/", {"words": ""}).status_code == 302
+    assert receiver.get(f"{address}copies-destroyed/").status_code == 404
+    close(supervisor(Area.PROTECTION), case, ago=0)
+    erased(case)
+    day = words(receiver.get("/cases/"))
+    assert re.search(rf"Erased: destroy your copies .*Destroy every copy.*{row.reference}", day)
+    assert case.reference not in day
+    assert "Karimi" not in day
+    page = words(receiver.get(address))
+    assert "Destroy every copy" in page
+    assert "Data erased" in page
+    assert "Karimi" not in page
+    assert receiver.get(f"{address}erased/").status_code == 404
+    assert receiver.get(f"{address}copies-destroyed/").status_code == 200
+    assert receiver.post(f"{address}copies-destroyed/").status_code == 302
+    assert "Destroy every copy" not in words(receiver.get("/cases/"))
+    assert "Copies destroyed" in words(receiver.get(address))
+    assert "Consents that end soon" not in words(client.get("/cases/"))
 
 
 def test_what_a_consent_does_not_cover_is_said_at_its_field() -> None:

@@ -35,6 +35,7 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
     _load_retention(programme)
     _load_code_lists(programme)
     _load_holidays(programme)
+    _load_referral_limits(programme)
     models.RegisterProgramme.objects.update_or_create(pk=1, defaults={"content_sha256": content})
     audit.record(actor=by, action=actions.REGISTERS_LOADED, target="registers", detail=counts)
     return counts
@@ -43,7 +44,16 @@ def load_registers(programme: ProgrammeRegisters, *, by: str) -> dict[str, int]:
 def _fingerprint(programme: ProgrammeRegisters) -> str:
     plain = {
         name: [entry.model_dump(mode="json") for entry in getattr(programme, name)]
-        for name in ("gates", "limits", "retention", "code_lists", "survey", "holidays", "subject_rights")
+        for name in (
+            "gates",
+            "limits",
+            "retention",
+            "code_lists",
+            "survey",
+            "holidays",
+            "subject_rights",
+            "referral_limits",
+        )
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
@@ -140,6 +150,21 @@ def _load_holidays(programme: ProgrammeRegisters) -> None:
             **_evidence(entry),
         )
         for position, entry in enumerate(programme.holidays)
+    )
+
+
+def _load_referral_limits(programme: ProgrammeRegisters) -> None:
+    models.ReferralLimitEntry.objects.all().delete()
+    models.ReferralLimitEntry.objects.bulk_create(
+        models.ReferralLimitEntry(
+            code=entry.code,
+            position=position,
+            matter=entry.matter,
+            urgency=entry.urgency or "",
+            days=entry.days,
+            **_evidence(entry),
+        )
+        for position, entry in enumerate(programme.referral_limits)
     )
 
 

@@ -15,6 +15,7 @@ from jahorina.registers.programme_schema import (
     GATES,
     HOLIDAYS,
     LIMITS,
+    REFERRALS,
     RETENTION,
     SUBJECT_RIGHTS,
     SURVEY,
@@ -23,11 +24,14 @@ from jahorina.registers.programme_schema import (
     HolidayEntry,
     LimitEntry,
     ProgrammeRegisters,
+    ReferralLimitEntry,
     RetentionEntry,
     SubjectRightEntry,
     SurveyItemEntry,
 )
+from jahorina.registers.referral.limits import ANSWER, CONSENT_ENDS
 from jahorina.registers.referral.policies import NEEDED_LISTS as NEEDED_BY_REFERRALS
+from jahorina.registers.referral.policies import URGENCIES
 
 
 def read_registers(folder: Path) -> ProgrammeRegisters:
@@ -42,6 +46,7 @@ def read_registers(folder: Path) -> ProgrammeRegisters:
         survey=reading.entries(SurveyItemEntry, SURVEY, rules),
         holidays=reading.entries(HolidayEntry, HOLIDAYS, rules),
         subject_rights=reading.entries(SubjectRightEntry, SUBJECT_RIGHTS, rules),
+        referral_limits=reading.entries(ReferralLimitEntry, REFERRALS, rules),
     )
     reading.stop_at_problems()
     reading.problems += _problems(programme, source_codes(folder) or frozenset())
@@ -58,6 +63,7 @@ def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterato
         (SURVEY, programme.survey),
         (HOLIDAYS, programme.holidays),
         (SUBJECT_RIGHTS, programme.subject_rights),
+        (REFERRALS, programme.referral_limits),
     )
     for file, entries in files:
         yield from _doubles(file, entries)
@@ -69,6 +75,7 @@ def _problems(programme: ProgrammeRegisters, sources: frozenset[str]) -> Iterato
             yield Problem(GATES, (), f"must hold a gate that blocks {kind}")
     yield from _unclear_rules(programme.retention)
     yield from _unknown_outcomes(programme)
+    yield from _unclear_referral_limits(programme)
     for scheme in sorted(_needed_schemes() - {entry.scheme for entry in programme.code_lists}):
         yield Problem(CODE_LISTS, (), f"must hold the list {scheme}, which steps draw on")
 
@@ -106,6 +113,22 @@ def _unknown_outcomes(programme: ProgrammeRegisters) -> Iterator[Problem]:
                     known |= codes.get(field.scheme, set())
         for outcome in sorted(set(rule.outcomes) - known):
             yield Problem(RETENTION, (index, "outcomes"), f"names {outcome}, which is no outcome of {rule.area.value}")
+
+
+def _unclear_referral_limits(programme: ProgrammeRegisters) -> Iterator[Problem]:
+    """Every answer has one limit, that of its urgency or the one for all others, and the end of a consent one notice."""
+    urgencies = {code.code for entry in programme.code_lists if entry.scheme == URGENCIES for code in entry.codes}
+    seen: set[tuple[str, str]] = set()
+    for index, limit in enumerate(programme.referral_limits):
+        if limit.urgency is not None and limit.urgency not in urgencies:
+            yield Problem(REFERRALS, (index, "urgency"), f"names {limit.urgency}, which is not in the list {URGENCIES}")
+        reach = (limit.matter, limit.urgency or "")
+        if reach in seen:
+            yield Problem(REFERRALS, (index,), f"says the same as another limit: {limit.code}")
+        seen.add(reach)
+    for matter in (ANSWER, CONSENT_ENDS):
+        if (matter, "") not in seen:
+            yield Problem(REFERRALS, (), f"must hold a limit {matter} without urgency")
 
 
 def _needed_schemes() -> set[str]:

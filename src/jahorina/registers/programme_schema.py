@@ -21,6 +21,7 @@ CODE_LISTS: Final = "registers/codelists.yaml"
 SURVEY: Final = "registers/reintegration_survey.yaml"
 HOLIDAYS: Final = "registers/holidays.yaml"
 SUBJECT_RIGHTS: Final = "registers/subject_rights.yaml"
+REFERRALS: Final = "registers/referrals.yaml"
 
 CASE_EVENTS: Final = ("opened", "last-step", "closed")
 """From what a period of retention can run, beside each kind of step of the area."""
@@ -119,6 +120,19 @@ class SubjectRightEntry(EvidencedEntry):
     legal_basis: Texts = Field(default_factory=dict)
 
 
+class ReferralLimitEntry(EvidencedEntry):
+    code: Code
+    matter: Literal["answer", "consent-ends"]
+    urgency: Code | None = None
+    days: Annotated[int, Field(gt=0, le=366)]
+
+    @model_validator(mode="after")
+    def _has_an_urgency_only_for_an_answer(self) -> Self:
+        if self.urgency is not None and self.matter != "answer":
+            raise ValueError("has an urgency, which only the limit of an answer has")
+        return self
+
+
 class HolidayEntry(EvidencedEntry):
     code: Code
     partner: Code
@@ -189,3 +203,4 @@ class ProgrammeRegisters:
     survey: tuple[SurveyItemEntry, ...]
     holidays: tuple[HolidayEntry, ...] = ()
     subject_rights: tuple[SubjectRightEntry, ...] = ()
+    referral_limits: tuple[ReferralLimitEntry, ...] = ()

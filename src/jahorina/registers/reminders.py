@@ -23,6 +23,7 @@ from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of
 from jahorina.registers.models import Deadline, Reminder
+from jahorina.registers.referral.limits import referral_limits
 from jahorina.registers.referral.queries import next_due, open_referrals
 from jahorina.registers.referral.states import State
 
@@ -84,8 +85,9 @@ def referrals_due(day: date) -> dict[UUID, list[Due]]:
     A referral has no worker at the recipient before it is served: all who work in its area there are reminded.
     """
     found: dict[UUID, list[Due]] = {}
+    limits = referral_limits()
     for row in open_referrals():
-        due_on = next_due(row)
+        due_on = next_due(row, limits)
         if due_on is None or due_on > day + AHEAD:
             continue
         if row.state != State.TO_BE_SENT:

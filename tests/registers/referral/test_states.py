@@ -10,10 +10,12 @@ from jahorina.registers.referral.states import (
     ALLOWED,
     BEGINNING,
     DONE_TITLES,
+    OF_OFFICER,
     OF_RECEIVER,
     OF_SENDER,
     OPEN_STATES,
     READ_BY_RECEIVER,
+    SHARING,
     TITLES,
     Act,
     State,
@@ -56,14 +58,14 @@ def test_after_every_way_only_what_the_table_allows_can_follow(way: tuple[Act, .
 
 
 def test_what_has_ended_stays_ended() -> None:
-    for state in (State.DECLINED, State.RECALLED, State.WITHDRAWN, State.TAKEN_OVER):
-        assert dict(ALLOWED[state]) == {}
+    for state in (State.DECLINED, State.RECALLED, State.WITHDRAWN, State.TAKEN_OVER, State.DESTROYED):
+        assert set(ALLOWED[state]) <= {Act.ERASED}
     assert not OPEN_STATES & {State.DECLINED, State.RECALLED, State.WITHDRAWN, State.TAKEN_OVER}
 
 
 def test_after_a_recall_nothing_is_shared_by_either_side() -> None:
     for state in (State.RECALLED, State.WITHDRAWN):
-        assert possible(state, is_transfer=False) == ()
+        assert not set(possible(state, is_transfer=False)) & (SHARING | OF_SENDER | OF_RECEIVER)
 
 
 def test_a_transfer_is_taken_over_and_a_referral_accepted() -> None:
@@ -73,10 +75,11 @@ def test_a_transfer_is_taken_over_and_a_referral_accepted() -> None:
 
 def test_each_act_after_the_sending_belongs_to_one_side() -> None:
     assert not OF_RECEIVER & OF_SENDER
-    assert set(Act) - {Act.SEALED, Act.DELIVERED} == OF_RECEIVER | OF_SENDER
+    assert set(Act) - {Act.SEALED, Act.DELIVERED} == OF_RECEIVER | OF_SENDER | OF_OFFICER
+    assert not OF_OFFICER & (OF_RECEIVER | OF_SENDER)
 
 
 def test_the_receiver_reads_nothing_of_what_it_never_accepted() -> None:
     for way in ways():
         accepted = Act.ACCEPTED in way or Act.TAKEN_OVER in way
-        assert (fold(way) in READ_BY_RECEIVER) is accepted
+        assert (fold(way) in READ_BY_RECEIVER) is (accepted and Act.ERASED not in way)

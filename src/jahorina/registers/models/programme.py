@@ -113,3 +113,20 @@ class SubjectRightEntry(models.Model):
 
     class Meta:
         ordering = ("position",)
+
+
+class ReferralLimitEntry(models.Model):
+    """Within how many days a referral of an urgency (empty: of any other) is answered, or a consent's end is told."""
+
+    code = models.CharField(max_length=60, unique=True)
+    position = models.PositiveIntegerField()
+    matter = models.CharField(max_length=20)
+    urgency = models.CharField(max_length=60, blank=True)
+    days = models.PositiveSmallIntegerField()
+    provenance = models.CharField(max_length=20)
+    needs_verification = models.BooleanField(default=False)
+    sources = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("matter", "urgency"), name="registers_referral_limit_once"),)

@@ -17,7 +17,7 @@ from jahorina.registers.codes import code_lists
 from jahorina.registers.models import Case, Consent, Referral, ReferralEvent
 from jahorina.registers.referral.policies import DECLINE_REASONS
 from jahorina.registers.referral.sides import acts_of, known_referral
-from jahorina.registers.referral.states import ALLOWED, SHARING, Act, fold
+from jahorina.registers.referral.states import ALLOWED, SHARING, Act, State, fold
 from jahorina.registers.services import need_past, transfer_responsibility
 from jahorina.registers.vault import identities
 
@@ -106,6 +106,29 @@ def recall_all(consent: Consent, *, by: Member) -> int:
             append(row, by=by, act=Act.RECALLED)
             recalled += 1
     return recalled
+
+
+@transaction.atomic
+def confirm_destroyed(*, by: Member, referral: UUID) -> Referral:
+    """Say that the receiver keeps no copy, printout or note of what was erased. Nothing can be sealed with it any more."""
+    return _acted(by, referral, Act.DESTROYED)
+
+
+def tell_receivers(case: Case, *, by: Member) -> int:
+    """Note the erasure of a case on its referrals, inside the transaction that erases; returns how many receivers are told.
+
+    Who ever accepted holds a document and must destroy its copies (Regulation (EU) 2016/679, article 19); what nobody
+    accepted yet is recalled. Whoever answers for the case now erased it and is told nothing.
+    """
+    told = 0
+    for row in case.referrals.select_for_update().order_by("created_at"):
+        own = (row.to_institution_id, row.to_area) == (case.institution_id, case.area)
+        if Act.ERASED in ALLOWED[row.state] and not own:
+            append(row, by=by, act=Act.ERASED)
+            told += 1
+        elif row.state in (State.TO_BE_SENT, State.WAITING):
+            append(row, by=by, act=Act.RECALLED)
+    return told
 
 
 def append(

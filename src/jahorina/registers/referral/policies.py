@@ -1,4 +1,4 @@
-"""What may be referred and shared, on which basis, and until when an answer is due. Pure: rows of data and functions."""
+"""What may be referred and shared, and on which basis. Pure: rows of data and functions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ NEEDED_LISTS = frozenset({PURPOSES, SERVICES, URGENCIES, DECLINE_REASONS, GIVERS
 RECEIVING_AREAS = (Area.PROTECTION, Area.RETURN, Area.COUNTER_TRAFFICKING)
 """Nothing about the people of the registers is referred to criminal justice: victims and suspects never meet."""
 
-ANSWER_WITHIN: Mapping[str, timedelta] = MappingProxyType(
-    {"now": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
-)
-"""Days until an answer, and after an acceptance until the first service, are due; proposed, no law says so."""
-
-ANSWER_WITHIN_ELSE = timedelta(days=14)
 LONGEST_CONSENT = timedelta(days=366)
 """A consent names its end, a year ahead at most: what was agreed to once is not agreed to for ever."""
 
@@ -62,11 +56,6 @@ class Agreed:
     scope: Collection[str]
     expires_on: date
     withdrawn_on: date | None
-
-
-def answer_within(urgency: str) -> timedelta:
-    """How long an answer may take."""
-    return ANSWER_WITHIN.get(urgency, ANSWER_WITHIN_ELSE)
 
 
 def stands(consent: Agreed, today: date) -> bool:

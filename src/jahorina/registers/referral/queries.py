@@ -19,7 +19,7 @@ from jahorina.registers.models import Case, Referral, ReferralEvent
 from jahorina.registers.queries import record_reading
 from jahorina.registers.referral import dataset
 from jahorina.registers.referral.acts import WORDS, consent_ended
-from jahorina.registers.referral.policies import answer_within
+from jahorina.registers.referral.limits import ReferralLimits, referral_limits
 from jahorina.registers.referral.services import DOCUMENT, REASON
 from jahorina.registers.referral.sides import Side, acts_of, known_referral, received_by, sent_by
 from jahorina.registers.referral.states import READ_BY_RECEIVER, Act, State
@@ -102,20 +102,29 @@ def sent(*, member: Member) -> tuple[ReferralLine, ...]:
 def referrals_of(case: UUID, *, member: Member) -> tuple[ReferralLine, ...]:
     """The referrals of a case, the newest first; raises NotFound (`case-unknown`)."""
     found, _door = opened_case(member, case)
-    return tuple(_line(row, Side.SENDER) for row in _rows().filter(case=found))
+    limits = referral_limits()
+    return tuple(_line(row, Side.SENDER, limits) for row in _rows().filter(case=found))
 
 
 def waiting(*, member: Member) -> tuple[tuple[ReferralLine, ...], tuple[ReferralLine, ...]]:
     """For my day: what waits for an act of our side, and what we wait for the other side to do; the nearest due first."""
     in_turn = Q(state__in=(State.WAITING, State.ACCEPTED))
     rows = _rows().order_by("reply_due_on", "id")
-    here = [_line(row, Side.RECEIVER) for row in rows.filter(in_turn, received_by(member))[:SHOWN_AT_MOST]]
+    limits = referral_limits()
+    here = [_line(row, Side.RECEIVER, limits) for row in rows.filter(in_turn, received_by(member))[:SHOWN_AT_MOST]]
     carried = Q(case__assignee=member) | Q(by=member, case__institution=member.institution_id)
     there = [
-        _line(row, Side.SENDER)
+        _line(row, Side.SENDER, limits)
         for row in rows.filter(in_turn | Q(state=State.TO_BE_SENT), sent_by(member), carried)[:SHOWN_AT_MOST]
     ]
     return tuple(sorted(here, key=_nearest)), tuple(sorted(there, key=_nearest))
+
+
+def to_destroy(*, member: Member) -> tuple[ReferralLine, ...]:
+    """For my day: what reached the member's side of somebody who was erased, until the side says that no copy is left."""
+    rows = _rows().filter(received_by(member), state=State.ERASED)[:SHOWN_AT_MOST]
+    limits = referral_limits()
+    return tuple(_line(row, Side.RECEIVER, limits) for row in rows)
 
 
 def open_referrals() -> QuerySet[Referral]:
@@ -123,9 +132,9 @@ def open_referrals() -> QuerySet[Referral]:
     return _rows().filter(state__in=(State.TO_BE_SENT, State.WAITING, State.ACCEPTED)).order_by("reply_due_on", "id")
 
 
-def next_due(row: Referral) -> date | None:
+def next_due(row: Referral, limits: ReferralLimits) -> date | None:
     """The day until which the next act is due; None where none is."""
-    return _due(row, State(row.state))
+    return _due(row, State(row.state), limits)
 
 
 def referral(identifier: UUID, *, member: Member) -> ReferralCard:
@@ -142,7 +151,7 @@ def referral(identifier: UUID, *, member: Member) -> ReferralCard:
         detail = {"side": str(side), "identity": identified, "state": found.state}
         record_reading(member, actions.REFERRAL_READ, found.label, detail)
     return ReferralCard(
-        line=_line(found, side, with_case=door(member, found.case) is not None),
+        line=_line(found, side, referral_limits(), with_case=door(member, found.case) is not None),
         side=side,
         sender=found.by.name,
         basis=found.basis,
@@ -165,13 +174,14 @@ def _listed(member: Member, rows: QuerySet[Referral], side: Side) -> tuple[Refer
     opened = set(
         Case.objects.filter(open_to(member), id__in=[row.case_id for row in found]).values_list("id", flat=True)
     )
-    lines = tuple(_line(row, side, with_case=row.case_id in opened) for row in found)
+    limits = referral_limits()
+    lines = tuple(_line(row, side, limits, with_case=row.case_id in opened) for row in found)
     with transaction.atomic():
         record_reading(member, actions.REFERRALS_LISTED, "referrals", {"side": str(side), "referrals": len(lines)})
     return lines
 
 
-def _line(row: Referral, side: Side, *, with_case: bool | None = None) -> ReferralLine:
+def _line(row: Referral, side: Side, limits: ReferralLimits, *, with_case: bool | None = None) -> ReferralLine:
     """The line as a side reads it: only who has the case open learns its reference, which tells its area."""
     shows_case = side is Side.SENDER if with_case is None else with_case
     state = State(row.state)
@@ -189,18 +199,18 @@ def _line(row: Referral, side: Side, *, with_case: bool | None = None) -> Referr
         urgency=row.urgency,
         state=state,
         sent_on=timezone.localdate(row.created_at),
-        due_on=_due(row, state),
+        due_on=_due(row, state, limits),
         waits_on_us=receivers_turn and side is Side.RECEIVER,
         is_simulated=row.is_simulated,
     )
 
 
-def _due(row: Referral, state: State) -> date | None:
+def _due(row: Referral, state: State, limits: ReferralLimits) -> date | None:
     if state in (State.WAITING, State.TO_BE_SENT):
         return row.reply_due_on
     if state is State.ACCEPTED:
         accepted = next((one for one in row.events.all() if one.kind == Act.ACCEPTED), None)
-        return accepted.happened_on + answer_within(row.urgency) if accepted is not None else None
+        return accepted.happened_on + limits.answer_within(row.urgency) if accepted is not None else None
     return None
 
 

@@ -27,12 +27,12 @@ from jahorina.registers.referral import dataset
 from jahorina.registers.referral.acts import append
 from jahorina.registers.referral.consents import agreed, carried_case
 from jahorina.registers.referral.household import dependants_of
+from jahorina.registers.referral.limits import referral_limits
 from jahorina.registers.referral.policies import (
     PURPOSES,
     RECEIVING_AREAS,
     SERVICES,
     URGENCIES,
-    answer_within,
     beyond_scope,
     is_reason,
     stands,
@@ -194,7 +194,7 @@ def _row(by: Member, case: Case, referral: NewReferral, consent: Consent | None,
             "person": sorted(referral.fields),
             "dependants": {str(other): sorted(chosen) for other, chosen in referral.dependants.items()},
         },
-        reply_due_on=today + answer_within(referral.urgency),
+        reply_due_on=today + referral_limits().answer_within(referral.urgency),
         is_simulated=case.is_simulated,
         submission=referral.submission,
         state="",

@@ -24,6 +24,8 @@ class State(StrEnum):
     DECLINED = "declined"
     RECALLED = "recalled"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    DESTROYED = "copies-destroyed"
 
 
 class Act(StrEnum):
@@ -39,6 +41,8 @@ class Act(StrEnum):
     COMPLETED = "completed"
     TAKEN_OVER = "taken-over"
     RECALLED = "recalled"
+    ERASED = "erased"
+    DESTROYED = "copies-destroyed"
 
 
 BEGINNING = ""
@@ -59,18 +63,22 @@ ALLOWED: Mapping[str, Mapping[Act, State]] = MappingProxyType(
             Act.FEEDBACK: State.ACCEPTED,
             Act.ADDED: State.ACCEPTED,
             Act.RECALLED: State.WITHDRAWN,
+            Act.ERASED: State.ERASED,
         },
         State.SERVED: {
             Act.FEEDBACK: State.SERVED,
             Act.ADDED: State.SERVED,
             Act.COMPLETED: State.COMPLETED,
             Act.RECALLED: State.WITHDRAWN,
+            Act.ERASED: State.ERASED,
         },
-        State.COMPLETED: {Act.RECALLED: State.WITHDRAWN},
-        State.TAKEN_OVER: {},
+        State.COMPLETED: {Act.RECALLED: State.WITHDRAWN, Act.ERASED: State.ERASED},
+        State.TAKEN_OVER: {Act.ERASED: State.ERASED},
         State.DECLINED: {},
         State.RECALLED: {},
-        State.WITHDRAWN: {},
+        State.WITHDRAWN: {Act.ERASED: State.ERASED},
+        State.ERASED: {Act.DESTROYED: State.DESTROYED},
+        State.DESTROYED: {},
     }
 )
 
@@ -85,6 +93,8 @@ TITLES: Mapping[State, Promise] = MappingProxyType(
         State.DECLINED: _("declined"),
         State.RECALLED: _("recalled before it was accepted"),
         State.WITHDRAWN: _("withdrawn after it was accepted"),
+        State.ERASED: _("data erased, copies to be destroyed"),
+        State.DESTROYED: _("data erased, copies destroyed"),
     }
 )
 
@@ -100,6 +110,8 @@ ACT_TITLES: Mapping[Act, Promise] = MappingProxyType(
         Act.COMPLETED: _("Completed"),
         Act.TAKEN_OVER: _("Take over the responsibility"),
         Act.RECALLED: _("Recall"),
+        Act.ERASED: _("Data erased"),
+        Act.DESTROYED: _("Confirm that no copy is left"),
     }
 )
 
@@ -110,12 +122,17 @@ DONE_TITLES: Mapping[Act, Promise] = MappingProxyType(
         Act.DECLINED: _("Declined"),
         Act.TAKEN_OVER: _("Responsibility taken over"),
         Act.RECALLED: _("Recalled"),
+        Act.DESTROYED: _("Copies destroyed"),
     }
 )
 """How an act is called once it was done."""
 
-OF_RECEIVER = frozenset({Act.ACCEPTED, Act.DECLINED, Act.SERVICE_GIVEN, Act.FEEDBACK, Act.COMPLETED, Act.TAKEN_OVER})
+OF_RECEIVER = frozenset(
+    {Act.ACCEPTED, Act.DECLINED, Act.SERVICE_GIVEN, Act.FEEDBACK, Act.COMPLETED, Act.TAKEN_OVER, Act.DESTROYED}
+)
 OF_SENDER = frozenset({Act.ADDED, Act.RECALLED})
+OF_OFFICER = frozenset({Act.ERASED})
+"""Comes with the officer's approval of an erasure, never by hand."""
 
 SHARING = frozenset({Act.SEALED, Act.DELIVERED, Act.ACCEPTED, Act.ADDED, Act.TAKEN_OVER})
 """Acts with which something of the person reaches the receiver: each needs a consent that stands, or the exception."""

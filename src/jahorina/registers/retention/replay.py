@@ -22,6 +22,7 @@ from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners import queries as partners
 from jahorina.registers.models import Case, Erasure, LegalHold
+from jahorina.registers.referral.acts import tell_receivers
 from jahorina.registers.retention import journal
 from jahorina.registers.retention.certificates import Certificate
 from jahorina.registers.retention.destruction import destroy, scrub_files
@@ -90,6 +91,7 @@ def _erase_again(certificate: Certificate) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     LegalHold.objects.filter(case=case, lifted_at__isnull=True, until__gt=yesterday).update(until=yesterday)
     destroyed = destroy(case, at=at)
+    tell_receivers(case, by=approver)
     Erasure.objects.filter(case=case, state=Erasure.State.PROPOSED).exclude(number=certificate.number).update(
         state=Erasure.State.REFUSED, decided_by=approver, decided_at=at, refusal_ground="other"
     )

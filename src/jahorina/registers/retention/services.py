@@ -22,6 +22,7 @@ from jahorina.kernel.errors import Conflict, NotAllowed, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.registers.models import Case, Erasure, Person, SubjectRequest
+from jahorina.registers.referral.acts import tell_receivers
 from jahorina.registers.retention import journal
 from jahorina.registers.retention.certificates import FORMAT, Certificate, certified
 from jahorina.registers.retention.destruction import Destroyed, destroy, scrub_files
@@ -160,6 +161,7 @@ def _approved(by: Member, identifier: UUID, day: date) -> Certificate:
     need_erasable(erasure.case, day)
     at = timezone.now()
     destroyed = destroy(erasure.case, at=at)
+    tell_receivers(erasure.case, by=by)
     certificate = certified(_content(erasure, by, destroyed, timestamp(at)))
     erasure.state, erasure.decided_by, erasure.decided_at = Erasure.State.ERASED, by, at
     erasure.certificate = dict(certificate.content)

@@ -27,6 +27,7 @@ from jahorina.registers.cards import CaseCard, Likely, StepCard
 from jahorina.registers.definitions import StepKind
 from jahorina.registers.emergency.queries import running_in
 from jahorina.registers.referral import queries as referrals
+from jahorina.registers.referral.ending import consents_ending
 from jahorina.registers.returns.followed_up import plan_items, surveys
 from jahorina.registers.services import NewStep
 from jahorina.registers.situation import situation
@@ -75,6 +76,8 @@ def my_day(request: MemberRequest) -> HttpResponse:
             (_("Referrals that wait for us"), for_us),
             (_("Referrals that we wait for"), for_others),
         ],
+        "to_destroy": referrals.to_destroy(member=request.user),
+        "consents_ending": consents_ending(member=request.user),
         "today": timezone.localdate(),
     }
     return render(request, "cases/day.html", context)

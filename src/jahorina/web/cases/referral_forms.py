@@ -229,6 +229,8 @@ class ActForm(forms.Form):
             self.fields["on"] = forms.DateField(
                 label=_("Day of the first service"), widget=day, initial=timezone.localdate().isoformat()
             )
+        if act is Act.DESTROYED:
+            return
         self.fields["words"] = forms.CharField(
             label=_("Words to the other side") if act is not Act.RECALLED else _("Words for your own side"),
             required=act in WITH_WORDS,

@@ -236,7 +236,7 @@ def review(request: MemberRequest, referral_id: UUID) -> HttpResponse:
 
 
 def _do(request: MemberRequest, referral: UUID, act: Act, given: dict[str, Any]) -> None:
-    by, words = request.user, given["words"]
+    by, words = request.user, given.get("words", "")
     match act:
         case Act.ACCEPTED:
             acts.accept(by=by, referral=referral, words=words)
@@ -254,6 +254,8 @@ def _do(request: MemberRequest, referral: UUID, act: Act, given: dict[str, Any])
             acts.add_information(by=by, referral=referral, words=words)
         case Act.RECALLED:
             acts.recall(by=by, referral=referral, words=words)
+        case Act.DESTROYED:
+            acts.confirm_destroyed(by=by, referral=referral)
 
 
 def _show(form: ReferralForm, error: InputRefused) -> None:
