@@ -29,10 +29,11 @@ from jahorina.registers.referral.queries import received, referral, to_destroy
 from jahorina.registers.referral.states import Act, State
 from jahorina.registers.retention import journal
 from jahorina.registers.retention.replay import replay
+from jahorina.registers.retention.services import approve
 from tests.registers.cases import supervisor, worker
 from tests.registers.referrals import consent, own_case, receiver, referred
 from tests.registers.retention.conftest import _signing_key  # noqa: F401
-from tests.registers.retention.erasing import close, erased
+from tests.registers.retention.erasing import close, erased, officer, proposed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 
@@ -149,8 +150,9 @@ def test_an_erasure_that_a_restored_backup_repeats_tells_the_receivers_again() -
     by, there = worker(Area.PROTECTION), receiver()
     case, row = accepted(by, there)
     close(supervisor(Area.PROTECTION), case, ago=0)
+    erasure, dpo = proposed(case), officer()
     with transaction.atomic():
-        certificate = erased(case)
+        certificate = approve(by=dpo, erasure=erasure.pk)
         transaction.set_rollback(True)
     journal.append(certificate)
     assert to_destroy(member=there) == ()
