@@ -15,8 +15,8 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
     from jahorina.audit import append_only
     from jahorina.dialogue.triggers import install_dialogue, remove_dialogue
     from jahorina.plan.triggers import install_plan, remove_plan
-    from jahorina.registers.duplicates.triggers import install_duplicates, remove_duplicates
     from jahorina.publication.triggers import install_publication, remove_publication
+    from jahorina.registers.duplicates.triggers import install_duplicates, remove_duplicates
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
