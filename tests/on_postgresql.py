@@ -23,6 +23,7 @@ ROOMS = (
     "tests/evidence",
     "tests/plan",
     "tests/dialogue",
+    "tests/publication",
     "tests/config",
     "tests/web",
 )
