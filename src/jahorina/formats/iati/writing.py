@@ -25,6 +25,7 @@ from jahorina.formats.iati.codes import VERSION
 from jahorina.formats.iati.results import Baseline, Cell, Indicator, Reference, Result, ResultPeriod, Texts
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ENGLISH = "en"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped (production 2, Char)."""
 
@@ -174,7 +175,8 @@ def _narratives(parent: Element, name: str, texts: Texts | None, attributes: Map
 
 
 def _fill(element: Element, texts: Texts | None) -> None:
-    for language, text in (texts or {}).items():
+    # A database may give the languages in an order of its own; the same plan is the same file everywhere.
+    for language, text in sorted((texts or {}).items(), key=lambda one: (one[0] != ENGLISH, one[0])):
         narrative = etree.SubElement(element, "narrative")
         narrative.set(LANG, language)
         narrative.text = _plain(text)
