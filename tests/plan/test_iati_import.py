@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed
-from jahorina.plan.funding.iati_import import Fate, FundingPreview, import_iati, preview_iati
+from jahorina.plan.funding.iati_comparison import Fate, FundingPreview
+from jahorina.plan.funding.iati_import import import_iati, preview_iati
 from jahorina.plan.funding.iati_mapping import IatiMapping, iati_mapping
 from jahorina.plan.funding.iati_matching import Stands, Wanted, matched
 from jahorina.plan.funding.queries import money_of, money_page

@@ -16,23 +16,19 @@ from jahorina.kernel.numbers import ObsStatus
 from jahorina.partners.models import Partner, Place
 from jahorina.plan.amounts import none_because, number
 from jahorina.plan.checks import sum_check
-from jahorina.plan.funding.matching import fits, uncovered
-from jahorina.plan.funding.queries import closed_support, gaps, money_of, money_page, projects
-from jahorina.plan.funding.services import (
-    NewFunding,
+from jahorina.plan.funding.assistance import (
     NewNeed,
     NewOffer,
-    NewProject,
     answer_match,
     close_need,
     make_offer,
     propose_match,
-    record_figure,
-    record_funding,
-    record_project,
     state_need,
     withdraw_offer,
 )
+from jahorina.plan.funding.matching import fits, uncovered
+from jahorina.plan.funding.queries import closed_support, gaps, money_of, money_page, projects
+from jahorina.plan.funding.services import NewFunding, NewProject, record_figure, record_funding, record_project
 from jahorina.plan.models import Funding
 from tests.plan.plan_world import PlanWorld
 

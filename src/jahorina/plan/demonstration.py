@@ -17,17 +17,8 @@ from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, may
 from jahorina.plan.amounts import none_because
 from jahorina.plan.choices import FundingKind
-from jahorina.plan.funding.services import (
-    MUNICIPAL,
-    NewFunding,
-    NewNeed,
-    NewOffer,
-    NewProject,
-    make_offer,
-    record_funding,
-    record_project,
-    state_need,
-)
+from jahorina.plan.funding.assistance import NewNeed, NewOffer, make_offer, state_need
+from jahorina.plan.funding.services import MUNICIPAL, NewFunding, NewProject, record_funding, record_project
 from jahorina.plan.models import Measure, ProgressReport, ReportingRound
 from jahorina.plan.rounds.services import (
     GivenValue,

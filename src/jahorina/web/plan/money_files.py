@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from jahorina.kernel.errors import InputRefused
 from jahorina.partners.permissions import Capability
-from jahorina.plan.funding.iati_import import FundingPreview, import_iati, preview_iati
+from jahorina.plan.funding.iati_comparison import FundingPreview
+from jahorina.plan.funding.iati_import import import_iati, preview_iati
 from jahorina.plan.funding.iati_mapping import iati_mapping
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import said, show_refusal

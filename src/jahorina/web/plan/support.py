@@ -14,6 +14,16 @@ from django.views.decorators.http import require_POST
 from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, may
 from jahorina.plan.choices import NeedEnd
+from jahorina.plan.funding.assistance import (
+    NewNeed,
+    NewOffer,
+    answer_match,
+    close_need,
+    make_offer,
+    propose_match,
+    state_need,
+    withdraw_offer,
+)
 from jahorina.plan.funding.queries import (
     closed_support,
     gaps,
@@ -25,19 +35,7 @@ from jahorina.plan.funding.queries import (
     own_project,
     projects,
 )
-from jahorina.plan.funding.services import (
-    NewNeed,
-    NewOffer,
-    NewProject,
-    answer_match,
-    close_need,
-    make_offer,
-    propose_match,
-    record_figure,
-    record_project,
-    state_need,
-    withdraw_offer,
-)
+from jahorina.plan.funding.services import NewProject, record_figure, record_project
 from jahorina.plan.overview import measure_lines
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent

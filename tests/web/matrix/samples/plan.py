@@ -12,7 +12,8 @@ from jahorina.plan.calendars import make_link
 from jahorina.plan.choices import EntryKind
 from jahorina.plan.content.changing import apply_changes
 from jahorina.plan.content.documents import Change, Verb
-from jahorina.plan.funding.services import NewNeed, NewOffer, NewProject, make_offer, record_project, state_need
+from jahorina.plan.funding.assistance import NewNeed, NewOffer, make_offer, state_need
+from jahorina.plan.funding.services import NewProject, record_project
 from jahorina.plan.models import (
     CommunityProject,
     EvidenceItem,
