@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed, NotFound
-from jahorina.partners.roles import Role
+from jahorina.partners.roles import Area, Role
 from jahorina.publication.choices import ReleaseState, TableKind
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
 from jahorina.publication.public import all_released, history, public_release, released
@@ -27,8 +27,10 @@ from jahorina.publication.services import (
 from jahorina.publication.sources import Wanted
 from jahorina.publication.states import RELEASE
 from jahorina.publication.tasks import prepare, prepare_waiting
+from jahorina.registers.services import open_case
 from tests.people import make_member
 from tests.publication.releases import LAST_YEAR, numbers, published, registered, requested, wanted
+from tests.registers.cases import somebody, worker
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,19 @@ def test_what_goes_out_is_rounded_adds_up_and_says_so() -> None:
 
 def test_what_nobody_stands_in_is_listed_all_the_same() -> None:
     assert {"male", "female", "other", "_U", "_T"} == {cell for (cell,) in numbers(published())}
+
+
+def test_an_age_is_listed_only_where_a_number_is_shown() -> None:
+    day = timezone.localdate().replace(year=LAST_YEAR, month=6, day=15)
+    child = {"sex": "female", "birth_year": LAST_YEAR - 10}
+    open_case(by=worker(Area.PROTECTION), area=Area.PROTECTION, happened_on=day, fields=child, identity=somebody())
+    row = published(wanted("sex", "age"))
+    found = numbers(row)
+    ages = {age for _sex, age in found}
+    # A row of zeros would say that a child of that age was there.
+    assert "6-13" not in ages
+    assert all(any(found[sex, age] for sex in ("female", "male", "other", "_U")) for age in ages - {"_T"})
+    assert [sex for sex, age in found if age == "_T"] == ["_T", "female", "male", "other", "_U"]
 
 
 def test_who_requests_does_not_check_neither_in_the_program_nor_in_the_database() -> None:
@@ -122,6 +137,8 @@ def test_a_release_that_the_attacker_opens_does_not_go_out_and_says_how_to_mend(
     assert subject["open"]
     assert subject["mend"]
     assert {"sex": "female", "period": str(LAST_YEAR)} in [one["cell"] for one in subject["cells"]]
+    # Bounds of an open cell are the people that it hides: not even those who check read them.
+    assert {frozenset(one) for one in subject["cells"]} == {frozenset({"how", "cell"})}
     with pytest.raises(Conflict):
         check_release(by=make_member(Role.COORDINATOR), release=row.pk)
 

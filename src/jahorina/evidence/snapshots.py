@@ -28,13 +28,13 @@ from jahorina.evidence.services import import_table
 from jahorina.formats.observation_table import DIMENSIONS as COLUMNS
 from jahorina.formats.observation_table import IDENTITY, OBSERVATIONS, ReadTable
 from jahorina.kernel.errors import InputRefused
-from jahorina.kernel.identifiers import TOTAL
+from jahorina.kernel.identifiers import NOT_KNOWN, TOTAL
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ConfStatus, ObsStatus, Provenance, Qualifier
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
 from jahorina.partners import queries as partners
-from jahorina.registers.statistics.definitions import CODED, NOT_KNOWN, Dimension
+from jahorina.registers.statistics.definitions import CODED, Dimension
 from jahorina.registers.statistics.masking import Figure
 from jahorina.registers.statistics.queries import (
     CountedCard,

@@ -13,3 +13,6 @@ ImportId = NewType("ImportId", str)
 
 TOTAL = "_T"
 """The SDMX code for "not broken down by this dimension"."""
+
+NOT_KNOWN = "_U"
+"""The SDMX code for "not known"."""

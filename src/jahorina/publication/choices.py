@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from jahorina.kernel.identifiers import NOT_KNOWN
 
 
 class ReleaseState(models.TextChoices):
@@ -30,3 +34,7 @@ class Method(models.TextChoices):
     SUPPRESSION = "suppression", _("suppression")
     WITHHELD = "withheld", _("withheld with company")
     AS_PUBLISHED = "as-published", _("as its source published it")
+
+
+FIXED_MEMBERS: Mapping[str, tuple[str, ...]] = {"sex": ("female", "male", "other", NOT_KNOWN)}
+"""Members that a table lists, in this order, whether anybody is counted there or not."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
+from jahorina.kernel.identifiers import NOT_KNOWN, TOTAL
 from jahorina.kernel.numbers import ConfStatus, ObsStatus
-from jahorina.publication.choices import Method
+from jahorina.publication.choices import FIXED_MEMBERS, Method
 from jahorina.publication.models import Release, ReleaseTable
 
 NUMBER = "number"
@@ -54,6 +56,21 @@ def public_cells(table: ReleaseTable) -> tuple[PublicCell, ...]:
 def _statuses(state: str, moved: bool) -> tuple[ObsStatus, ConfStatus]:
     obs, conf = STATUSES[state]
     return (ObsStatus.ESTIMATED if moved and obs is ObsStatus.NORMAL else obs), conf
+
+
+def reading_order(dimensions: Sequence[str], members: Sequence[str]) -> list[tuple[bool, bool, int, int, str]]:
+    """The key by which cells are sorted: totals first, what is not known last, fixed lists as they are, numbers by size.
+
+    The order in which a register was counted never shows: it tells who came first.
+    """
+    return [_place(name, member) for name, member in zip(dimensions, members, strict=False)]
+
+
+def _place(dimension: str, member: str) -> tuple[bool, bool, int, int, str]:
+    fixed = FIXED_MEMBERS.get(dimension, ())
+    digits = "".join(takewhile(str.isdigit, member))
+    place = fixed.index(member) if member in fixed else len(fixed)
+    return member != TOTAL, member == NOT_KNOWN, place, int(digits or 0), member
 
 
 def release_content(row: Release) -> dict[str, Any]:

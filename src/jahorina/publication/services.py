@@ -194,7 +194,7 @@ def _need_state(row: Release, allowed: frozenset[ReleaseState]) -> None:
     if row.state not in allowed:
         raise Conflict(
             "release-state",
-            _("This release is %(state)s; that cannot be done with it now."),
+            _("The state of this release is “%(state)s”; that cannot be done with it now."),
             params={"state": row.get_state_display()},
         )
 

@@ -17,17 +17,17 @@ from django.utils import timezone
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.questions import Question
 from jahorina.kernel.errors import InputRefused, NotFound
-from jahorina.kernel.identifiers import TOTAL
+from jahorina.kernel.identifiers import NOT_KNOWN, TOTAL
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import WITHOUT_VALUE, ObsStatus
 from jahorina.kernel.periods import Frequency, Period
 from jahorina.partners import queries as partners
 from jahorina.plan.content.current import current_plan
 from jahorina.plan.rounds.published import published_figures
-from jahorina.publication.choices import TableKind
+from jahorina.publication.choices import FIXED_MEMBERS, TableKind
 from jahorina.publication.rules import need_askable, rule_of
 from jahorina.publication.withheld import Table, withhold
-from jahorina.registers.statistics.definitions import NOT_KNOWN, Dimension, Unit
+from jahorina.registers.statistics.definitions import Dimension, Unit
 from jahorina.registers.statistics.queries import (
     CountedCard,
     Node,
@@ -36,9 +36,6 @@ from jahorina.registers.statistics.queries import (
     register_statistic,
     texts_of,
 )
-
-FIXED_MEMBERS: Mapping[Dimension, tuple[str, ...]] = {Dimension.SEX: ("female", "male", "other", NOT_KNOWN)}
-"""Members that a table lists whether anybody is counted there or not."""
 
 PERIOD, PARTNER, PLACE, MEMBER = "period", "partner", "place", "member"
 DIMENSION_TITLES = {
@@ -223,7 +220,7 @@ def _listed(dimensions: Sequence[Dimension], rows: Mapping[tuple[str, ...], Numb
     found = dict(rows) or {tuple(NOT_KNOWN for _one in dimensions): Number(Decimal(0))}
     for at, dimension in enumerate(dimensions):
         others = next(iter(rows), tuple(NOT_KNOWN for _one in dimensions))
-        for member in FIXED_MEMBERS.get(dimension, ()):
+        for member in FIXED_MEMBERS.get(dimension.value, ()):
             if not any(cell[at] == member for cell in found):
                 found[(*others[:at], member, *others[at + 1 :])] = Number(Decimal(0))
     return found

@@ -30,15 +30,12 @@ from jahorina.kernel.errors import Conflict, UserError
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus
 from jahorina.kernel.periods import Period
-from jahorina.publication.choices import Method, ReleaseState, TableKind
-from jahorina.publication.content import content_hash
+from jahorina.publication.choices import FIXED_MEMBERS, Method, ReleaseState, TableKind
+from jahorina.publication.content import content_hash, reading_order
 from jahorina.publication.heads import ledger_head, ledger_heads
 from jahorina.publication.ledger import as_read, published_tables
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
-from jahorina.publication.sources import SourceTable, Wanted, source_tables
-
-OPEN_ENDED = frozenset({"nationality"})
-"""Dimensions whose list is no secret of the rules but of the people: members that show nothing but 0 are not listed."""
+from jahorina.publication.sources import PERIOD, SourceTable, Wanted, source_tables
 
 STATES = {
     ObsStatus.SUPPRESSED: CellState.SUPPRESSED,
@@ -83,7 +80,7 @@ def _need_requested(row: Release) -> None:
     if row.state != ReleaseState.REQUESTED:
         raise Conflict(
             "release-state",
-            _("This release is %(state)s; that cannot be done with it now."),
+            _("The state of this release is “%(state)s”; that cannot be done with it now."),
             params={"state": row.get_state_display()},
         )
 
@@ -177,10 +174,14 @@ def _within(one: Period, other: Period) -> bool:
 
 
 def _without_empty(table: CountTable) -> CountTable:
-    """The table without members of open-ended dimensions that show nothing but 0: a list of names would tell of presence."""
+    """The table without members that show nothing but 0, unless their list is fixed.
+
+    A table lists the members that somebody was counted in. A row of zeros rounded down would tell that one was there: a
+    child of that age, a person of that nationality.
+    """
     kept = np.ones(len(table), dtype=bool)
     for at, name in enumerate(table.dimensions):
-        if name in OPEN_ENDED:
+        if name not in FIXED_MEMBERS and name != PERIOD:
             shown = {
                 cell[at]
                 for cell, value, state in zip(table.cells, table.values, table.states, strict=True)
@@ -216,7 +217,8 @@ def _report(
     earlier: Sequence[CountTable],
 ) -> dict[str, Any]:
     safe = protected.may_go_out and bool(document["safe"])
-    opened = [*_open(protected), *document["cells"]]
+    # Which cell, and how; not between which bounds: for an open cell they are the count of people that it hides.
+    opened = [*_open(protected), *({"how": one["how"], "cell": one["cell"]} for one in document["cells"])]
     return {
         "subject": subject,
         "safe": safe,
@@ -234,10 +236,7 @@ def _report(
 
 
 def _open(protected: Protected) -> list[dict[str, Any]]:
-    found = [
-        {"how": cell.opening.value, "cell": dict(cell.cell), "low": cell.low, "high": cell.high}
-        for cell in protected.audit.open_cells
-    ]
+    found = [{"how": cell.opening.value, "cell": dict(cell.cell)} for cell in protected.audit.open_cells]
     return found + [{"how": "unprotected", "cell": dict(cell)} for cell in protected.unprotected]
 
 
@@ -315,7 +314,10 @@ def _keep(row: Release, position: int, one: Made) -> None:
                 high=None if np.isinf(high) else float(high),
             )
             for place, (cell, value, state, low, high) in enumerate(
-                zip(table.cells, table.values, table.states, table.low, table.high, strict=True)
+                sorted(
+                    zip(table.cells, table.values, table.states, table.low, table.high, strict=True),
+                    key=lambda one: reading_order(source.dimensions, one[0]),
+                )
             )
         ),
         batch_size=500,

@@ -29,9 +29,10 @@ from typing import Any
 
 from django.utils.timezone import make_aware
 
+from jahorina.kernel.identifiers import NOT_KNOWN
 from jahorina.registers.areas import AREAS
 from jahorina.registers.queries import AGE_BANDS
-from jahorina.registers.statistics.definitions import NONE_NOTED, NOT_KNOWN, Basis, Definition, Dimension, Unit
+from jahorina.registers.statistics.definitions import NONE_NOTED, Basis, Definition, Dimension, Unit
 
 VULNERABILITY_STEP, RISK = "vulnerability-noted", "risk"
 _STATES_AT_MOST = 64

@@ -59,7 +59,6 @@ class Dimension(StrEnum):
 CODED = (Dimension.OUTCOME, Dimension.STEP, Dimension.STATE, Dimension.GATE, Dimension.VULNERABILITY)
 """Dimensions whose members the evidence keeps as categories."""
 
-NOT_KNOWN = "_U"
 """The member of those of whom a dimension says nothing."""
 
 NONE_NOTED = "none-noted"

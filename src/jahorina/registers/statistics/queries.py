@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from jahorina.audit import actions
 from jahorina.kernel.errors import InputRefused, NotFound
+from jahorina.kernel.identifiers import NOT_KNOWN
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Frequency, Period
 from jahorina.partners.permissions import Capability, Member, may
@@ -27,7 +28,7 @@ from jahorina.registers.codes import code_lists
 from jahorina.registers.models import Case, Gate, RegisterStatistic, Step
 from jahorina.registers.queries import record_reading
 from jahorina.registers.statistics.compiling import DIALECTS, Compiled, Filter, Level, compiled
-from jahorina.registers.statistics.definitions import NONE_NOTED, NOT_KNOWN, Definition, Dimension
+from jahorina.registers.statistics.definitions import NONE_NOTED, Definition, Dimension
 from jahorina.registers.statistics.masking import Figure, masked
 
 Texts = Mapping[str, str]

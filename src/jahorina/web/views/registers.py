@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from jahorina.kernel.errors import InputRefused, UserError
+from jahorina.kernel.identifiers import NOT_KNOWN
 from jahorina.kernel.periods import Period
 from jahorina.partners.permissions import Capability
 from jahorina.partners.texts import in_language
 from jahorina.registers.areas import AREAS
 from jahorina.registers.definitions import Text
-from jahorina.registers.statistics.definitions import NOT_KNOWN, Basis, Definition, Dimension
+from jahorina.registers.statistics.definitions import Basis, Definition, Dimension
 from jahorina.registers.statistics.masking import Figure
 from jahorina.registers.statistics.queries import (
     CountedCard,
