@@ -152,32 +152,6 @@ def test_a_measure_is_changed_with_a_reason_and_its_history_says_so(world: PlanW
     assert WHY in page
 
 
-def test_milestone_indicator_and_target_are_added_changed_and_ended(world: PlanWorld) -> None:
-    boss = client(world)
-
-    def send(name: str, about: str, **fields: str) -> int:
-        address = reverse(f"plan:{name}", args=[about])
-        seen = re.search(r'name="onto" value="([0-9a-f]{64})"', boss.get(address).content.decode())
-        assert seen
-        return int(boss.post(address, {"onto": seen[1], "reason": WHY, **fields}).status_code)
-
-    words = {"texts:en": "Rooms are ready"}
-    assert send("new-milestone", "M-1", code="M-1.2", due_on="2024-09-30", **words) == 302
-    assert send("new-milestone", "M-1", code="M-1.2", **words) == 422
-    assert send("edit-milestone", "M-1.2", **{"texts:en": "Rooms are open", "due_on": "2024-10-31"}) == 302
-    assert "Rooms are ready → Rooms are open" in plain(read(Client(), "plan:measure", "M-1"))
-    kind = {"kind": "percentage", "direction": "up", "aggregation": "sum"}
-    assert send("new-indicator", "M-1", code="I-9", **kind, **words) == 302
-    assert send("new-target", "I-9", period="2024", numerator="3", denominator="4") == 302
-    assert send("edit-target", "I-9:*:2024:_T", numerator="4", denominator="4") == 302
-    assert "100" in plain(read(Client(), "plan:indicator", "I-9"))
-    assert send("edit-indicator", "I-9", **kind, **words, end="on") == 422
-    assert send("edit-target", "I-9:*:2024:_T", numerator="4", denominator="4", end="on") == 302
-    assert send("edit-indicator", "I-9", **kind, **words, end="on") == 302
-    stale = {"onto": "0" * 64, "reason": WHY, **words}
-    assert boss.post(reverse("plan:edit-milestone", args=["M-1.2"]), stale).status_code == 409
-
-
 def test_a_figure_that_is_not_there_is_refused_as_evidence(world: PlanWorld) -> None:
     writer = client(world, Role.CONTRIBUTOR)
     evidence = {"milestone": "", "kind": "case-outcome", "title": "Ten returns", "happened_on": "2024-05-01"}

@@ -31,6 +31,7 @@ urlpatterns = [
     path("measures/<str:measure_code>/indicators/new/", entries.new_indicator, name="new-indicator"),
     path("milestones/<str:milestone_code>/edit/", entries.edit_milestone, name="edit-milestone"),
     path("indicators/<str:indicator_code>/edit/", entries.edit_indicator, name="edit-indicator"),
+    path("indicators/<str:indicator_code>/card/", entries.edit_card, name="edit-card"),
     path("indicators/<str:indicator_code>/targets/new/", entries.new_target, name="new-target"),
     path("targets/<str:target_code>/edit/", entries.edit_target, name="edit-target"),
     path("evidence/<int:item_id>/", measures.one_evidence, name="evidence"),

@@ -21,7 +21,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.plan.choices import SOURCED, EntryKind
 from jahorina.plan.content.current import current_entries, current_plan
-from jahorina.plan.content.documents import SECTIONS, Change, Verb
+from jahorina.plan.content.documents import SECTIONS, Change, Verb, entry_hash
 from jahorina.plan.content.entries import FORMS, TargetEntry, as_json
 from jahorina.plan.content.naming import Known, unknown_names
 from jahorina.plan.content.warrants import need_warrant
@@ -59,15 +59,17 @@ def apply_changes(
     reason: str,
     decision: str = "",
     onto: str = "",
+    seen: Mapping[str, str] | None = None,
 ) -> Applied:
     """Apply `changes` in their order, for a reason, as `by` (None: the programme itself).
 
     `decision` is the code of the decision of the Dialogue that they carry out; without one a coordinator changes what
-    is proposed and belongs to no other partner. `onto` is the hash of the plan that the changes were made for.
+    is proposed and belongs to no other partner. `onto` is the hash of the plan that the changes were made for; `seen`
+    says the same of single entries: by `kind:code`, the hash (`entry_hash`) of each as it was looked at.
     The Dialogue is asked whether the decision covers exactly these changes (warrants.py); so is the database.
-    Raises NotAllowed (`plan-decision-not-agreed`, ...), Conflict (`plan-changed-meanwhile`, `plan-entry-...`,
-    `plan-period-locked`) and InputRefused (`plan-changes-refused`) which lists what is wrong, with the number of the
-    change as its row. Nothing is written then.
+    Raises NotAllowed (`plan-decision-not-agreed`, ...), Conflict (`plan-changed-meanwhile`, `plan-period-locked`,
+    `plan-entry-changed-meanwhile`) and InputRefused (`plan-changes-refused`) which lists what is wrong, with the number
+    of the change as its row. Nothing is written then.
     """
     if by is not None:
         require(by, Capability.EDIT_PLAN)
@@ -76,6 +78,7 @@ def apply_changes(
         need_warrant(decision, changes)
     _need_onto(onto)
     entries: Entries = {kind: current_entries(kind) for kind in SECTIONS}
+    _need_seen(seen or {}, entries)
     # What the programme proposes was held against the programme's own files, which may be loaded after it.
     steps = _checked(changes, entries, names=by is not None or bool(decision))
     if by is not None and not decision:
@@ -103,6 +106,19 @@ def _need_onto(onto: str) -> None:
             _("The plan was changed since these changes were made for it."),
             hint=_("Make them again for the plan as it is now."),
         )
+
+
+def _need_seen(seen: Mapping[str, str], entries: Entries) -> None:
+    for subject, sha256 in seen.items():
+        kind, _colon, code = subject.partition(":")
+        entry = entries[EntryKind(kind)].get(code)
+        if entry is None or entry_hash(entry) != sha256:
+            raise Conflict(
+                "plan-entry-changed-meanwhile",
+                _("%(code)s was changed since you opened this page."),
+                hint=_("Look at it as it is now, and make your change again."),
+                params={"code": code},
+            )
 
 
 def _checked(changes: Sequence[Change], entries: Entries, *, names: bool) -> list[_Step]:

@@ -65,6 +65,11 @@ def content_hash(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """The hash of one entry, which says whether it is still what somebody looked at."""
+    return content_hash(entry)
+
+
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
     """The changes that make `after` of `before`: created and changed from measures down, withdrawn from targets up."""
     made: list[Change] = []

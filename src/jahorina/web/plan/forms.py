@@ -124,7 +124,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, milestones: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["milestone"].choices = [("", _("the measure as a whole")), *milestones]  # type: ignore[attr-defined]
-        self.fields["figure"].choices = [NOTHING, *_countable()]  # type: ignore[attr-defined]
+        self.fields["figure"].choices = [NOTHING, *countable()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A figure has a window that can be read, and a window belongs to a figure."""
@@ -149,7 +149,7 @@ class EvidenceForm(forms.Form):
         return given
 
 
-def _countable() -> list[tuple[str, str]]:
+def countable() -> list[tuple[str, str]]:
     """The statistics of the evidence, each way of counting apart."""
     language, found = get_language() or "en", []
     for card in evidence.statistics():
