@@ -19,6 +19,7 @@ from jahorina.partners.programme import read_programme
 from jahorina.plan.amounts import fraction, none_because, number
 from jahorina.plan.choices import EntryKind
 from jahorina.plan.content.changing import apply_changes
+from jahorina.plan.funding.iati_import import import_iati
 from jahorina.plan.funding.services import NewFunding, record_funding
 from jahorina.plan.loading import load_plan
 from jahorina.plan.models import ReportedValue
@@ -27,6 +28,7 @@ from jahorina.plan.rounds.agreement import figure_of, take_stance
 from jahorina.plan.rounds.services import GivenValue, Written, accept_report, submit_report, write_report
 from jahorina.publication.iati import export_iati
 from tests.plan.plan_world import PlanWorld, change, create
+from tests.plan.test_iati_import import MAPPING, file, payment
 
 TODAY = date(2026, 11, 29)
 COMMENT = "comment/narrative"
@@ -285,3 +287,19 @@ def test_an_empty_plan_is_not_exported(db):
     with pytest.raises(NotReady) as caught:
         export_iati()
     assert caught.value.code in {"iati-no-plan", "programme-unknown"}
+
+
+def test_money_that_came_from_another_file_goes_out_as_it_stands_now(world: PlanWorld) -> None:
+    def take(*payments: str, updated: str) -> None:
+        import_iati(by=world.coordinator(), content=file(*payments, updated=updated), mapping=MAPPING)
+
+    take(payment("100", ref="a"), payment("-20.50", "2024-05-01"), payment("7", currency="CHF"), updated="2024-06-01")
+    take(payment("80", ref="a"), payment("-20.50", "2024-05-01"), updated="2024-07-01")
+    content = exported()
+    assert schema_errors(content) == ()
+    assert rule_findings(content, today=TODAY) == ()
+    amounts = {
+        (one.findtext("value"), one.find("value").get("currency"), one.find("transaction-date").get("iso-date"))
+        for one in activities(content)["XX-TEST-M-1"].iterfind("transaction")
+    }
+    assert amounts == {("80", "EUR", "2024-03-01"), ("-20.5", "EUR", "2024-05-01")}

@@ -21,11 +21,12 @@ def remind(day: datetime | None, as_json: bool) -> None:
     ready_workspace()
     from dataclasses import asdict
 
+    from jahorina.dialogue.reminding import answers_owed
     from jahorina.plan.digest import write_digests
     from jahorina.registers.reminders import remind as write_letters
 
     done = write_letters(today=day.date() if day else None)
-    digests = write_digests(today=day.date() if day else None)
+    digests = write_digests(today=day.date() if day else None, also=(answers_owed,))
     if as_json:
         print_json({**asdict(done), "plan": asdict(digests)})
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +30,13 @@ class Digested:
     already: int
 
 
-def write_digests(*, today: date | None = None) -> Digested:
+Lines = Callable[[Member], list[str]]
+
+
+def write_digests(*, today: date | None = None, also: Sequence[Lines] = ()) -> Digested:
     """Write each member who reports or represents a partner at most one letter a day, and none where nothing waits.
+
+    `also` gives what other rooms have waiting for a member, in the active language, a line each.
 
     A letter and the note that it was written come together; where the mail cannot be sent, the error goes up, what was
     written before stays, and the next run goes on from there.
@@ -41,7 +46,7 @@ def write_digests(*, today: date | None = None) -> Digested:
     for member in _readers():
         with override(member.language):
             page = morning(member=member, language=member.language, today=day)
-            lines = own_lines(page, member)
+            lines = [*own_lines(page, member), *(line for more in also for line in more(member))]
         if not lines:
             continue
         if _written(member, lines, day):
@@ -84,7 +89,7 @@ def own_lines(page: Morning, member: Member) -> list[str]:
 def _readers() -> Iterator[Member]:
     for identifier in partners.active_members():
         member = partners.logged_in_member(identifier)
-        if member is not None and may(member, Capability.REPORT_PROGRESS):
+        if member is not None and (may(member, Capability.REPORT_PROGRESS) or may(member, Capability.ANSWER_DECISIONS)):
             yield member
 
 

@@ -47,6 +47,7 @@ from jahorina.plan.rounds.queries import readable, reports_of, scale_of
 from jahorina.plan.status.deriving import Shown
 from jahorina.plan.status.queries import Standings, standings
 from jahorina.plan.status.services import no_measure
+from jahorina.plan.translations import languages_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,14 @@ class IndicatorLine(Evidenced):
 
 @dataclass(frozen=True, slots=True)
 class MeasurePage:
-    """A measure's page. `is_mine`: the reader's partner carries it out and the reader may report."""
+    """A measure's page. `is_mine`: the reader's partner carries it out and the reader may report. `behind`: languages in
+    which the text was left as it was when it was last changed in another."""
 
     line: MeasureLine
     texts: Mapping[str, str]
     description: str
     translation: Choice
+    behind: tuple[str, ...]
     lead_institution: Mapping[str, str]
     parts: tuple[PartLine, ...]
     commitments: tuple[CommitmentLink, ...]
@@ -167,6 +170,7 @@ def measure_page(code: str, *, member: Member | None, language: str) -> MeasureP
         texts=dict(row.texts),
         description=text(row.description, language),
         translation=choice(TranslationStatus, row.translation_status),
+        behind=languages_behind(code, row.texts),
         lead_institution=institutions.get(row.lead_institution, {}),
         parts=tuple(
             PartLine(part.partner_code, choice(PartRole, part.role), institutions.get(part.institution, {}))

@@ -255,7 +255,10 @@ def _measure(entry: Mapping[str, Any], context: _Context, content: PlanContent, 
             _budget(line) for line in money if line.kind.code == FundingKind.BUDGET and not line.is_demonstration
         ),
         transactions=tuple(
-            _transaction(line, context) for line in money if line.kind.code in GIVEN and line.on <= context.today
+            # An amount of zero says that what stood there was taken back: it is no transaction.
+            _transaction(line, context)
+            for line in money
+            if line.kind.code in GIVEN and line.on <= context.today and line.amount
         ),
         related=((Relation.PARENT, _plan_identifier(context)),),
         results=results_of(entry, content, start=start),
