@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -205,11 +206,9 @@ def test_money_of_an_iati_file_is_looked_at_first_and_taken_in_once(world: PlanW
 
     page = boss.post(reverse("plan:iati"), files("100")).content.decode()
     assert "1 new, 0 revised" in plain(page)
-    seen = re.search(r'name="onto" value="([0-9a-f]{64})"', page)
-    assert seen
-    confirm = reverse("plan:iati-confirm")
-    assert boss.post(confirm, {**files("101"), "onto": seen[1]}).status_code == 409
-    assert boss.post(confirm, {**files("100"), "onto": seen[1]}).status_code == 302
+    seen, confirm = looked_at(page), reverse("plan:iati-confirm")
+    assert boss.post(confirm, {"file": files("101")["file"], **seen}).status_code == 409
+    assert boss.post(confirm, {"file": files("100")["file"], **seen}).status_code == 302
     assert "XX-1" in read(Client(), "plan:measure", "M-1")
     again = boss.post(reverse("plan:iati"), files("100")).content.decode()
     assert "1 as before" in plain(again)
@@ -217,6 +216,37 @@ def test_money_of_an_iati_file_is_looked_at_first_and_taken_in_once(world: PlanW
     wrong = boss.post(reverse("plan:iati"), files("100", b"activities: {XX-1: {measure: M-99}}"))
     assert "has no such measure" in plain(wrong.content.decode())
     assert boss.post(reverse("plan:iati"), files("1", b"- no")).status_code == 422
+
+
+def looked_at(page: str) -> dict[str, str]:
+    """The hidden fields of the form that takes a file in."""
+    found = dict(re.findall(r'name="(onto|mapped)" value="([^"]*)"', page))
+    assert found.keys() == {"onto", "mapped"}
+    return {name: unescape(value) for name, value in found.items()}
+
+
+def test_what_of_an_iati_file_belongs_to_the_plan_is_chosen_on_its_page_and_known_the_next_time(
+    world: PlanWorld,
+) -> None:
+    boss, address = client(world), reverse("plan:iati")
+
+    def upload(content: bytes = b"") -> SimpleUploadedFile:
+        return SimpleUploadedFile("a.xml", content or money_file(payment("100")))
+
+    page = boss.post(address, {"file": upload()}).content.decode()
+    assert "0 new, 0 revised" in plain(page)
+    assert "Measure for XX-1" in plain(page)
+    chosen = {"activity-0": "XX-1", "measure-0": "M-1", "donor-0": ""}
+    page = boss.post(address, {**chosen, "file": upload()}).content.decode()
+    assert "Who is XX-DONOR" in plain(page)
+    page = boss.post(address, {**chosen, "giver-0": "XX-DONOR", "is-0": "rs", "file": upload()}).content.decode()
+    assert "1 new, 0 revised" in plain(page)
+    assert boss.post(reverse("plan:iati-confirm"), {"file": upload(), **looked_at(page)}).status_code == 302
+    newer = money_file(payment("120"), updated="2024-07-01T00:00:00Z")
+    page = boss.post(address, {"file": upload(newer)}).content.decode()
+    assert "0 new, 1 revised" in plain(page)
+    refused = boss.post(address, {**chosen, "measure-0": "M-99", "file": upload()})
+    assert refused.status_code == 422
 
 
 def test_a_need_is_closed_and_an_offer_withdrawn_on_their_pages(world: PlanWorld) -> None:

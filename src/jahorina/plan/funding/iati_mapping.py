@@ -12,6 +12,7 @@ and going out: the same euro would count twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -21,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from jahorina.formats.yaml_documents import Document, parse_yaml, read_yaml
 from jahorina.kernel.errors import InputRefused, Refusal
 from jahorina.kernel.messages import gettext_noop as _
+from jahorina.plan.models import Funding
 
 LARGEST_BYTES: Final = 256 * 1024
 
@@ -73,6 +75,23 @@ def iati_mapping(content: bytes | Path, *, name: str = "mapping.yaml") -> IatiMa
             "iati-mapping", _("%(file)s is no mapping: write YAML in UTF-8, not over 256 KiB."), params={"file": name}
         )
     return _checked(parse_yaml(text, Path(name)))
+
+
+def links_before(activities: Sequence[str]) -> IatiMapping:
+    """What earlier imports say of these activities: the measure, and the donor where all their money came from one."""
+    rows = Funding.objects.filter(activity__in=activities).values_list("activity", "measure__code", "donor").distinct()
+    found: dict[str, set[tuple[str, str]]] = {}
+    for activity, measure, donor in rows:
+        found.setdefault(activity, set()).add((measure, donor))
+    return IatiMapping(
+        activities={
+            activity: ActivityLink(
+                measure=next(iter(pairs))[0], donor=next(iter(pairs))[1] if len(pairs) == 1 else None
+            )
+            for activity, pairs in found.items()
+            if len({measure for measure, _donor in pairs}) == 1
+        }
+    )
 
 
 def _checked(document: Document) -> IatiMapping:

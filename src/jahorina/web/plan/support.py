@@ -82,7 +82,7 @@ def support(request: HttpRequest) -> HttpResponse:
 @shown_and_sent
 def new_need(request: MemberRequest) -> HttpResponse:
     """State a need."""
-    form, status = NeedForm(sent(request), measures=_measures()), [200]
+    form, status = NeedForm(sent(request), measures=measure_choices()), [200]
     if is_sent(request, form) and attempt(
         form, lambda: state_need(by=request.user, new=NewNeed(**form.cleaned_data)), status
     ):
@@ -175,7 +175,7 @@ def communities(request: HttpRequest) -> HttpResponse:
 @shown_and_sent
 def new_project(request: MemberRequest) -> HttpResponse:
     """Record a project in a municipality of the own partner."""
-    form = ProjectForm(sent(request), partner=request.user.partner_code, measures=_measures())
+    form = ProjectForm(sent(request), partner=request.user.partner_code, measures=measure_choices())
     status = [200]
     if is_sent(request, form):
         data = dict(form.cleaned_data)
@@ -219,7 +219,7 @@ def _is_partner(request: HttpRequest) -> bool:
     return member is not None and member.partner_code in {card.code for card in partners.partners(kind="partner")}
 
 
-def _measures() -> list[tuple[str, str]]:
+def measure_choices() -> list[tuple[str, str]]:
     return [(line.code, f"{line.code} {line.text}") for line in measure_lines(get_language() or "en", ())]
 
 

@@ -119,18 +119,3 @@ class CommunityFigureForm(forms.Form):
             return none_because(ObsStatus(self.cleaned_data["status"]))
         value = self.cleaned_data["value"]
         return number(value) if value is not None else none_because(ObsStatus.MISSING)
-
-
-class IatiForm(forms.Form):
-    """A file of IATI activities, and what of it belongs to the plan."""
-
-    file = forms.FileField(label=_("IATI activities (XML)"), help_text=_("Version 2, at most 64 MiB."))
-    mapping = forms.FileField(
-        label=_("Mapping (YAML)"), help_text=_("Which activity pays for which measure, and which donor is who.")
-    )
-
-
-class IatiConfirmForm(IatiForm):
-    """The same files once more; `onto` is what was looked at."""
-
-    onto = forms.CharField(widget=forms.HiddenInput)
