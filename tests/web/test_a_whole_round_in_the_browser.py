@@ -43,6 +43,7 @@ def test_a_whole_round_from_the_proposal_to_the_statement(site: str, home: Path,
     for partner, boss in bosses.items():
         wrong += answer(boss, reservation=RESERVED if partner == "rs" else "")
     wrong += read_the_next_version(bosses["ba"])
+    wrong += add_the_partners_up(bosses["ba"])
     wrong += open_the_round(bosses["al"])
     for partner, institution in WRITERS.items():
         writer = contributor(chromium, site, home, tmp_path, institution, width=320 if partner == "me" else 1280)
@@ -109,6 +110,16 @@ def read_the_next_version(boss: Person) -> list[str]:
     return wrong + looked_at(boss.see("decisions/walk-1/"), "walk-decision")
 
 
+def add_the_partners_up(boss: Person) -> list[str]:
+    """The indicator's values are to add up to the region's, by the form of the indicator."""
+    page = boss.open(f"indicators/{INDICATOR}/edit/")
+    page.select_option("[name=aggregation]", "sum")
+    boss.fill(reason="Each partner counts its own arrangements.")
+    wrong = looked_at(page, "walk-indicator")
+    assert "Each partner counts its own arrangements." in boss.send()
+    return wrong
+
+
 def open_the_round(boss: Person) -> list[str]:
     """A round about a year, in which every partner owes a report on every measure."""
     page = boss.open("rounds/new/")
@@ -167,6 +178,7 @@ def read_the_figure(boss: Person) -> list[str]:
     page = boss.open(f"rounds/walk-2025/figures/{INDICATOR}/")
     assert "published" in page.inner_text(".page-head")
     assert RESERVED_FIGURE in page.inner_text("main")
+    assert page.inner_text(".figure-big").strip() == "12"
     wrong = looked_at(page, "walk-figure")
     row = boss.open("rounds/walk-2025/").locator("tr", has_text=RESERVED_FIGURE)
     assert INDICATOR in row.inner_text()

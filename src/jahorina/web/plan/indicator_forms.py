@@ -75,6 +75,7 @@ class IndicatorEntryForm(EntryForm):
         self.fields["count"].choices = self.fields["denominator"].choices = [NOTHING, *countable()]  # type: ignore[attr-defined]
         sources = [(card.code, card.title) for card in evidence.sources()]
         self.fields["baseline_source"].choices = [NOTHING, *sources]  # type: ignore[attr-defined]
+        self.order_fields(["code", "kind", *(name for name in self.fields if name.startswith("texts:")), *self.fields])
         self.initial.update(_shown(self.entry) if self.entry else {})
         if self.entry is not None:
             self.fields.pop("kind")

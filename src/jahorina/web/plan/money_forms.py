@@ -44,7 +44,7 @@ class MappingForm(forms.Form):
     file = _file_field()
 
     def __init__(self, *args: Any, measures: Choices, donors: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "mapping-%s", **kwargs})
         self.measures, self.donors = [NOTHING, *measures], [NOTHING, *donors]
         self.rows: list[tuple[str, str, bool]] = []
         self.givers: list[tuple[str, str]] = []
@@ -136,6 +136,9 @@ class IatiConfirmForm(forms.Form):
     onto = forms.CharField(widget=forms.HiddenInput)
     mapped = forms.CharField(widget=forms.HiddenInput, max_length=256 * 1024)
     file = _file_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "confirmed-%s", **kwargs})
 
     def said(self) -> IatiMapping:
         """The mapping that was looked at; raises InputRefused (`iati-mapping`)."""
