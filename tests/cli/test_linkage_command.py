@@ -14,8 +14,11 @@ from click.testing import CliRunner, Result
 
 from jahorina.cli import linkage
 from jahorina.kernel.errors import UserError
-from tests.cli.run import environment
+from tests.cli.run import environment, jahorina
+from tests.cli.test_cases_command import made, member
 from tests.engines.linkage.invented import Columns, people, register
+
+__all__ = ["made"]
 
 HEADS = {
     "given_name": "given_name",
@@ -234,3 +237,18 @@ def test_a_wrong_key_or_another_round_is_noticed_at_the_hub(folder: Path, tmp_pa
     for other in ("rs", "ba"):
         said = refused("overlap", tmp_path / "mk.encoded", tmp_path / f"{other}.encoded")
         assert "were encoded with different keys or for different runs" in said
+
+
+@pytest.mark.slow
+def test_a_node_encodes_its_own_register(made: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("k" * 44)
+    asked = ("encode", "--key-file", key, "--run", "2023-12", "--output", tmp_path / "ba.encoded", "--json")
+    assert jahorina(*asked, "--own", member(made, "supervisor:protection"), home=made).code == 5
+    officer = member(made, "data-protection-officer")
+    done = jahorina(*asked, "--own", officer, home=made)
+    assert done.code == 0, done.errors
+    assert officer.endswith(f"@{done.document['register']}.example")
+    assert done.document["records"] > 0
+    assert (tmp_path / "ba.encoded").read_bytes()
+    assert jahorina(*asked, home=made).code == 2

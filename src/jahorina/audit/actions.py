@@ -114,6 +114,7 @@ DUPLICATES_LISTED = "duplicates.listed"
 DUPLICATE_PAIR_READ = "duplicates.pair-read"
 DUPLICATE_DECIDED = "duplicates.decided"
 DUPLICATES_WRITTEN = "duplicates.decisions-written"
+REGISTER_OPENED_TO_ENCODE = "register.opened-to-encode"
 ERASURE_PROPOSED = "retention.erasure-proposed"
 ERASURE_REFUSED = "retention.erasure-refused"
 CASE_ERASED = "case.erased"
@@ -243,6 +244,9 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         DUPLICATES_LISTED: _("A list of likely duplicates was read: references, no names."),
         DUPLICATE_PAIR_READ: _("The identities of two people who may be one were read side by side."),
         DUPLICATE_DECIDED: _("Somebody decided whether two people are one, or took that back."),
+        REGISTER_OPENED_TO_ENCODE: _(
+            "A register's identities were opened in the command's memory to be encoded for the round in the detail."
+        ),
         DUPLICATES_WRITTEN: _("The decisions about duplicates were written to a file, without names."),
         RETENTION_READ: _("What falls due for erasure, holds, proposals or certificates were read."),
         ERASURE_PROPOSED: _(

@@ -20,6 +20,8 @@ from jahorina.cli.terminal import json_option, print_json, print_rows, progress_
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from jahorina.registers.linking.tasks import RegisterToEncode
+
 ENGINES = ("local", "spark")
 PRECISIONS = ("day", "week", "month")
 SHARE_OF_SPIKE_INS = 0.15
@@ -113,7 +115,10 @@ def link(
 
 
 @click.command()
-@click.argument("file", type=_file, metavar="REGISTER.csv")
+@click.argument("file", type=_file, metavar="[REGISTER.csv]", required=False)
+@click.option(
+    "--own", "as_member", metavar="ADDRESS", help="Encode the node's own register, as this data-protection officer."
+)
 @_schema_option
 @_key_option
 @click.option("--run", required=True, help="The round's name, the same at all partners.")
@@ -138,7 +143,8 @@ def link(
 @_id_option
 @json_option
 def encode(
-    file: Path,
+    file: Path | None,
+    as_member: str | None,
     schema_file: Path | None,
     key_file: Path,
     run: str,
@@ -153,39 +159,60 @@ def encode(
     identifier: str | None,
     as_json: bool,
 ) -> None:
-    """Encode a partner's REGISTER for one round; the encoded file goes to the hub, the key never does.
+    """Encode a partner's register for one round; the encoded file goes to the hub, the key never does.
+
+    With --own it is the node's own register: identities are opened in this process's memory alone, what was decided about
+    duplicates is taken as given, and the audit log keeps who did it for which round.
 
     Registrations outside the schema's window of months are left out. With a recipe, spike-ins are mixed in, and the
     sheet that tells them apart is written beside: it follows to the hub when the hub has linked and deleted the encodings.
     """
     from jahorina.cli import linkage_partner
 
-    name = name or file.stem
+    if (file is None) == (as_member is None):
+        raise click.UsageError("Give a register's file, or --own with who encodes the node's own.")
     if make_recipe is not None:
+        if file is None:
+            raise click.UsageError("A recipe is made of a register's file.")
+        name = name or file.stem
         recipe = linkage_partner.recipe_of(file, schema_file, tuple(registers) or (name,), name)
         write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))
         _show({"recipe": str(make_recipe), "people": recipe["people"]}, as_json=as_json)
         return
     began = time.perf_counter()
-    encoded, sheet, report = linkage_partner.encode_file(
-        file,
-        name=name,
-        schema_file=schema_file,
-        secret=key_file.read_bytes(),
-        run=run,
-        recipe_file=recipe_file,
-        precision=precision,
-        decided=decided,
-        identifier=identifier,
-        until=until.date() if until else None,
-    )
-    target = output or file.with_suffix(".encoded")
+    asked: dict[str, Any] = {
+        "schema_file": schema_file,
+        "secret": key_file.read_bytes(),
+        "run": run,
+        "recipe_file": recipe_file,
+        "precision": precision,
+        "until": until.date() if until else None,
+    }
+    if file is not None:
+        target = output or file.with_suffix(".encoded")
+        encoded, sheet, report = linkage_partner.encode_file(
+            file, name=name or file.stem, decided=decided, identifier=identifier, **asked
+        )
+    else:
+        own = _own_register(str(as_member), run)
+        target = output or Path(f"{_UNFIT.sub('-', run)}-{own.partner}.encoded")
+        encoded, sheet, report = linkage_partner.encode_own(own, name=name or own.partner, **asked)
     write_whole(target, encoded)
     report |= {"encoded": str(target), "bytes": len(encoded)}
     if sheet is not None:
         write_whole(target.with_suffix(".sheet"), sheet)
         report["sheet"] = str(target.with_suffix(".sheet"))
     _show({**report, "seconds": round(time.perf_counter() - began, 3)}, as_json=as_json)
+
+
+def _own_register(address: str, run: str) -> RegisterToEncode:
+    from jahorina.cli.cases import member_of_address
+    from jahorina.cli.command import ready_workspace
+
+    ready_workspace()
+    from jahorina.registers.linking.tasks import register_to_encode
+
+    return register_to_encode(by=member_of_address(address), run=run)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ from jahorina.engines.linkage.schema import Schema, schema_for
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
+
+if TYPE_CHECKING:
+    from jahorina.registers.linking.tasks import RegisterToEncode
 
 Columns = dict[str, list[str]]
 LEAST_HOLDERS = 3
@@ -104,22 +107,45 @@ def encode_file(
     *,
     name: str,
     schema_file: Path | None,
+    decided: Path | None,
+    identifier: str | None,
+    **round_: Any,
+) -> tuple[bytes, bytes | None, dict[str, Any]]:
+    """A partner's register in a CSV file, encoded for a round as `encode_register` does."""
+    read = {name: read_people(file)}
+    schema, roles = agreed(read, schema_file, ())
+    people = _people(read, decided, identifier)[name]
+    return encode_register(read[name], people, roles[name], name=name, schema=schema, **round_)
+
+
+def encode_own(
+    own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any
+) -> tuple[bytes, bytes | None, dict[str, Any]]:
+    """The node's own register, encoded for a round as `encode_register` does; its decisions are taken as given."""
+    columns = {str(role): texts for role, texts in own.columns.items() if any(texts)}
+    schema, roles = agreed({name: columns}, schema_file, ())
+    people = classes(own.people, own.decisions)
+    return encode_register(columns, people, roles[name], name=name, schema=schema, **round_)
+
+
+def encode_register(
+    register: Columns,
+    people: Sequence[Sequence[int]],
+    roles: Mapping[Role, str],
+    *,
+    name: str,
+    schema: Schema,
     secret: bytes,
     run: str,
     recipe_file: Path | None,
     precision: str,
-    decided: Path | None,
-    identifier: str | None,
     until: date | None,
 ) -> tuple[bytes, bytes | None, dict[str, Any]]:
     """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report.
 
     Who was decided to be one person is one row; registrations outside the schema's window are left out.
     """
-    read = {name: read_people(file)}
-    schema, roles = agreed(read, schema_file, ())
-    whole = {role: read[name][column] for role, column in roles[name].items()}
-    people = _people(read, decided, identifier)[name]
+    whole = {role: register[column] for role, column in roles.items()}
     columns, window = within_window(merged(whole, people), schema.window_months, until=until, register=name)
     recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
     keys = run_keys(secret, schema, run)
@@ -132,7 +158,7 @@ def encode_file(
         "merged": len(next(iter(whole.values()))) - len(people),
         "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
-        "roles": {str(role): column for role, column in roles[name].items()},
+        "roles": {str(role): column for role, column in roles.items()},
         "schema": schema.hash,
         "check": keys.check,
     }

@@ -34,6 +34,7 @@ class Capability(StrEnum):
     SUPERVISE_CASES = "supervise-cases"
     REVIEW_SAFEGUARDS = "review-safeguards"
     MANAGE_RETENTION = "manage-retention"
+    ENCODE_REGISTER = "encode-register"
     REPORT_INCIDENTS = "report-incidents"
     OVERSEE_INCIDENTS = "oversee-incidents"
     READ_REGISTER_FIGURES = "read-register-figures"
@@ -94,6 +95,10 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         ),
         Capability.MANAGE_RETENTION: Permission(
             _("Preview what is due for erasure, hold it, erase it, and answer a person's request for their data."),
+            frozenset({Role.DATA_PROTECTION_OFFICER}),
+        ),
+        Capability.ENCODE_REGISTER: Permission(
+            _("Let the command encode the own partner's register for a round of linking, under its agreement."),
             frozenset({Role.DATA_PROTECTION_OFFICER}),
         ),
         Capability.REPORT_INCIDENTS: Permission(

@@ -1,0 +1,1 @@
+"""A register is opened for linking."""
