@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
 
-.PHONY: demo test sequences quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences kills quick lint format messages catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -17,11 +17,14 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
 	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2
 	$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"
-	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	$(BIN)/python -m tests.on_postgresql
 
 sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of which departs past a closed safeguard (half an hour)
 	JAHORINA_SEQUENCES=10000 $(BIN)/python -m pytest -q -m slow --timeout 7200 tests/registers/test_no_departure_past_a_gate.py
+
+kills: $(VENV)/dev.stamp ## a hundred imports killed at random moments, each there wholly or not at all (some minutes)
+	JAHORINA_KILLS=100 $(BIN)/python -m pytest -q -m slow --timeout 3600 tests/evidence/test_killed.py
 
 quick: $(VENV)/dev.stamp ## the loop while writing
 	$(BIN)/python -m pytest -q -n 2

@@ -1,7 +1,8 @@
 """Run the tests that touch the database once more, on a PostgreSQL cluster of their own; `make test` calls this.
 
-The cluster lives in a temporary folder and is gone afterwards. Where Debian's postgresql is not installed the run is
-skipped with a message.
+What no database answers is not run again: tests that ask for none, pages in each of the languages, and what is said of
+forms and labels that the tests on SQLite have seen drawn from the same rows. The cluster lives in a temporary folder and is
+gone afterwards. Where Debian's postgresql is not installed the run is skipped with a message.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 ROOMS = (
     "tests/audit",
     "tests/partners",
@@ -25,9 +28,42 @@ ROOMS = (
     "tests/dialogue",
     "tests/publication",
     "tests/config",
-    "tests/web",
+    "tests/web/accounts",
+    "tests/web/test_cases.py",
+    "tests/web/test_dialogue.py",
+    "tests/web/test_emergency.py",
+    "tests/web/test_handover.py",
+    "tests/web/test_incidents.py",
+    "tests/web/test_no_identity_leaks.py",
+    "tests/web/test_pages.py",
+    "tests/web/test_plan.py",
+    "tests/web/test_public.py",
+    "tests/web/test_referrals.py",
+    "tests/web/test_register_figures.py",
+    "tests/web/test_releases.py",
+    "tests/web/test_retention.py",
+    "tests/web/test_smuggling.py",
 )
+"""The rooms with tables, and the pages that ask them questions of their own."""
+
+SAME_ON_EVERY_DATABASE = ("test_every_page_can_be_had_in_every_language",)
+"""Tests that draw the same rows again and again."""
 ORDINARY_USER = "postgres"
+TEMPLATE = "migrated"
+"""The database that the workers' databases are made from."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that ask for no database, and those of SAME_ON_EVERY_DATABASE."""
+    kept = [item for item in items if _asks_for_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _asks_for_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
+    return bool(asks) and not item.name.startswith(SAME_ON_EVERY_DATABASE)
 
 
 def server_programs() -> Path | None:
@@ -67,7 +103,8 @@ def cluster(programs: Path) -> Iterator[str]:
             "C.UTF-8",
         )
         run(str(programs / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
-        run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "jahorina", "jahorina")
+        for name in ("jahorina", TEMPLATE):
+            run(str(programs / "createdb"), "-h", "127.0.0.1", "-p", port, "-U", "jahorina", name)
         yield f"postgresql://jahorina@127.0.0.1:{port}/jahorina"
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
@@ -80,8 +117,18 @@ def main() -> int:
         print("PostgreSQL is not installed (Debian: apt install postgresql); its run is skipped.")
         return 0
     with cluster(programs) as url:
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *ROOMS]
-        return subprocess.run(command, env={**os.environ, "JAHORINA_DATABASE_URL": url}, check=False).returncode
+        _migrate(url)
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.on_postgresql", *ROOMS]
+        environment = {**os.environ, "JAHORINA_DATABASE_URL": url, "JAHORINA_TEST_TEMPLATE": TEMPLATE}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _migrate(url: str) -> None:
+    """Apply the migrations to the database that each worker's is a copy of."""
+    address = f"{url.rpartition('/')[0]}/{TEMPLATE}"
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "JAHORINA_DATABASE_URL": address}
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, **settings, "PYTHONPATH": os.getcwd()}, check=True)
 
 
 if __name__ == "__main__":

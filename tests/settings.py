@@ -26,3 +26,6 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # WhiteNoise warns where there is nothing to serve.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+if template := os.environ.get("JAHORINA_TEST_TEMPLATE"):
+    # On PostgreSQL the migrations are applied once, and each worker's database is a copy.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # noqa: F405

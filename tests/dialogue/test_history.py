@@ -19,6 +19,7 @@ from jahorina.partners.roles import Role
 from jahorina.plan.loading import load_plan
 from jahorina.plan.programme import read_plan
 from tests.dialogue.dialogue_world import DialogueWorld
+from tests.kept_load import load_once
 from tests.people import make_member
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +27,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def loaded(programme_folder: Path) -> dict[str, int]:
-    plan = read_plan(programme_folder)
-    load_plan(plan, by="system")
-    return load_dialogue(plan, read_rules(programme_folder), by="system")
+    def load() -> dict[str, int]:
+        plan = read_plan(programme_folder)
+        load_plan(plan, by="system")
+        return load_dialogue(plan, read_rules(programme_folder), by="system")
+
+    return load_once("plan and history", load)
 
 
 @pytest.mark.usefixtures("loaded")

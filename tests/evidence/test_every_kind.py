@@ -37,6 +37,7 @@ from jahorina.kernel.workspace import Workspace
 from jahorina.partners.loading import load_partners
 from jahorina.partners.programme import read_programme
 from jahorina.publication.exports import export
+from tests.kept_load import load_once
 
 UPLOAD = (
     *("partner", "country", "period_start", "period_end", "indicator", "definition_id", "nationality_iso3"),
@@ -65,8 +66,8 @@ def loaded(
     found.make_folders()
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(JAHORINA=replace(settings.JAHORINA, workspace=found)):
-            load_partners(read_programme(programme_folder), by="system")
-            load_evidence(programme_folder, by="system")
+            load_once("partners", lambda: load_partners(read_programme(programme_folder), by="system"))
+            load_once("evidence", lambda: load_evidence(programme_folder, by="system"))
         yield found
         transaction.set_rollback(True)
 

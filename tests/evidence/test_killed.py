@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 from tests.evidence.importing import PLACES
 
 pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("JAHORINA_KILLS", "8"))
+"""How often a process is killed at a random moment; `make kills` does it a hundred times. Every named step is died at
+in any case."""
 
 POINTS = [
     "appending._stage",
@@ -33,13 +38,13 @@ POINTS = [
 
 
 class Node:
-    """A workspace in which other processes import."""
+    """A workspace in which other processes import: a copy of a prepared one."""
 
-    def __init__(self, home: Path) -> None:
-        Workspace(home).make_folders()
+    def __init__(self, home: Path, prepared: Path | None = None) -> None:
+        if prepared:
+            shutil.copytree(prepared, home)
         self.environment = {**os.environ, HOME_VARIABLE: str(home), "JAHORINA_DATABASE_URL": "sqlite"}
         self.environment["DJANGO_SETTINGS_MODULE"] = "jahorina.config.settings"
-        self.run("prepare")
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.evidence.importing", *words]
@@ -54,9 +59,18 @@ class Node:
         return self.run("tell")[1]
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with all tables and a small catalogue, into which nobody has imported."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    Workspace(home).make_folders()
+    assert Node(home).run("prepare")[0] == 0
+    return home
+
+
 @pytest.fixture
-def node(tmp_path: Path) -> Node:
-    return Node(tmp_path / "home")
+def node(tmp_path: Path, prepared: Path) -> Node:
+    return Node(tmp_path / "home", prepared)
 
 
 def test_killed_at_any_step_the_workspace_is_as_before_and_the_next_run_works(node: Node) -> None:
@@ -72,9 +86,9 @@ def test_killed_at_any_step_the_workspace_is_as_before_and_the_next_run_works(no
     assert node.tell()["values"] == [2.0]
 
 
-def test_killed_at_any_step_of_the_very_first_import_the_next_run_works(tmp_path: Path) -> None:
+def test_killed_at_any_step_of_the_very_first_import_the_next_run_works(tmp_path: Path, prepared: Path) -> None:
     for point in ("store._make_durable", "services.record"):
-        node = Node(tmp_path / point)
+        node = Node(tmp_path / point, prepared)
         assert node.run("import", "1", point)[0] == -signal.SIGKILL
         assert node.tell()["cells"] == 0
         assert node.run("import", "1")[1]["added"] == PLACES
@@ -83,7 +97,7 @@ def test_killed_at_any_step_of_the_very_first_import_the_next_run_works(tmp_path
 def test_killed_at_random_moments_every_import_is_there_wholly_or_not_at_all(node: Node) -> None:
     chance = random.Random(20230616)  # noqa: S311
     done = 0
-    for _attempt in range(25):
+    for _attempt in range(KILLS):
         process = node.start("import", str(done + 1))
         time.sleep(chance.uniform(0.2, 2.5))
         process.kill()

@@ -17,11 +17,12 @@ from jahorina.evidence.questions import Question
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.periods import Frequency
 from jahorina.kernel.workspace import Workspace
+from tests.kept_load import load_once
 
 
 @pytest.fixture
 def loaded(db: None, workspace: Workspace, programme_folder: Path) -> dict[str, int]:
-    return load_evidence(programme_folder, by="system")
+    return load_once("evidence", lambda: load_evidence(programme_folder, by="system"))
 
 
 def test_the_programme_loads_and_twice_is_as_once(loaded: dict[str, int], programme_folder: Path) -> None:

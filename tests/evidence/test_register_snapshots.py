@@ -28,6 +28,7 @@ from jahorina.registers.programme import read_registers
 from jahorina.registers.services import correct_step, open_case
 from jahorina.registers.statistics.programme import load_statistics, read_statistics
 from tests.evidence.conftest import Asker
+from tests.kept_load import load_once
 from tests.people import make_partners
 from tests.registers.cases import days_ago, opened, somebody, step, supervisor, worker
 
@@ -40,7 +41,7 @@ YEAR = Period.parse(str(days_ago(0).year))
 def _programme(django_db_setup: None, django_db_blocker: Any, programme_folder: Path) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         make_partners()
-        load_registers(read_registers(programme_folder), by="system")
+        load_once("registers", lambda: load_registers(read_registers(programme_folder), by="system"))
         load_statistics(read_statistics(programme_folder), by="system")
         load_register_statistics()
         yield

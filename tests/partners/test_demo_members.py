@@ -13,13 +13,14 @@ from jahorina.partners.loading import load_partners
 from jahorina.partners.models import Member
 from jahorina.partners.programme import read_programme
 from jahorina.partners.roles import AREA_ROLES, Area, Role
+from tests.kept_load import load_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def loaded(programme_folder: Path) -> None:
-    load_partners(read_programme(programme_folder), by="test:loading")
+    load_once("partners", lambda: load_partners(read_programme(programme_folder), by="system"))
 
 
 def test_there_is_somebody_for_every_role_and_area_and_somebody_of_another_partner(loaded: None) -> None:

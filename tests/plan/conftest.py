@@ -13,6 +13,7 @@ import yaml
 from jahorina.plan.loading import PlanLoad, load_plan
 from jahorina.plan.programme import read_plan
 from jahorina.plan.programme_schema import ProgrammePlan
+from tests.kept_load import load_once
 from tests.plan.plan_world import PlanWorld
 
 Edit = Callable[[list[dict[str, Any]]], None]
@@ -58,7 +59,7 @@ def shipped(programme_folder: Path) -> ProgrammePlan:
 @pytest.fixture
 def loaded(shipped: ProgrammePlan, db: None) -> PlanLoad:
     """The shipped plan in the database."""
-    return load_plan(shipped, by="system")
+    return load_once("plan", lambda: load_plan(shipped, by="system"))
 
 
 @pytest.fixture

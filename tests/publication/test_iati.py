@@ -27,6 +27,7 @@ from jahorina.plan.programme import read_plan
 from jahorina.plan.rounds.agreement import figure_of, take_stance
 from jahorina.plan.rounds.services import GivenValue, Written, accept_report, submit_report, write_report
 from jahorina.publication.iati import export_iati
+from tests.kept_load import load_once
 from tests.plan.plan_world import PlanWorld, change, create
 from tests.plan.test_iati_import import MAPPING, file, payment
 
@@ -45,8 +46,8 @@ def activities(content: bytes) -> dict[str, etree._Element]:
 @pytest.fixture
 def shipped(programme_folder: Path, db: None) -> None:
     """The shipped partners and plan, without figures."""
-    load_partners(read_programme(programme_folder), by="system")
-    load_plan(read_plan(programme_folder), by="system")
+    load_once("partners", lambda: load_partners(read_programme(programme_folder), by="system"))
+    load_once("plan", lambda: load_plan(read_plan(programme_folder), by="system"))
 
 
 @pytest.fixture

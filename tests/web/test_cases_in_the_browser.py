@@ -47,11 +47,26 @@ WALKS = {
 }
 
 
+_signed_in: dict[tuple[str, str], Any] = {}
+
+
 def log_in(page: Any, site: str, home: Path, role: str) -> None:
-    """Log in as a member of the demo, with password and second factor."""
+    """Log in as the demo's first member with a role."""
     members = json.loads((home / "demo-members.json").read_text(encoding="utf-8"))
-    member = next(one for one in members if one["role"] == role)
+    sign_in(page, site, next(one for one in members if one["role"] == role))
+
+
+def sign_in(page: Any, site: str, member: dict[str, str]) -> None:
+    """Log in with password and second factor; a member whom a test has logged in before stays so in another browser.
+
+    A code counts once: who logs in anew for each test would wait for the next half minute.
+    """
+    name = (site, member["email"])
+    if name in _signed_in:
+        page.context.add_cookies(_signed_in[name])
     page.goto(f"{site}/account/log-in/")
+    if page.query_selector("input[name=login]") is None:
+        return
     page.fill("input[name=login]", member["email"])
     page.fill("input[name=password]", member["password"])
     page.click("main button[type=submit]")
@@ -61,8 +76,8 @@ def log_in(page: Any, site: str, home: Path, role: str) -> None:
         with page.expect_navigation():
             page.click("main button[type=submit]")
         if page.query_selector("input[name=code]") is None:
+            _signed_in[name] = page.context.cookies()
             return
-        # A code counts once; a test that has just logged the same member in has used it up.
         page.wait_for_timeout(31_000)
     raise AssertionError("the second factor was not accepted")
 

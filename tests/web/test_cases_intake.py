@@ -21,6 +21,7 @@ from jahorina.registers.intake.programme import load_mappings, read_mappings
 from jahorina.registers.loading import load_registers
 from jahorina.registers.models import Case, IntakeDraft
 from jahorina.registers.programme import read_registers
+from tests.kept_load import load_once
 from tests.people import log_in
 from tests.registers.cases import opened, somebody, supervisor, worker
 from tests.registers.intake.test_import import kobo, row, submission, table
@@ -30,8 +31,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _programme(db: None, programme_folder: Any) -> None:
-    load_registers(read_registers(programme_folder), by="system")
-    load_mappings(read_mappings(programme_folder), by="system")
+    load_once("registers", lambda: load_registers(read_registers(programme_folder), by="system"))
+    load_once("mappings", lambda: load_mappings(read_mappings(programme_folder), by="system"))
 
 
 def text_of(response: Any) -> str:

@@ -11,6 +11,7 @@ from jahorina.registers.duplicates import services
 from jahorina.registers.loading import load_registers
 from jahorina.registers.models import DuplicateDecision
 from jahorina.registers.programme import read_registers
+from tests.kept_load import load_once
 from tests.people import log_in
 from tests.registers.cases import supervisor, worker
 from tests.registers.duplicates.pairs import pair_of_two
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lists(db: None, programme_folder) -> None:
-    load_registers(read_registers(programme_folder), by="system")
+    load_once("registers", lambda: load_registers(read_registers(programme_folder), by="system"))
 
 
 @pytest.mark.usefixtures("lists")

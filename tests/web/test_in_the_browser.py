@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +22,6 @@ from tests.web.test_pages import PAGES
 
 CHROMIUM = shutil.which("chromium") or ""
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
-PORT = 8700 + os.getpid() % 200
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,18 +30,40 @@ pytestmark = [
 ]
 
 
+def made_demo(folder: Path) -> Path:
+    """A workspace with the demo in a folder that all workers of a test run share; the first who asks makes it."""
+    demo = folder / "demo"
+    with (folder / "demo.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not demo.is_dir():
+            making = folder / f"making-{uuid4()}"
+            made = jahorina("demo", "--home", making, "--no-serve", "--json")
+            assert made.code == 0, made.errors
+            making.rename(demo)
+    return demo
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace of the demo."""
-    return tmp_path_factory.mktemp("browser") / "hub"
+    """A workspace with the demo, of this file's own: a copy of the one that was made for the run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    found = tmp_path_factory.mktemp("browser") / "hub"
+    shutil.copytree(made_demo(folder), found)
+    return found
 
 
 @pytest.fixture(scope="module")
 def site(home: Path) -> Iterator[str]:
     """A demo served as its user serves it."""
-    made = jahorina("demo", "--home", home, "--no-serve", "--json")
-    assert made.code == 0, made.errors
-    address = f"127.0.0.1:{PORT}"
+    address = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "jahorina", "--home", str(home), "serve", "--address", address, "--workers", "1"]
     server = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.accounts.browser import code_for
-from tests.web.test_cases_in_the_browser import looked_at
+from tests.web.test_cases_in_the_browser import looked_at, sign_in
 from tests.web.test_in_the_browser import chromium, home, site
 
 __all__ = ["chromium", "home", "site"]
@@ -44,12 +43,7 @@ def seen_by(chromium: Any, site: str, member: dict[str, str], *, width: int = 12
     """A page of a browser in which the member is logged in."""
     size = {"width": width, "height": 900}
     page = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport=size).new_page()
-    page.goto(f"{site}/account/log-in/")
-    page.fill("input[name=login]", member["email"])
-    page.fill("input[name=password]", member["password"])
-    page.click("main button[type=submit]")
-    page.fill("input[name=code]", code_for(member["second_factor"]))
-    page.click("main button[type=submit]")
+    sign_in(page, site, member)
     return page
 
 

@@ -11,6 +11,7 @@ mail addresses, placeholders (`%(name)s`, `{name}`), HTML tags and entities, Rom
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 LETTERS: Final = dict(
@@ -126,6 +127,7 @@ def _prose(text: str) -> str:
     return re.sub(r"\S+", lambda chunk: _chunk(chunk.group()), text)
 
 
+@lru_cache(maxsize=32_768)  # texts of a programme use the same few thousand words again and again
 def _chunk(chunk: str) -> str:
     if _DOMAIN.match(chunk.strip(".,;:()").lower()):
         return chunk
