@@ -2,7 +2,7 @@
 
 size, frame, envelope's form, known sender, outer signature, hash of the sealed part, addressee, age header within its limits,
 decryption, frame, manifest's k of n signatures, manifest's form, envelope equals manifest, agreement, schema, hashes of the
-members, contents. It refuses at the first that does not hold and writes nothing. What comes of an opened bundle is `chain`'s matter.
+members, contents. It refuses at the first that does not hold and writes nothing. `chain` says what comes of what was opened.
 """
 
 from __future__ import annotations
