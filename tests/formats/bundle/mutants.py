@@ -5,8 +5,8 @@
     content   the sealed bytes, or what was sealed; sealed and signed again
     manifest  its JSON, the members; everything signed again              by whoever has the release keys
 
-What opens in spite of a change must be the same bundle with the same content; in the last layer, where the release keys sign what
-they like, it must be exactly what was signed, under the agreement.
+What opens in spite of a change must be the same bundle with the same content; in the last layer, where the release keys sign
+what they like, it must be exactly what was signed, under the agreement.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import hashlib
 import json
 import random
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,13 +103,13 @@ def mutate_document(document: Any, drawn: random.Random) -> Any:
         case 1:
             holder[key] = drawn.choice(NUMBERS)
         case 2:
-            holder[key] = drawn.choice(OTHERS)
+            holder[key] = deepcopy(drawn.choice(OTHERS))
         case 3:
             del holder[key]
         case 4 if isinstance(holder, dict):
-            holder[drawn.choice(("note", "alg", "sequence", key + " "))] = holder[key]
+            holder[drawn.choice(("note", "alg", "sequence", key + " "))] = deepcopy(holder[key])
         case 4:
-            holder.insert(drawn.randrange(len(holder) + 1), holder[key])
+            holder.insert(drawn.randrange(len(holder) + 1), deepcopy(holder[key]))
         case 5 if isinstance(holder, list):
             drawn.shuffle(holder)
         case 6 if isinstance(holder[key], str) and holder[key]:
@@ -119,7 +120,7 @@ def mutate_document(document: Any, drawn: random.Random) -> Any:
             holder[key] += drawn.choice((-1, 1, 1000))
         case _:
             other, name = drawn.choice(places)
-            holder[key] = other.get(name) if isinstance(other, dict) else drawn.choice(TEXTS)
+            holder[key] = deepcopy(other.get(name)) if isinstance(other, dict) else drawn.choice(TEXTS)
     return document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,27 +28,21 @@ def test_two_thousand_mutants_are_refused_or_are_the_same_bundle() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused(content: bytes) -> None:
-    for read in (look, lambda one: open_bundle(one, trust=TRUST, now=NOW)):
-        try:
-            read(b"JAHORINA-BUNDLE/1\n" + content)
-        except BundleRefused as refusal:
-            assert refusal.code in REASONS
-        else:
-            raise AssertionError(content)
+    with pytest.raises(BundleRefused):
+        look(b"JAHORINA-BUNDLE/1\n" + content)
+    with pytest.raises(BundleRefused):
+        open_bundle(content, trust=TRUST, now=NOW)
 
 
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="[]{}"), max_size=8)
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=8,
 )
 
 
 @settings(max_examples=150, deadline=None)
 @given(_JSON)
 def test_a_document_has_one_spelling(document: object) -> None:
-    try:
-        content = canonical(document)
-        assert parsed(content, part="document", largest=2**20) == document
-    except BundleRefused as refusal:
-        assert refusal.code == "bundle-json"
+    assert parsed(canonical(document), part="document", largest=2**20) == document

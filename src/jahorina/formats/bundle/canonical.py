@@ -23,7 +23,7 @@ def canonical(document: Any) -> bytes:
     """The one spelling of a document; raises BundleRefused (`bundle-json`) for what has none."""
     try:
         return rfc8785.dumps(document)
-    except (rfc8785.CanonicalizationError, UnicodeError) as error:
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise refused("bundle-json", part=_("document"), what=_("it holds what canonical JSON cannot")) from error
 
 
