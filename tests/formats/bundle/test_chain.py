@@ -30,7 +30,7 @@ def _arrive(bundles: list[Known], *, now: datetime, head: Head | None = None) ->
         if one in accepted or one in waiting:
             continue
         waiting.append(one)
-        step = advance(head, 1, waiting, now=now)
+        step = advance(head, 1, waiting, clock=now)
         for taken in step.accept:
             head = Head("al", "figures", taken.epoch, taken.seq, taken.sha256)
             waiting.remove(taken)
@@ -66,7 +66,7 @@ def test_08_two_different_bundles_of_one_number_stop_the_stream() -> None:
     assert step.fork is None
     assert contradicts(bundles, other) == "1-2"
     assert contradicts(bundles, bundles[1]) is None
-    held = advance(Head("al", "figures", 1, 1, "1-1"), 1, [bundles[1], other], now=NOW)
+    held = advance(Head("al", "figures", 1, 1, "1-1"), 1, [bundles[1], other], clock=NOW)
     assert held.fork == ("1-2", "other")
     assert not held.accept
 
@@ -74,12 +74,12 @@ def test_08_two_different_bundles_of_one_number_stop_the_stream() -> None:
 def test_05_a_bundle_that_names_another_past_stops_the_stream() -> None:
     bundles = _chain(3)
     head = Head("al", "figures", 1, 1, "another past")
-    assert advance(head, 1, [bundles[1]], now=NOW).fork == ("1-2", "another past")
+    assert advance(head, 1, [bundles[1]], clock=NOW).fork == ("1-2", "another past")
 
 
 def test_07_an_expired_bundle_is_not_taken_for_the_present() -> None:
     bundles = _chain(1)
-    step = advance(None, 1, bundles, now=bundles[0].expires)
+    step = advance(None, 1, bundles, clock=bundles[0].expires)
     assert not step.accept
     assert step.waits == "bundle-time"
 
@@ -97,15 +97,23 @@ def test_a_node_that_was_offline_for_a_year_catches_up() -> None:
 def test_18_a_stream_that_begins_anew_waits_for_a_person() -> None:
     restored = _chain(2, epoch=2)
     head = Head("al", "figures", 1, 7, "1-7")
-    step = advance(head, 1, restored, now=NOW)
+    step = advance(head, 1, restored, clock=NOW)
     assert (step.accept, step.waits) == ((), "bundle-epoch")
-    assert [one.seq for one in advance(head, 2, restored, now=NOW + timedelta(days=2)).accept] == [1, 2]
+    assert [one.seq for one in advance(head, 2, restored, clock=NOW + timedelta(days=2)).accept] == [1, 2]
 
 
 def test_19_a_bundle_from_the_future_waits_and_is_not_lost() -> None:
     future = _chain(1, day=3)
-    assert advance(None, 1, future, now=NOW).waits == "bundle-time"
-    assert advance(None, 1, future, now=NOW + timedelta(days=3)).accept == tuple(future)
+    assert advance(None, 1, future, clock=NOW).waits == "bundle-time"
+    assert advance(None, 1, future, clock=NOW + timedelta(days=3)).accept == tuple(future)
+
+
+def test_19_nobody_pushes_the_time_on_bundle_by_bundle() -> None:
+    """Each is a day further on than the one before; only the clock says what is the future."""
+    bundles = _chain(10)
+    step = advance(None, 1, bundles, clock=NOW, newest=NOW + timedelta(days=1))
+    assert [one.seq for one in step.accept] == [1]
+    assert step.waits == "bundle-time"
 
 
 def test_19_a_clock_that_was_set_back_is_not_believed() -> None:

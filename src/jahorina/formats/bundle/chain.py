@@ -71,8 +71,15 @@ def contradicts(accepted: Collection[Known], arrived: Known) -> str | None:
     return None
 
 
-def advance(head: Head | None, epoch: int, waiting: Sequence[Known], *, now: datetime) -> Step:
-    """What can be taken in. `head` is the last that was (None: nothing yet), `epoch` the one that somebody accepted."""
+def advance(
+    head: Head | None, epoch: int, waiting: Sequence[Known], *, clock: datetime, newest: datetime | None = None
+) -> Step:
+    """What can be taken in. `head` is the last that was (None: nothing yet), `epoch` the one that somebody accepted.
+
+    `clock` alone says what is from the future, so that nobody can push the time on bundle by bundle; what has expired is
+    told by the later of the clock and of `newest`, the creation of the newest bundle that was taken in.
+    """
+    now = effective_now(clock, newest)
     current = [one for one in waiting if one.epoch == epoch]
     seq, sha256 = (head.seq, head.sha256) if head is not None and head.epoch == epoch else (0, "")
     chain: list[Known] = []
@@ -84,7 +91,7 @@ def advance(head: Head | None, epoch: int, waiting: Sequence[Known], *, now: dat
             break
         if following[0].previous != sha256:
             return Step(_until_fresh(chain, now), fork=(following[0].sha256, sha256))
-        if following[0].created > now + CLOCKS_DIFFER:
+        if following[0].created > clock + CLOCKS_DIFFER:
             break
         chain.append(following[0])
         seq, sha256 = following[0].seq, following[0].sha256

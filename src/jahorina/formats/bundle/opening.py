@@ -51,6 +51,8 @@ class Opened:
     contents: tuple[Content, ...]
     signers: frozenset[bytes]
     signed_manifest: bytes
+    inner: bytes
+    """What was sealed: signed manifest and members, to be kept as it is."""
 
     @property
     def sha256(self) -> str:
@@ -104,7 +106,7 @@ def open_bundle(content: bytes, *, trust: Trust, now: datetime) -> Opened:
     check_members(manifest)
     contents = _members(manifest, rest, len(inner))
     check_contents(contents)
-    return Opened(envelope, manifest, contents, signers, document)
+    return Opened(envelope, manifest, contents, signers, document, inner)
 
 
 def _bind(envelope: Envelope, manifest: Manifest) -> None:

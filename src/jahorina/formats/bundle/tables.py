@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     "integer": r"-?[0-9]{1,15}",
 }
 """What a cell of a CSV member is, by its column's type. An empty cell is no value."""
+
+_NARROWEST: Final = ("count", "decimal", "day", "code")
 
 _CODECS: Final = frozenset({"ZSTD", "SNAPPY", "UNCOMPRESSED"})
 
@@ -146,3 +149,42 @@ def _measure(content: Content, footer: Any) -> None:
 
 def _wrong(content: Content, what: str) -> Exception:
     return refused("bundle-content", name=content.name, what=what)
+
+
+def declared(content: Content) -> Content:
+    """The member with columns, types and rows found in it: of each CSV column the narrowest type that all its cells fit.
+
+    Raises BundleRefused (`bundle-content`).
+    """
+    if content.media == "csv":
+        return _declared_csv(content)
+    if content.media == "parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            footer = pq.ParquetFile(pa.BufferReader(content.content), memory_map=False)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _wrong(content, _("it is no Parquet of ours")) from error
+        columns = tuple((field.name, _arrow_type(field.type)) for field in footer.schema_arrow)
+        return Content(content.name, content.content, columns, footer.metadata.num_rows)
+    return content
+
+
+def _declared_csv(content: Content) -> Content:
+    try:
+        rows = list(csv.reader(io.StringIO(content.content.decode("utf-8"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _wrong(content, _("it is no table in UTF-8 with as many cells in every row")) from error
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        raise _wrong(content, _("it is no table in UTF-8 with as many cells in every row"))
+    columns = tuple(
+        (name, next((kind for kind in _NARROWEST if _all_fit(rows[1:], place, kind)), "text"))
+        for place, name in enumerate(rows[0])
+    )
+    return Content(content.name, content.content, columns, len(rows) - 1)
+
+
+def _all_fit(rows: list[list[str]], place: int, kind: str) -> bool:
+    pattern = re.compile(rf"(?:{PATTERNS[kind]})?", re.ASCII)
+    return all(pattern.fullmatch(row[place]) for row in rows)
