@@ -132,6 +132,15 @@ RELEASE_PUBLISHED = "release.published"
 RELEASE_WITHDRAWN = "release.withdrawn"
 RELEASE_DROPPED = "release.dropped"
 RELEASE_READ = "release.read"
+NODE_KEYS_MADE = "exchange.own-keys"
+NODE_KEYS_LEARNT = "exchange.partner-keys"
+AGREEMENT_CHANGED = "exchange.agreement"
+STREAM_BEGUN_ANEW = "exchange.epoch"
+BUNDLE_SENT = "exchange.sent"
+BUNDLE_SEALED_AGAIN = "exchange.sealed-again"
+BUNDLE_RECEIVED = "exchange.received"
+BUNDLE_REFUSED = "exchange.refused"
+BUNDLE_FORKED = "exchange.contradiction"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -274,6 +283,17 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         RELEASE_WITHDRAWN: _("A published release was withdrawn, with a reason that readers see."),
         RELEASE_DROPPED: _("A release that was not published was given up."),
         RELEASE_READ: _("A release was read before it was published."),
+        NODE_KEYS_MADE: _("The node's exchange keys were made or changed; the detail says which version."),
+        NODE_KEYS_LEARNT: _("Another node's keys were learnt or followed to a newer version."),
+        AGREEMENT_CHANGED: _("An agreement on sharing data was put in, or ended with a reason."),
+        STREAM_BEGUN_ANEW: _("A stream was begun anew, or another node's new beginning was accepted, with a reason."),
+        BUNDLE_SENT: _("A bundle was signed, sealed and put into the outbox; the detail holds its identity."),
+        BUNDLE_SEALED_AGAIN: _("A bundle was sealed again for a recipient who has not said that it arrived."),
+        BUNDLE_RECEIVED: _("A bundle came and holds; the detail says whether it was taken in or waits."),
+        BUNDLE_REFUSED: _("A file came as a bundle and was refused; the detail says why."),
+        BUNDLE_FORKED: _(
+            "Two different bundles claim the same place of a stream; both are kept, the stream stands still."
+        ),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jahorina.plan",
     "jahorina.dialogue",
     "jahorina.publication",
+    "jahorina.exchange",
     "jahorina.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -50,6 +50,7 @@ class Capability(StrEnum):
     REQUEST_RELEASE = "request-release"
     CHECK_RELEASE = "check-release"
     PUBLISH_RELEASE = "publish-release"
+    READ_EXCHANGE = "read-exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,10 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
         Capability.PUBLISH_RELEASE: Permission(
             _("Publish a checked release of the own partner, with or without embargo, and withdraw it."),
             frozenset({Role.COORDINATOR}),
+        ),
+        Capability.READ_EXCHANGE: Permission(
+            _("See which bundles the node sent and received, what waits, and what was refused and why."),
+            frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR}),
         ),
     }
 )

@@ -1,0 +1,214 @@
+"""`exchange send | acknowledge | seal-again | receive | begin-anew | status`: bundles out and in, by files and folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jahorina.cli.command import ready_workspace
+from jahorina.cli.nodes import BY
+from jahorina.cli.terminal import json_option, print_json, print_rows
+from jahorina.kernel.errors import InputRefused
+
+if TYPE_CHECKING:
+    from jahorina.exchange.queries import StreamCard
+    from jahorina.formats.bundle.members import Content
+
+_file = click.Path(exists=True, path_type=Path, dir_okay=False)
+_path = click.Path(exists=True, path_type=Path)
+ENDING = ".bundle"
+
+
+@click.group()
+def exchange() -> None:
+    """Send bundles to partners and take in theirs."""
+
+
+@exchange.command()
+@click.argument("stream")
+@click.argument("files", nargs=-1, type=_file)
+@click.option("--kind", default="table", show_default=True, help="What kind of content it is.")
+@click.option("--release", "release", help="A published release, as series-number, instead of files.")
+@click.option("--plan-version", type=click.IntRange(0), help="A version of the plan with its certificate.")
+@click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
+@click.option("--simulated", is_flag=True, help="The content is simulated, and says so.")
+@click.option("--dry-run", is_flag=True, help="Show what would leave, and write nothing.")
+@json_option
+def send(
+    stream: str,
+    files: tuple[Path, ...],
+    kind: str,
+    release: str | None,
+    plan_version: int | None,
+    encoded: Path | None,
+    simulated: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Send the next bundle of a STREAM: FILES, a release, a version of the plan, or encodings.
+
+    The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way.
+    """
+    ready_workspace()
+    from jahorina.cli.bundles import show_bundle
+    from jahorina.exchange import sending
+    from jahorina.formats.bundle.inspecting import description
+
+    kind, members, marked = _members(files, kind, release, plan_version, encoded)
+    simulated = simulated or marked
+    if dry_run:
+        made = sending.prepare(stream, kind, members, simulated=simulated)
+        show_bundle(description(made.manifest, made.contents()), as_json=as_json)
+        return
+    sent = sending.send(stream, kind, members, by=BY, simulated=simulated)
+    found = {"sha256": sent.sha256, "stream": stream, "epoch": sent.epoch, "seq": sent.seq, "file": str(sent.file)}
+    _tell([found], as_json=as_json)
+
+
+def _members(
+    files: tuple[Path, ...], kind: str, release: str | None, plan_version: int | None, encoded: Path | None
+) -> tuple[str, list[Content], bool]:
+    from jahorina.cli.bundles import member_of
+
+    if release is not None:
+        from jahorina.exchange.releases import release_members
+
+        members, simulated = release_members(release)
+        return "aggregates", members, simulated
+    if plan_version is not None:
+        from jahorina.exchange.plans import plan_members
+
+        return "plan", plan_members(plan_version), False
+    if encoded is not None:
+        from jahorina.cli.encodings import encoding_members
+
+        return "encodings", encoding_members(encoded), False
+    return kind, [member_of(one) for one in files], False
+
+
+@exchange.command()
+@click.argument("stream")
+@json_option
+def acknowledge(stream: str, as_json: bool) -> None:
+    """Send an empty bundle in a STREAM: it says what was taken in, and that this node is there."""
+    ready_workspace()
+    from jahorina.exchange import sending
+
+    sent = sending.send(stream, "acknowledgement", [], by=BY)
+    _tell([{"stream": stream, "seq": sent.seq, "file": str(sent.file)}], as_json=as_json)
+
+
+@exchange.command("seal-again")
+@click.option("--all", "everything", is_flag=True, help="Also what was acknowledged.")
+@json_option
+def seal_again(everything: bool, as_json: bool) -> None:
+    """Make the files again of what was not acknowledged, with the keys that hold now."""
+    ready_workspace()
+    from jahorina.exchange import sending
+
+    made = sending.seal_again(by=BY, everything=everything)
+    _tell([{"stream": one.stream, "seq": one.seq, "file": str(one.file)} for one in made], as_json=as_json)
+
+
+@exchange.command()
+@click.argument("paths", nargs=-1, required=True, type=_path)
+@json_option
+def receive(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Take in bundles: files, or folders of files that end in .bundle. Exit code 3 where one was refused.
+
+    Safe to run again on the same folder: what is known changes nothing.
+    """
+    ready_workspace()
+    from jahorina.exchange import receiving
+
+    files = [one for path in paths for one in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
+    rows, refused = [], False
+    for file in files:
+        outcome = receiving.receive_file(file)
+        refused = refused or outcome.verdict in ("refused", "forked")
+        rows.append(
+            {"file": file.name, "verdict": str(outcome.verdict), "code": outcome.code, "why": outcome.sentence}
+            | ({"bundle": outcome.sha256, "place": outcome.place} if outcome.sha256 else {})
+        )
+    _tell(rows, as_json=as_json)
+    if refused:
+        raise SystemExit(InputRefused.exit_code)
+
+
+@exchange.command("begin-anew")
+@click.argument("sender")
+@click.argument("stream")
+@click.option("--reason", required=True, help="What happened, as the sender's people told it.")
+@json_option
+def begin_anew(sender: str, stream: str, reason: str, as_json: bool) -> None:
+    """Let a STREAM of a SENDER begin anew: the own one after a restore, another's when its people said why."""
+    ready_workspace()
+    from jahorina.exchange import receiving, services
+
+    epoch = services.begin_epoch(sender, stream, reason=reason, by=BY)
+    step = receiving.drain(sender, stream)
+    _tell([{"sender": sender, "stream": stream, "epoch": epoch, "taken_in": len(step.accept)}], as_json=as_json)
+
+
+@exchange.command("take-out")
+@click.argument("bundle_hash", metavar="BUNDLE")
+@click.option("--into", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet.")
+def take_out(bundle_hash: str, into: Path) -> None:
+    """Write the members of a BUNDLE that was taken in (its identity, or the beginning of it) into a new folder."""
+    ready_workspace()
+    from jahorina.cli.bundles import write_members
+    from jahorina.exchange.queries import taken_in
+
+    write_members(taken_in(bundle_hash), into)
+    click.echo(str(into))
+
+
+@exchange.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Who has sent what, what is missing, what waits, what was refused and why."""
+    ready_workspace()
+    from dataclasses import asdict
+
+    from jahorina.exchange.queries import node_status
+
+    found = node_status()
+    if as_json:
+        print_json(asdict(found))
+        return
+    click.echo(f"this node is {found.node or 'without exchange keys'}")
+    print_rows([_row(one, "out") for one in found.out] + [_row(one, "in") for one in found.came])
+    for one in found.refused:
+        click.echo(f"refused {one.at:%Y-%m-%d %H:%M} {one.code}: {one.message % one.params}")
+    for line in found.contradictions:
+        click.echo(f"two truths: {line}")
+
+
+def _row(card: StreamCard, way: str) -> tuple[str, ...]:
+    said = [
+        f"missing {card.missing[0]}-{card.missing[1]}" if card.missing else "",
+        f"{card.waits} waiting" if card.waits else "",
+        f"{card.unacknowledged} not acknowledged" if card.unacknowledged else "",
+        "late" if card.is_late else "",
+        "stands still" if card.is_halted else "",
+        f"begins anew as {card.next_epoch}" if card.next_epoch else "",
+    ]
+    last = f"{card.last:%Y-%m-%d}" if card.last else "-"
+    return (
+        way,
+        card.sender,
+        card.stream,
+        f"{card.epoch}:{card.seq}",
+        last,
+        ", ".join(filter(None, said)) or "as it should be",
+    )
+
+
+def _tell(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo("  ".join(str(value) for value in row.values() if value != ""))

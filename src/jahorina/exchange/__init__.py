@@ -1,0 +1,1 @@
+"""Nodes, their keys and agreements; bundles out, bundles in, and what waits or was refused."""

@@ -1,0 +1,72 @@
+"""Where contents and files of bundles lie in the workspace. A file is there whole or not at all, and is named by its hash.
+
+<workspace>/exchange/keys/       the node's own keys (`keyfolder`)
+                     content/    signed manifest and members of each bundle, out and in, under the bundle's identity
+                     outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`
+                     refused/    files that were refused, under their own hash, with an ending that opens nothing
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from jahorina.kernel.workspace import Workspace
+
+_OWNER_ONLY = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The exchange's folder of one workspace."""
+
+    home: Path
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Store:
+        """The workspace's."""
+        return cls(workspace.home / "exchange")
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def outbox(self) -> Path:
+        return self.home / "outbox"
+
+    def content_file(self, sha256: str) -> Path:
+        """Where the content of this bundle is."""
+        return self.home / "content" / sha256
+
+    def refused_file(self, file_sha256: str) -> Path:
+        """Where a file that was refused is kept."""
+        return self.home / "refused" / f"{file_sha256}.refused"
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Have the file there, whole and on the disk; what is there already under this name is the same and is left."""
+    if path.exists():
+        return
+    path.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def remove_drafts(store: Store) -> int:
+    """Remove what an interrupted run left half-written; returns how many files."""
+    drafts = [path for folder in ("content", "outbox", "refused") for path in (store.home / folder).glob(".draft-*")]
+    for path in drafts:
+        path.unlink(missing_ok=True)
+    return len(drafts)

@@ -1,0 +1,99 @@
+"""Nodes for tests: each in a process of its own, so that they share nothing but the files that are carried between them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jahorina.formats.bundle.agreements import Agreement
+from tests.formats.bundle.made import AGREEMENT
+
+PROJECT = Path(__file__).resolve().parents[2]
+START = "2026-03-01T12:00:00"
+
+
+def agreement(sender: str, *recipients: str, stream: str, **changed: Any) -> Agreement:
+    made = replace(
+        AGREEMENT,
+        code=f"dsa-{sender}-{stream}",
+        sender=sender,
+        recipients=tuple(sorted(recipients)),
+        stream=stream,
+        schemas=("acknowledgement/1", "keys/1", "table/1"),
+        until=date(2028, 12, 31),
+    )
+    return replace(made, **changed)
+
+
+@dataclass
+class Node:
+    """A running node."""
+
+    home: Path
+    code: str
+    process: subprocess.Popen[str] | None = field(init=False, default=None)
+
+    def start(self) -> subprocess.Popen[str]:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.exchange.worker", str(self.home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+        )
+        assert self._line() == "ready"
+        return self.process
+
+    def _line(self) -> str:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def begin(self, verb: str, **given: Any) -> None:
+        """Give a command and do not wait; the process starts with the first one."""
+        process = self.process or self.start()
+        assert process.stdin is not None
+        process.stdin.write(json.dumps([verb, given]) + "\n")
+        process.stdin.flush()
+
+    def do(self, verb: str, **given: Any) -> Any:
+        """Give a command and wait; an error's code is {"error": code}."""
+        self.begin(verb, **given)
+        answer = json.loads(self._line())
+        return answer.get("ok", answer)
+
+    def kill(self) -> None:
+        """Kill the process where it is; the next command starts another one."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process = None
+
+
+def copied(node: Node, home: Path) -> Node:
+    """Another node on a copy of a stopped node's workspace: a restore, or a second node of one backup."""
+    shutil.copytree(node.home, home)
+    return Node(home, node.code)
+
+
+def introduce(nodes: list[Node], agreements: list[Agreement]) -> None:
+    """Everybody gets everybody's keys and the agreements."""
+    keys = {node.code: node.do("init", code=node.code) for node in nodes}
+    for node in nodes:
+        for code, document in keys.items():
+            if code != node.code:
+                node.do("join", keys=document)
+        for one in agreements:
+            if node.code in (one.sender, *one.recipients):
+                node.do("agree", document=one.document().decode())

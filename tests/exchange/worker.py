@@ -1,0 +1,154 @@
+"""A node in a process of its own, on a workspace of its own: `python -m tests.exchange.worker HOME`.
+
+Reads one JSON command a line and answers with one line, so that a test runs several nodes and kills one whenever it likes.
+Only the tables of the audit log and of the exchange are made: the exchange needs no others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
+
+HOME = Path(sys.argv[1]) if __name__ == "__main__" else Path()
+
+
+def _start() -> None:
+    os.environ[HOME_VARIABLE] = str(HOME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jahorina.config.settings"
+    workspace = Workspace(HOME)
+    is_new = not workspace.configuration_file.exists()
+    workspace.make_folders()
+    if not workspace.configuration_file.exists():
+        from jahorina.cli.keys import make_keys
+        from jahorina.kernel.configuration import default_file
+
+        workspace.configuration_file.write_text(default_file(), encoding="utf-8")
+        make_keys(workspace)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    if is_new:
+        call_command("migrate", "audit", verbosity=0, interactive=False)
+        call_command("migrate", "exchange", verbosity=0, interactive=False)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def init(code: str, threshold: int = 1) -> Any:
+    from jahorina.exchange import keyfolder, services
+
+    services.make_keys(code=code, threshold=threshold, by="test")
+    return keyfolder.exported(services.own_keys().roots).decode()
+
+
+def change_keys() -> Any:
+    from jahorina.exchange import keyfolder, services
+
+    services.change_keys(by="test")
+    return keyfolder.exported(services.own_keys().roots).decode()
+
+
+def join(keys: str) -> Any:
+    from jahorina.exchange import keyfolder, services
+    from jahorina.formats.bundle.keyroots import fingerprint
+
+    print_of = fingerprint(keyfolder.read_exported(keys.encode())[-1])
+    return services.learn_keys(keys.encode(), by="test", compared=print_of).version
+
+
+def agree(document: str) -> Any:
+    from jahorina.exchange import services
+
+    return services.add_agreement(document.encode(), by="test").code
+
+
+def send(stream: str, people: int, moment: str) -> Any:
+    from jahorina.exchange import sending
+    from tests.formats.bundle.made import table
+
+    made = sending.send(stream, "table", [table((("al", "2026-01", people),))], by="test", moment=_moment(moment))
+    return {"sha256": made.sha256, "file": str(made.file), "seq": made.seq}
+
+
+def acknowledge(stream: str, moment: str) -> Any:
+    from jahorina.exchange import sending
+
+    made = sending.send(stream, "acknowledgement", [], by="test", moment=_moment(moment))
+    return {"sha256": made.sha256, "file": str(made.file), "seq": made.seq}
+
+
+def seal_again() -> Any:
+    from jahorina.exchange import sending
+
+    return [str(one.file) for one in sending.seal_again(by="test")]
+
+
+def receive(file: str, moment: str) -> Any:
+    from jahorina.exchange import receiving
+
+    outcome = receiving.receive_file(Path(file), moment=_moment(moment))
+    return {"verdict": str(outcome.verdict), "code": outcome.code, "sentence": outcome.sentence}
+
+
+def begin(sender: str, stream: str, moment: str) -> Any:
+    from jahorina.exchange import receiving, services
+
+    epoch = services.begin_epoch(sender, stream, reason="restored from a backup", by="test")
+    receiving.drain(sender, stream, moment=_moment(moment))
+    return epoch
+
+
+def state(moment: str) -> Any:
+    from jahorina.audit import services as audit
+    from jahorina.exchange import queries
+    from jahorina.exchange.models import Acceptance, Bundle, Contradiction, Receipt, RefusedFile
+
+    status = queries.node_status(_moment(moment))
+    return {
+        "hash": queries.state_hash(),
+        "broken": queries.broken_promises(),
+        "accepted": Acceptance.objects.count(),
+        "bundles": Bundle.objects.count(),
+        "receipts": Receipt.objects.count(),
+        "refused": RefusedFile.objects.count(),
+        "contradictions": Contradiction.objects.count(),
+        "audit": audit.verify().whole,
+        "out": [[one.stream, one.seq, one.unacknowledged, one.is_late] for one in status.out],
+        "came": [
+            [one.sender, one.stream, one.seq, one.missing, one.is_late, one.is_halted, one.next_epoch]
+            for one in status.came
+        ],
+    }
+
+
+VERBS: dict[str, Callable[..., Any]] = {
+    one.__name__: one for one in (init, change_keys, join, agree, send, acknowledge, seal_again, receive, begin, state)
+}
+
+
+def main() -> None:
+    from jahorina.kernel.errors import UserError
+
+    _start()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        verb, given = json.loads(line)
+        try:
+            answer = {"ok": VERBS[verb](**given)}
+        except UserError as error:
+            answer = {"error": error.code}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
