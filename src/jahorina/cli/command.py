@@ -25,6 +25,7 @@ VERBS = {
     "fetch": "jahorina.cli.figures:fetch",
     "export": "jahorina.cli.figures:export",
     "forecast": "jahorina.cli.forecasting:forecast",
+    "flows": "jahorina.cli.flows:flows",
     "cases": "jahorina.cli.cases:cases",
     "statistics": "jahorina.cli.statistics:statistics",
     "member": "jahorina.cli.members:member",
