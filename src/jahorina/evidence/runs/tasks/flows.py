@@ -31,6 +31,8 @@ from jahorina.evidence.runs.tasks.forecasts import ASSUMPTIONS, foresee
 from jahorina.kernel.errors import InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
+from jahorina.partners import queries as partners
+from jahorina.partners.programme_schema import PlaceKind
 
 ROUTE = "route"
 SEED = 1
@@ -92,7 +94,7 @@ def _run(
     earlier = kept_already(asked)
     if earlier is not None:
         return earlier
-    told = foresee(series, roles, until=until, seed=seed, progress=progress)
+    told = foresee(series, roles, until=until, seed=seed, restricted=below_partners(), progress=progress)
     card: dict[str, Any] = {
         "method": METHOD,
         "assumptions": list(ASSUMPTIONS),
@@ -108,6 +110,12 @@ def _run(
         cpu_seconds=time.process_time() - began,
     )
     return keep_run(by=by, asked=asked, made=made, progress=progress)
+
+
+def below_partners() -> frozenset[str]:
+    """The places that lie within a partner's territory: what is said of them is not for the public."""
+    wide = (PlaceKind.REGION.value, PlaceKind.TERRITORY.value, PlaceKind.SEA.value)
+    return frozenset(place.code for place in partners.places() if place.kind not in wide)
 
 
 def _input(one: MonthlySeries, until: int) -> NewInput:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +26,7 @@ from jahorina.evidence.runs.series import MonthlySeries, month
 from jahorina.evidence.runs.services import NewResult
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus
-from jahorina.kernel.progress import Progress
+from jahorina.kernel.progress import Progress, silent
 
 HINDSIGHT_AHEAD = (1, 3)
 """Months before, of the past forecasts that are kept beside what came."""
@@ -51,8 +51,19 @@ class Told:
     notes: list[dict[str, Any]] = field(default_factory=list)
 
 
-def foresee(series: Sequence[MonthlySeries], roles: FlowsEntry, *, until: int, seed: int, progress: Progress) -> Told:
-    """Everything that can be said of the months up to `until` that are not reported, and of those after it."""
+def foresee(
+    series: Sequence[MonthlySeries],
+    roles: FlowsEntry,
+    *,
+    until: int,
+    seed: int,
+    restricted: frozenset[str] = frozenset(),
+    progress: Progress = silent,
+) -> Told:
+    """Everything that can be said of the months up to `until` that are not reported, and of those after it.
+
+    What is said of a place in `restricted` is not for everybody: it is marked so.
+    """
     told = Told()
     wanted = [one for one in series if one.statistic not in roles.forecasts.never]
     groups = [list(found) for _key, found in groupby(wanted, lambda one: (one.statistic, one.definition))]
@@ -66,6 +77,7 @@ def foresee(series: Sequence[MonthlySeries], roles: FlowsEntry, *, until: int, s
         if long_enough:
             _foresee_one(told, long_enough, roles, until, seed)
     progress(_("Foreseeing"), len(groups), len(groups))
+    told.results = [replace(one, restricted=one.place in restricted) for one in told.results]
     return told
 
 
