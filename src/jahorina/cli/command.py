@@ -34,6 +34,7 @@ VERBS = {
     "retention": "jahorina.cli.retention:retention",
     "simulate": "jahorina.cli.simulation:simulate",
     "estimate": "jahorina.cli.estimating:estimate",
+    "estimates": "jahorina.cli.estimates:estimates",
     "protect": "jahorina.cli.disclosure:protect",
     "attack": "jahorina.cli.disclosure:attack",
     "release": "jahorina.cli.releasing:release",

@@ -36,8 +36,8 @@ from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
 
 KIND = "engine"
-BOUNDS = "80"
-"""The level whose interval becomes the bounds of an observation."""
+BOUNDS = ("80", "95")
+"""The levels whose interval becomes the bounds of an observation: the first that there is."""
 
 OBSERVED = {
     ResultKind.FORECAST: "forecast",
@@ -273,7 +273,8 @@ def _observations(asked: Asked, made: Made) -> Iterator[dict[str, Any]]:
     for one in made.results:
         if one.kind not in OBSERVED or one.value is None or one.restricted or one.stratum:
             continue
-        lower, upper = one.intervals.get(BOUNDS, (None, None))
+        lower, upper = next((one.intervals[level] for level in BOUNDS if level in one.intervals), (None, None))
+        qualifier = Qualifier.AT_LEAST if one.kind == ResultKind.ESTIMATE else Qualifier.ABOUT
         yield {
             "statistic": f"{OBSERVED[one.kind]}-{one.statistic}",
             "definition": one.definition,
@@ -284,7 +285,7 @@ def _observations(asked: Asked, made: Made) -> Iterator[dict[str, Any]]:
             "value": one.value,
             "lower": lower,
             "upper": upper,
-            "qualifier": Qualifier.ABOUT.value,
+            "qualifier": qualifier.value,
             "obs_status": one.status,
             "conf_status": conf.value,
             "source": source_of(asked.owner, simulated=asked.simulated),

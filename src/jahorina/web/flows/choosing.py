@@ -54,6 +54,6 @@ def tabs(request: HttpRequest, here: Chosen) -> list[tuple[str, str, bool]]:
         ("flows:runs", _("Runs")),
     ]
     if may_read_reception(reader(request)):
-        pass
+        wanted.insert(2, ("flows:warnings", _("Warnings")))
     view = request.resolver_match.view_name if request.resolver_match else ""
     return [(f"{reverse(name)}?{here.query}", title, name == view) for name, title in wanted]

@@ -166,6 +166,6 @@ def _title(code: str) -> str:
 
 
 def _reasons(one: ResultCard) -> tuple[Any, ...]:
-    """What raises this chance most, at most three: features well above none, in order."""
+    """What raises this chance most, at most three: in order of what they add to its logit."""
     raised = sorted(((value, label) for label, value in one.detail["reasons"] if value and value > 0.1), reverse=True)
     return tuple(REASONS.get(label, _(label)) for _value, label in raised[:3])

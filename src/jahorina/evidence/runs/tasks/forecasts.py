@@ -213,7 +213,7 @@ def _warnings(
                 "warns": found.warns,
                 "happening": found.happening,
                 "vetoed": found.vetoed,
-                "reasons": [[label, rounded(value)] for label, value in found.reasons],
+                "reasons": [[label, rounded(value)] for label, value in found.contributions],
                 "from": str(month(one.last)),
             },
         )
