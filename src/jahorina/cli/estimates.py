@@ -36,6 +36,7 @@ def estimates() -> None:
 @click.option("--period", required=True, help="The period that the lists speak of, as 2023 or 2020-01-01/2023-12-31.")
 @click.option("--population", default="", help="In words: who belongs to the population.")
 @click.option("--depends", multiple=True, help="Two lists, as A,B, of which one is made from the other; repeatable.")
+@click.option("--sdg", default="", help="The indicator of the Sustainable Development Goals beside it, as 16.2.2.")
 @owner_option
 @free_option
 @simulated_option
@@ -49,6 +50,7 @@ def add(
     period: str,
     population: str,
     depends: tuple[str, ...],
+    sdg: str,
     partner: str | None,
     free: bool,
     simulated: bool,
@@ -75,6 +77,7 @@ def add(
         "place": place_of(place).code,
         "period": str(Period.parse(period)),
         "population": population,
+        "sdg": sdg,
         "depends": [[lists[one] for one in pair_of(text, lists)] for text in depends],
     }
     identifier, repeated = give_table(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jahorina.evidence.runs.queries import RunCard, latest, may_read_reception
+from jahorina.evidence.runs.queries import RunCard, latest
 
 VIEW_NAMES = {
     "free": gettext_lazy("Free figures"),
@@ -53,7 +53,5 @@ def tabs(request: HttpRequest, here: Chosen) -> list[tuple[str, str, bool]]:
         ("flows:warnings", _("Warnings")),
         ("flows:runs", _("Runs")),
     ]
-    if may_read_reception(reader(request)):
-        wanted.insert(2, ("flows:warnings", _("Warnings")))
     view = request.resolver_match.view_name if request.resolver_match else ""
     return [(f"{reverse(name)}?{here.query}", title, name == view) for name, title in wanted]

@@ -71,9 +71,9 @@ def short_month(value: Period) -> str:
 
 
 @register.filter
-def whole(value: float | None) -> str:
-    """A number of people or events that was reckoned: whole, or with one decimal below ten."""
-    if value is None:
+def whole(value: float | str | None) -> str:
+    """A number of people or events that was reckoned: whole, or with one decimal below ten; empty where there is none."""
+    if value is None or isinstance(value, str):
         return ""
     return str(format_decimal(value, format="#,##0" if value >= 10 else "#,##0.#", locale=reader_locale()))
 
