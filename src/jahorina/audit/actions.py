@@ -38,6 +38,8 @@ EVIDENCE_LOADED = "evidence.programme-loaded"
 EVIDENCE_IMPORTED = "evidence.import"
 EVIDENCE_FETCHED = "evidence.fetch"
 EVIDENCE_COMPACTED = "evidence.compact"
+ENGINE_RUN = "evidence.engine-run"
+ENGINE_TABLE_GIVEN = "evidence.engine-table-given"
 EVIDENCE_EXPORTED = "evidence.export"
 PLAN_LOADED = "plan.programme-loaded"
 PLAN_CHANGED = "plan.entry-changed"
@@ -171,6 +173,8 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         EVIDENCE_IMPORTED: _("Observations were imported."),
         EVIDENCE_FETCHED: _("Observations were fetched from a public source."),
         EVIDENCE_COMPACTED: _("The observations' table was written into fewer files; nothing in it changed."),
+        ENGINE_RUN: _("An engine ran on the evidence; the detail says which, on what, and how many results it gave."),
+        ENGINE_TABLE_GIVEN: _("A table of counts was given to the engines; the detail holds its kind and its hash."),
         EVIDENCE_EXPORTED: _("Figures that are not public were exported."),
         PLAN_LOADED: _("The plan's frameworks or commitments changed with the programme."),
         PLAN_CHANGED: _("A measure, milestone, indicator or target was created, changed or withdrawn."),

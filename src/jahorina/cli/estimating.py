@@ -102,7 +102,7 @@ def _estimated(
     quality = None
     if linkage != (None, None):
         quality = LinkageQuality.alike(read.table.t, linkage[0] or 1.0, linkage[1] or 0.0)
-    dependent = [_pair(text, read.table.lists) for text in depends]
+    dependent = [pair_of(text, read.table.lists) for text in depends]
     progress(_("Loading the methods"), 0, 1)
     warm_up()
     progress(_("Loading the methods"), 1, 1)
@@ -137,7 +137,8 @@ def read_columns(file: Path) -> tuple[dict[str, list[str]], list[int]]:
     return columns, read.rows.to_pylist()
 
 
-def _pair(text: str, lists: Sequence[str]) -> tuple[int, int]:
+def pair_of(text: str, lists: Sequence[str]) -> tuple[int, int]:
+    """The numbers of two lists that a text names as A,B; raises InputRefused (`capture-pair`)."""
     names = [name.strip() for name in text.split(",")]
     if len(names) != 2 or names[0] == names[1] or any(name not in lists for name in names):
         raise InputRefused(

@@ -17,7 +17,7 @@ from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ConfStatus, ObsStatus, Provenance, Qualifier, UnitKind
 from jahorina.kernel.periods import Period
 
-_WEAKEST_FIRST = tuple(ObsStatus(code) for code in "EUVIBPA")
+_WEAKEST_FIRST = tuple(ObsStatus(code) for code in "FEUVIBPA")
 """Of several statuses of parts, the sum carries the weakest."""
 
 _WHY_NOT = tuple(ObsStatus(code) for code in "QLOM")

@@ -116,7 +116,13 @@ RULES = (
         "period-future",
         _("The period starts on %(found)s, after the as-of date: nobody can have counted it."),
         "period_start",
-        "period_start > as_of",
+        "period_start > as_of AND obs_status <> 'F'",
+    ),
+    Rule(
+        "forecast-among-counts",
+        _("%(found)s is counted; a forecast has a statistic of its own, named forecast-..."),
+        "statistic",
+        "obs_status = 'F' AND NOT starts_with(statistic, 'forecast-')",
     ),
     Rule(
         "text-control",

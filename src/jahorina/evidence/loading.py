@@ -14,6 +14,7 @@ from jahorina.evidence.documents import content_hash
 from jahorina.evidence.models import ConflictGroup, Definition, ReaderName, Source, Statistic
 from jahorina.evidence.programme_schema import ReaderEntry
 from jahorina.evidence.register_catalogue import load_register_statistics
+from jahorina.evidence.runs.roles import read_flows
 from jahorina.evidence.services import import_table
 
 KIND = "programme"
@@ -32,6 +33,7 @@ def load_evidence(folder: Path, *, by: str) -> dict[str, int]:
     read_sources, read_statistics = programme.read_sources(folder), programme.read_statistics(folder)
     readers = programme.read_readers(folder)
     figures, groups = programme.read_figures(folder), programme.conflict_groups(folder)
+    read_flows(folder)
     with transaction.atomic():
         sources = sum(_load_source(fields) for fields in _fields(read_sources))
         statistics = _load_statistics(_fields(read_statistics)) + load_register_statistics()

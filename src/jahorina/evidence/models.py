@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from jahorina.evidence.runs import models as runs_models  # noqa: F401 - Django looks for tables here
 from jahorina.kernel.numbers import UnitKind
 
 CODE_LENGTH = 80

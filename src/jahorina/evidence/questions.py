@@ -30,7 +30,7 @@ from jahorina.kernel.periods import Frequency
 MOST_CELLS = 50_000
 """A wider answer is refused: nobody reads it, and a web process should not hold it."""
 
-OBS_ORDER = "APEIBUVMLOQ"
+OBS_ORDER = "APEIBUVMLOQF"
 CONF_ORDER = "FNCADS"
 QUALIFIERS = tuple(Qualifier)
 PROVENANCES = tuple(Provenance)

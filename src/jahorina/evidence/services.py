@@ -95,9 +95,18 @@ def _notes(table: ReadTable) -> tuple[Note, ...]:
 
 
 def import_batches(
-    *, by: str, incoming: Incoming, rows: pa.RecordBatchReader, progress: Progress = silent
+    *,
+    by: str,
+    incoming: Incoming,
+    rows: pa.RecordBatchReader,
+    progress: Progress = silent,
+    together_with: Callable[[Import], None] | None = None,
 ) -> ImportReport:
-    """Take in rows of the schema OBSERVATIONS batch by batch, in bounded memory; else as `import_table`."""
+    """Take in rows of the schema OBSERVATIONS batch by batch, in bounded memory; else as `import_table`.
+
+    `together_with` writes what belongs to the import in the transaction that brings it into force; it is not called for
+    content that was taken in before.
+    """
     _refuse_when_read_only()
     started = timezone.now()
     with _writing() as version:
@@ -114,6 +123,8 @@ def import_batches(
                 target=f"import:{row.id}",
                 detail={"kind": row.kind, "name": row.name, "added": row.added, "revised": row.revised},
             )
+            if together_with is not None:
+                together_with(row)
     return report_of(row, repeated=False)
 
 

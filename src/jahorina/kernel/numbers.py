@@ -34,6 +34,7 @@ class ObsStatus(StrEnum):
     NORMAL = "A"
     PROVISIONAL = "P"
     ESTIMATED = "E"
+    FORECAST = "F"
     IMPUTED = "I"
     BREAK = "B"
     LOW_RELIABILITY = "U"

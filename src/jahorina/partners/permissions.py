@@ -38,6 +38,7 @@ class Capability(StrEnum):
     REPORT_INCIDENTS = "report-incidents"
     OVERSEE_INCIDENTS = "oversee-incidents"
     READ_REGISTER_FIGURES = "read-register-figures"
+    READ_RECEPTION = "read-reception"
     FOLLOW_PLAN = "follow-plan"
     EDIT_PLAN = "edit-plan"
     REPORT_PROGRESS = "report-progress"
@@ -118,6 +119,10 @@ PERMISSIONS: Mapping[Capability, Permission] = MappingProxyType(
                 "See the own institution's figures from the registers; small ones only in an area whose cases one works on."
             ),
             frozenset({Role.COORDINATOR, Role.ANALYST, Role.SUPERVISOR}),
+        ),
+        Capability.READ_RECEPTION: Permission(
+            _("See warnings below the level of a partner, beds needed and how full reception is."),
+            frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.ANALYST}),
         ),
         Capability.FOLLOW_PLAN: Permission(
             _("Read the reports that any partner handed in, what is owed and what is claimed."), frozenset(Role)

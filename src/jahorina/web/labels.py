@@ -47,6 +47,7 @@ STATUS_NAMES = {
     ObsStatus.NORMAL: _("as published"),
     ObsStatus.PROVISIONAL: _("provisional"),
     ObsStatus.ESTIMATED: _("estimated"),
+    ObsStatus.FORECAST: _("forecast"),
     ObsStatus.IMPUTED: _("imputed"),
     ObsStatus.BREAK: _("break in the series"),
     ObsStatus.LOW_RELIABILITY: _("low reliability"),

@@ -20,6 +20,8 @@ partner_pages = (
 urlpatterns = [
     path("", require_safe(home.home), name="home"),
     path("evidence/", include("jahorina.web.routes_evidence")),
+    path("estimates/", include("jahorina.web.routes_estimates")),
+    path("flows/", include("jahorina.web.routes_flows")),
     path("plan/", include("jahorina.web.routes_plan")),
     path("dialogue/", include("jahorina.web.routes_dialogue")),
     path("partners/", include(partner_pages)),

@@ -41,7 +41,10 @@ are borne, because the past that a threshold is chosen on flatters it."""
 
 @dataclass(frozen=True, slots=True)
 class SurgeWarning:
-    """One series: chance of a surge, the base rate beside it, whether that is a warning, and what stands behind it."""
+    """One series: chance of a surge, the base rate beside it, whether that is a warning, and what stands behind it.
+
+    `reasons` are the features as they stand; `contributions` what each adds to the logit beyond its mean over all series.
+    """
 
     name: str
     chance: float
@@ -50,6 +53,7 @@ class SurgeWarning:
     happening: bool
     vetoed: bool
     reasons: tuple[tuple[str, float], ...]
+    contributions: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[SurgeWarning]:
     features, upper = features_of(panel, least=least)
     events = surges(panel.values, least=least)
     model = fitted(features, events, panel.season)
+    usual = np.array([_mean(features[:, :, column]) for column in range(1, features.shape[2])])
     broken = {at for at, t, _factor in steps_in(panel.values) if panel.periods - 1 - t < VETO}
     found = []
     for at, name in enumerate(panel.names):
@@ -80,8 +85,12 @@ def warnings(panel: Panel, *, least: float = LEAST_RISE) -> list[SurgeWarning]:
         vetoed = at in broken
         happening = happening_now(panel.values[at], upper[at], last, least)
         told = tuple((label, float(value)) for label, value in zip(FEATURES, features[at, last][1:], strict=True))
+        added = model.coefficients[1:] * (features[at, last][1:] - usual)
+        raising = tuple((label, float(value)) for label, value in zip(FEATURES, added, strict=True))
         warns = chance >= model.threshold and not vetoed
-        found.append(SurgeWarning(name, chance, model.base_rate, warns, happening and not vetoed, vetoed, told))
+        found.append(
+            SurgeWarning(name, chance, model.base_rate, warns, happening and not vetoed, vetoed, told, raising)
+        )
     return found
 
 
@@ -142,6 +151,11 @@ def fitted(features: Floats, events: Floats, season: int) -> SurgeModel:
         _threshold(chances, y, FALSE_ALARMS * years),
         len(y),
     )
+
+
+def _mean(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _newton(x: Floats, y: Floats, steps: int = 30) -> Floats:

@@ -182,6 +182,7 @@ class CommunityFigure(Quantity):
             in_english("names"),
             quantity_or_status("plan_community_quantity_or_status"),
             models.CheckConstraint(
-                condition=Q(obs_status__in=[status.value for status in ObsStatus]), name="plan_community_status_known"
+                condition=Q(obs_status__in=[one.value for one in ObsStatus if one is not ObsStatus.FORECAST]),
+                name="plan_community_status_known",
             ),
         )

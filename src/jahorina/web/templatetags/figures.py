@@ -65,6 +65,35 @@ def period(value: Period | None) -> str:
 
 
 @register.filter
+def short_month(value: Period) -> str:
+    """The month of a window's first day, short enough for an axis: Mar 2026."""
+    return str(format_date(value.start, "LLL y", locale=reader_locale()))
+
+
+@register.filter
+def whole(value: float | str | None) -> str:
+    """A number of people or events that was reckoned: whole, or with one decimal below ten; empty where there is none."""
+    if value is None or isinstance(value, str):
+        return ""
+    return str(format_decimal(value, format="#,##0" if value >= 10 else "#,##0.#", locale=reader_locale()))
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share as a whole percentage."""
+    return "" if value is None else str(format_decimal(100 * value, format="#,##0", locale=reader_locale())) + " %"
+
+
+@register.filter
+def sentence(kept: Mapping[str, Any] | str) -> str:
+    """A sentence that was kept with what is filled in ({"message", "params"}), in the reader's language."""
+    if isinstance(kept, str):
+        return gettext(kept)
+    said = gettext(str(kept["message"]))
+    return said % kept["params"] if kept.get("params") else said
+
+
+@register.filter
 def told(note: Note) -> str:
     """What a reader of files told of an import, in the reader's language."""
     return note.text(gettext)

@@ -1,0 +1,157 @@
+"""`estimates add` gives the workspace a capture table, `estimates run` estimates from every one that was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jahorina.cli.command import ready_workspace
+from jahorina.cli.flows import as_option, label_of
+from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.periods import Period
+
+owner_option = click.option("--partner", help="Whose figures these are; its members alone see what comes of them.")
+free_option = click.option("--free", is_flag=True, help="They are free: everybody may see what comes of them.")
+simulated_option = click.option(
+    "--simulated", is_flag=True, help="They come from invented people, and are labelled so."
+)
+
+
+@click.group()
+def estimates() -> None:
+    """How many people no list has, from tables of capture histories that the workspace keeps."""
+
+
+@estimates.command()
+@json_option
+@as_option
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--subject", required=True, help="A code for who is estimated, as trafficking-victims.")
+@click.option("--title", required=True, help="What the subject is called, as a reader sees it.")
+@click.option("--place", required=True, help="The place's code.")
+@click.option("--period", required=True, help="The period that the lists speak of, as 2023 or 2020-01-01/2023-12-31.")
+@click.option("--population", default="", help="In words: who belongs to the population.")
+@click.option("--depends", multiple=True, help="Two lists, as A,B, of which one is made from the other; repeatable.")
+@click.option("--sdg", default="", help="The indicator of the Sustainable Development Goals beside it, as 16.2.2.")
+@owner_option
+@free_option
+@simulated_option
+def add(
+    as_json: bool,
+    as_member: str | None,
+    file: Path,
+    subject: str,
+    title: str,
+    place: str,
+    period: str,
+    population: str,
+    depends: tuple[str, ...],
+    sdg: str,
+    partner: str | None,
+    free: bool,
+    simulated: bool,
+) -> None:
+    """Give the workspace a FILE of capture histories: one column of 0 and 1 a list, and `count`.
+
+    An empty count says that the overlap was not collected: it is not zero. The same table twice is kept once.
+    """
+    ready_workspace()
+    owner = owner_of(partner, free=free)
+    from jahorina.cli.estimating import pair_of, read_columns
+    from jahorina.engines.estimation.reading import read_histories
+    from jahorina.evidence.runs.models import TableKind
+    from jahorina.evidence.runs.services import give_table
+    from jahorina.evidence.runs.tasks.estimates import table_of
+    from jahorina.partners.queries import place as place_of
+
+    columns, rows = read_columns(file)
+    read = read_histories(file.name, columns, rows)
+    lists = read.table.lists
+    about: dict[str, Any] = {
+        "subject": code_of(subject),
+        "titles": {"en": title},
+        "place": place_of(place).code,
+        "period": str(Period.parse(period)),
+        "population": population,
+        "sdg": sdg,
+        "depends": [[lists[one] for one in pair_of(text, lists)] for text in depends],
+    }
+    identifier, repeated = give_table(
+        by=label_of(as_member),
+        kind=TableKind.CAPTURES.value,
+        name=file.name,
+        content=table_of(read),
+        rows=len(rows),
+        owner=owner,
+        simulated=simulated,
+        about=about,
+    )
+    tell_given(identifier, file.name, repeated, as_json=as_json)
+
+
+@estimates.command()
+@json_option
+@as_option
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same numbers.")
+@click.option(
+    "--resamples", type=click.IntRange(100, 100_000), default=1000, show_default=True, help="Of the bootstrap."
+)
+def run(as_json: bool, as_member: str | None, seed: int, resamples: int) -> None:
+    """Estimate from every capture table that was given, and keep each panel with what it stands on.
+
+    What cannot be used is kept, too, with the reasons: a refusal is a result. The same table again changes nothing.
+    """
+    ready_workspace()
+    from jahorina.evidence.runs.tasks.estimates import estimate_tables
+
+    with progress_bar() as progress:
+        reports = estimate_tables(by=label_of(as_member), seed=seed, resamples=resamples, progress=progress)
+    if as_json:
+        print_json([report.as_json() for report in reports])
+        return
+    heads = ("Subject", "Whose", "", "CPU s", "")
+    lines = [
+        (
+            one.subject,
+            one.owner or "free",
+            "simulated" if one.simulated else "",
+            f"{one.cpu_seconds:.1f}",
+            "was there already" if one.repeated else "",
+        )
+        for one in reports
+    ]
+    print_rows([heads, *lines])
+
+
+def owner_of(partner: str | None, *, free: bool) -> str:
+    """The partner whose figures are given, empty where they are free; one of both must be said."""
+    if (partner is None) is not free:
+        raise click.UsageError("Say either --partner or --free.")
+    if partner is None:
+        return ""
+    from jahorina.partners.queries import partner as partner_of
+
+    return partner_of(partner).code
+
+
+def code_of(text: str) -> str:
+    """A subject's code; raises InputRefused (`subject-malformed`)."""
+    if not 2 <= len(text) <= 60 or not text.replace("-", "").isalnum() or not text.isascii() or text != text.lower():
+        raise InputRefused(
+            "subject-malformed",
+            _("%(text)s is no code; write small letters, digits and hyphens, as trafficking-victims."),
+            params={"text": repr(text)},
+        )
+    return text
+
+
+def tell_given(identifier: str, name: str, repeated: bool, *, as_json: bool) -> None:
+    """Say what was kept."""
+    if as_json:
+        print_json({"table": identifier, "name": name, "repeated": repeated})
+        return
+    click.echo(f"{name}: {'was there already; nothing changed' if repeated else 'kept'} ({identifier})")

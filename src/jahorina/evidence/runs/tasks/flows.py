@@ -1,0 +1,143 @@
+"""`refresh`: the whole of flows on what the evidence holds now, one run a scope. All of a scope's run is kept, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from jahorina import __version__
+from jahorina.evidence import queries
+from jahorina.evidence.catalogue import StatisticCard
+from jahorina.evidence.runs.catalogue import ResultStatistic
+from jahorina.evidence.runs.models import Engine, InputKind
+from jahorina.evidence.runs.roles import FlowsEntry, read_flows
+from jahorina.evidence.runs.series import MonthlySeries, Scope, month, month_number, monthly_series, scopes
+from jahorina.evidence.runs.services import (
+    OBSERVED,
+    Asked,
+    Made,
+    NewInput,
+    NewResult,
+    RunReport,
+    keep_run,
+    kept_already,
+)
+from jahorina.evidence.runs.tasks.forecasts import ASSUMPTIONS, foresee
+from jahorina.kernel.errors import InputRefused, NotReady
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress, silent
+from jahorina.partners import queries as partners
+from jahorina.partners.programme_schema import PlaceKind
+
+ROUTE = "route"
+SEED = 1
+METHOD = _("Median of five forecasts on the logarithm of counts; intervals as wide as past errors were.")
+
+
+def refresh(
+    *, by: str, folder: Path, until: int | None = None, seed: int = SEED, progress: Progress = silent
+) -> tuple[RunReport, ...]:
+    """Run flows on every scope that has a monthly series; `until` is the last complete month (else that before today).
+
+    The same evidence again changes nothing and gives the same reports. Raises NotReady (`no-flows`) where the programme
+    says nothing of flows, InputRefused (`no-monthly-series`) where there is nothing to run on.
+    """
+    roles = read_flows(folder)
+    if roles is None:
+        raise NotReady("no-flows", _("The programme has no flows.yaml, so that no series has a role."))
+    last = until if until is not None else month_number(timezone.localdate()) - 1
+    cards = queries.statistics()
+    reports: list[RunReport] = []
+    for scope in scopes():
+        progress(_("Reading the series"), len(reports), None)
+        series = monthly_series(scope, cards, until=last)
+        if series:
+            reports.append(_run(by, scope, series, cards, roles, last, seed, progress))
+    if not reports:
+        raise InputRefused(
+            "no-monthly-series",
+            _("The evidence holds no monthly series up to %(month)s."),
+            hint=_(
+                "Import monthly figures, or take the registers' statistics of some months (`jahorina statistics take`)."
+            ),
+            params={"month": str(month(last))},
+        )
+    return tuple(reports)
+
+
+def _run(
+    by: str,
+    scope: Scope,
+    series: Sequence[MonthlySeries],
+    cards: Sequence[StatisticCard],
+    roles: FlowsEntry,
+    until: int,
+    seed: int,
+    progress: Progress,
+) -> RunReport:
+    started, began = timezone.now(), time.process_time()
+    asked = Asked(
+        engine=Engine.FLOWS.value,
+        version=__version__,
+        subject=ROUTE,
+        seed=seed,
+        parameters={"until": str(month(until)), "roles": roles.model_dump(mode="json")},
+        owner=scope.owner,
+        simulated=scope.simulated,
+        inputs=tuple(_input(one, until) for one in series),
+    )
+    earlier = kept_already(asked)
+    if earlier is not None:
+        return earlier
+    told = foresee(series, roles, until=until, seed=seed, restricted=below_partners(), progress=progress)
+    card: dict[str, Any] = {
+        "method": METHOD,
+        "assumptions": list(ASSUMPTIONS),
+        "record": told.record,
+        "notes": told.notes,
+        "diagnostics": {"series": len(series), "forecast": len(told.record)},
+    }
+    made = Made(
+        card=card,
+        results=tuple(told.results),
+        statistics=statistics_of(told.results, cards),
+        started=started,
+        cpu_seconds=time.process_time() - began,
+    )
+    return keep_run(by=by, asked=asked, made=made, progress=progress)
+
+
+def below_partners() -> frozenset[str]:
+    """The places that lie within a partner's territory: what is said of them is not for the public."""
+    wide = (PlaceKind.REGION.value, PlaceKind.TERRITORY.value, PlaceKind.SEA.value)
+    return frozenset(place.code for place in partners.places() if place.kind not in wide)
+
+
+def _input(one: MonthlySeries, until: int) -> NewInput:
+    cut_off: date = min(month(until).end, timezone.localdate())
+    return NewInput(
+        InputKind.QUERY,
+        f"{one.statistic} / {one.definition} / {one.place} / {one.source}",
+        one.sha256(),
+        one.known,
+        cut_off,
+        queries.version_in_force(),
+    )
+
+
+def statistics_of(results: Sequence[NewResult], cards: Sequence[StatisticCard]) -> tuple[ResultStatistic, ...]:
+    """The statistics of the catalogue that these results need, each with the definitions that they name."""
+    known: Mapping[str, tuple[int, StatisticCard]] = {card.code: (at, card) for at, card in enumerate(cards)}
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for one in results:
+        if one.kind in OBSERVED and one.statistic in known:
+            wanted.setdefault((OBSERVED[one.kind], one.statistic), set()).add(one.definition)
+    return tuple(
+        ResultStatistic.about(kind, known[code][1], known[code][0], tuple(sorted(definitions)))
+        for (kind, code), definitions in sorted(wanted.items())
+    )

@@ -1,0 +1,1 @@
+"""Pages of estimates: what a figure stands on, then the figure, then what each method says."""

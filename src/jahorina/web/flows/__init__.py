@@ -1,0 +1,1 @@
+"""Pages of flows: the route now, fans, warnings, beds, what-ifs, and the card of each run."""

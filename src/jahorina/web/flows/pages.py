@@ -1,0 +1,171 @@
+"""What is said of the route: now, series by series, and of surges. Everybody reads the free figures' run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from jahorina.evidence import queries as evidence
+from jahorina.evidence.catalogue import StatisticCard
+from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.queries import ResultCard, fan, may_read_reception, results
+from jahorina.kernel.errors import NotFound
+from jahorina.partners import queries as partners
+from jahorina.partners.texts import in_language
+from jahorina.web.accounts.access import pages_for_errors
+from jahorina.web.flows.choosing import Chosen, chosen, reader, tabs
+
+REASONS = {
+    "forecast": gettext_lazy("the forecast itself reaches that far"),
+    "growth": gettext_lazy("it has been growing"),
+    "below the peak": gettext_lazy("it is far below what was once"),
+    "usual step": gettext_lazy("it usually moves in large steps"),
+    "size": gettext_lazy("it is large"),
+    "season ahead": gettext_lazy("the season ahead is a high one"),
+    "others' growth": gettext_lazy("the others have been growing"),
+}
+"""What raises the chance of a surge, by the engine's name for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """One series in the overview: the next month and the last one that is foreseen."""
+
+    first: ResultCard
+    last: ResultCard
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The series of one statistic by one definition."""
+
+    title: str
+    unit: str
+    definition: str
+    lines: tuple[SeriesLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WarningLine:
+    """A chance of a surge, with what stands behind it."""
+
+    result: ResultCard
+    title: str
+    reasons: tuple[Any, ...]
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.result.value or 0))
+
+    @property
+    def base_percent(self) -> int:
+        return round(100 * float(self.result.detail["base_rate"]))
+
+
+def now(request: HttpRequest) -> HttpResponse:
+    """The route now: what comes next in every series."""
+    here = chosen(request)
+    ahead = results(here.run.id, ResultKind.FORECAST, member=reader(request)) if here.run else ()
+    context = {
+        "groups": _groups(ahead),
+        "warned": [one for one in _warnings(here, request) if one.result.detail["warns"]],
+    }
+    return _page(request, "flows/now.html", here, context)
+
+
+def series(request: HttpRequest, statistic_code: str, definition_code: str, place_code: str) -> HttpResponse:
+    """One series: its fan, the table of the same numbers, how past forecasts did, and what to mind."""
+    here = chosen(request)
+    if here.run is None:
+        raise Http404
+    with pages_for_errors():
+        one = fan(
+            here.run.id,
+            statistic=statistic_code,
+            definition=definition_code,
+            place=place_code,
+            member=reader(request),
+        )
+        card = evidence.statistic(statistic_code)
+    context = {
+        "fan": one,
+        "card": card,
+        "definition": _definition(card, definition_code),
+        "levels": sorted({level for result in one.ahead for level in result.intervals}, key=float),
+        "notes": one.notes,
+    }
+    return _page(request, "flows/series.html", here, context)
+
+
+def warnings(request: HttpRequest) -> HttpResponse:
+    """The chance of a surge in each series, with its base rate and its reasons."""
+    here = chosen(request)
+    found = sorted(_warnings(here, request), key=lambda one: -(one.result.value or 0))
+    return _page(request, "flows/warnings.html", here, {"found": found})
+
+
+def _page(request: HttpRequest, template: str, here: Chosen, context: dict[str, Any]) -> HttpResponse:
+    shown = {
+        **context,
+        "here": here,
+        "run": here.run,
+        "tabs": tabs(request, here),
+        "sees_reception": may_read_reception(reader(request)),
+    }
+    response = render(request, template, shown)
+    if here.run is not None and here.run.owner:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _groups(ahead: Sequence[ResultCard]) -> list[Group]:
+    order = {place.code: number for number, place in enumerate(partners.partners())}
+    language, found = get_language() or "en", []
+    cards = {card.code: card for card in evidence.statistics()}
+    for (code, definition), group in groupby(ahead, key=lambda one: (one.statistic, one.definition)):
+        lines = [
+            SeriesLine(months[0], months[-1])
+            for months in (list(of_place) for _place, of_place in groupby(group, key=lambda one: one.place))
+        ]
+        lines.sort(key=lambda line: (order.get(line.first.place, len(order)), line.first.place))
+        card = cards.get(code)
+        if card is not None:
+            called = _definition(card, definition)
+            found.append(
+                Group(in_language(card.titles, language), in_language(card.unit, language), called, tuple(lines))
+            )
+    return found
+
+
+def _definition(card: StatisticCard, code: str) -> str:
+    titles = next((one.titles for one in card.definitions if one.code == code), {"en": code})
+    return in_language(titles, get_language() or "en")
+
+
+def _warnings(here: Chosen, request: HttpRequest) -> list[WarningLine]:
+    if here.run is None:
+        return []
+    found = []
+    for one in results(here.run.id, ResultKind.WARNING, member=reader(request)):
+        found.append(WarningLine(one, _title(one.statistic), _reasons(one)))
+    return found
+
+
+def _title(code: str) -> str:
+    try:
+        return in_language(evidence.statistic(code).titles, get_language() or "en")
+    except NotFound:
+        return code
+
+
+def _reasons(one: ResultCard) -> tuple[Any, ...]:
+    """What raises this chance most, at most three: in order of what they add to its logit."""
+    raised = sorted(((value, label) for label, value in one.detail["reasons"] if value and value > 0.1), reverse=True)
+    return tuple(REASONS.get(label, _(label)) for _value, label in raised[:3])
