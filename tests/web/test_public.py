@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +17,11 @@ from django.db import transaction
 from django.test import Client
 
 from jahorina.partners.roles import Role
+from jahorina.publication.choices import TableKind
 from jahorina.publication.models import Release
 from jahorina.publication.services import withdraw_release
+from jahorina.publication.sources import Wanted
+from tests.formats.safe_tables.dcat_shapes import graph_of, violations
 from tests.people import log_in, make_member
 from tests.publication.releases import LAST_YEAR, published, registered, requested
 from tests.shipped import load_shipped_programme
@@ -60,8 +66,12 @@ def test_a_release_reads_in_every_language_of_the_site() -> None:
 def test_every_format_says_the_same_and_says_it_again(out: Release) -> None:
     kept = {cell.members[0]: f"{cell.value:.0f}" for cell in out.tables.get().cells.all()}
     for _again in range(3):
-        for ending, column in (("csv", "sex"), ("sdmx.csv", "SEX")):
-            assert {row[column]: row["OBS_VALUE"] for row in rows(f"{TABLE}.{ending}")} == kept
+        assert {row["sex"]: row["OBS_VALUE"] for row in rows(f"{TABLE}.csv")} == kept
+        sdmx = {"female": "F", "male": "M", "other": "_O"}
+        coded = {sdmx.get(member, member): value for member, value in kept.items()}
+        assert {row["SEX"]: row["OBS_VALUE"] for row in rows(f"{TABLE}.sdmx.csv")} == coded
+        observations = fromstring(Client().get(f"{TABLE}.sdmx.xml").content).iter("Obs")
+        assert {one.get("SEX"): one.get("OBS_VALUE") for one in observations} == coded
         hxl = [row for row in rows(f"{TABLE}.hxl.csv") if not row["sex"].startswith("#")]
         assert {row["sex"]: row["OBS_VALUE"] for row in hxl} == kept
     page = Client().get("/public/sq/registered/").content.decode()
@@ -87,6 +97,50 @@ def test_the_data_package_describes_the_columns_that_its_files_have() -> None:
     [resource] = package["resources"]
     names = [field["name"] for field in resource["schema"]["fields"]]
     assert list(rows(f"/public/en/registered/1/{resource['path']}")[0]) == names
+
+
+@pytest.mark.usefixtures("out")
+def test_everything_of_a_release_is_one_archive_of_the_same_files() -> None:
+    address = "/public/en/registered/1/"
+    content = Client().get(f"{address}release.zip").content
+    assert content == Client().get(f"{address}release.zip").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert "datapackage.json" in names
+        assert all(archive.read(name) == Client().get(address + name).content for name in names)
+    page = Client().get(address).content.decode()
+    assert all(f"{address}{name}" in page for name in names)
+
+
+@pytest.mark.usefixtures("out")
+def test_the_catalogue_names_every_file_with_its_hash_and_keeps_the_shapes_of_dcat_ap() -> None:
+    content = Client().get("/public/en/catalogue.jsonld").content
+    assert violations(graph_of(content, "https://example.org/public/en/catalogue.jsonld")) == []
+    [dataset] = json.loads(content)["dcat:dataset"]
+    for one in dataset["dcat:distribution"]:
+        file = Client().get(f"/public/en/{one['@id']}").content
+        assert one["spdx:checksum"]["spdx:checksumValue"]["@value"] == hashlib.sha256(file).hexdigest()
+    assert {one["@language"] for one in json.loads(content)["dct:title"]} == {
+        code for code, _name in settings.LANGUAGES
+    }
+
+
+def test_a_table_is_given_in_the_formats_that_it_fits_and_in_no_other(out: Release) -> None:
+    page = Client().get("/public/en/registered/").content.decode()
+    assert ".htcds.csv" not in page
+    for ending in ("htcds.csv", "sdg.csv", "xlsx"):
+        assert Client().get(f"{TABLE}.{ending}").status_code == 404
+    withdraw_release(by=make_member(Role.COORDINATOR), release=out.pk, reason="Counted twice.")
+    for name in ("datapackage.json", "release.zip"):
+        assert Client().get(f"/public/en/registered/1/{name}").status_code == 404
+
+
+def test_victims_who_were_identified_are_given_as_the_series_of_the_sdgs() -> None:
+    published(Wanted(TableKind.EVIDENCE, "trafficking-victims-identified", ("2019",)), series="victims")
+    found = rows("/public/en/victims/1/trafficking-victims-identified-2019.sdg.csv")
+    assert ("VC_HTF_DETV", "8", "_T", "7") in {
+        (row["SERIES"], row["REF_AREA"], row["SEX"], row["OBS_VALUE"]) for row in found
+    }
 
 
 @pytest.mark.usefixtures("out")

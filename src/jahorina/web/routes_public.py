@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from jahorina.publication.catalogue import NAME
+from jahorina.publication.files import ARCHIVE, PACKAGE
 from jahorina.web.public import views
 
 app_name = "public"
@@ -13,11 +15,11 @@ urlpatterns = [
     path("", require_safe(views.door), name="door"),
     path("<slug:language>/", require_safe(views.home), name="home"),
     path("<slug:language>/feed.atom", require_safe(views.feed), name="feed"),
+    path(f"<slug:language>/{NAME}", require_safe(views.catalogue), name="catalogue"),
     path("<slug:language>/<slug:series_code>/", require_safe(views.series), name="series"),
     path("<slug:language>/<slug:series_code>/<int:number>/", require_safe(views.series), name="release"),
-    path(
-        "<slug:language>/<slug:series_code>/<int:number>/datapackage.json", require_safe(views.package), name="package"
-    ),
+    path(f"<slug:language>/<slug:series_code>/<int:number>/{PACKAGE}", require_safe(views.package), name="package"),
+    path(f"<slug:language>/<slug:series_code>/<int:number>/{ARCHIVE}", require_safe(views.archive), name="archive"),
     path(
         "<slug:language>/<slug:series_code>/<int:number>/<slug:table_code>.<str:ending>",
         require_safe(views.table_file),
