@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 CONNECTORS = ("unhcr", "eurostat", "frontex", "missing-migrants")
 KINDS = ("tidy", "tidy-csv", "tidy-xlsx", "sdmx-csv", *CONNECTORS, "iati")
 EXPORTS = ("csv", "xlsx", "sdmx-csv")
-IATI = "iati"
-"""In the place of a statistic: the plan, as IATI activities."""
+IATI, RELEASE, SITE = "iati", "release", "site"
+"""In the place of a statistic: the plan as IATI activities, a release with its files, the public portal."""
 
 
 @click.command("import")
@@ -128,6 +128,7 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @json_option
 @click.argument("statistic", required=False)
+@click.argument("name", required=False)
 @click.option(
     "--format", "format_", type=click.Choice(EXPORTS), default="csv", show_default=True, help="The file's format."
 )
@@ -145,8 +146,10 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
     "--template", type=click.Path(path_type=Path, dir_okay=False), help="Write the empty template (.csv or .xlsx)."
 )
 @click.option("--publisher", help="For iati: the publisher's registered organisation identifier, as XM-DAC-12345.")
+@click.option("--number", type=int, help="For release: which one of its series; else the latest.")
 def export(
     statistic: str | None,
+    name: str | None,
     format_: str,
     places: tuple[str, ...],
     first: str | None,
@@ -155,13 +158,20 @@ def export(
     output: Path | None,
     template: Path | None,
     publisher: str | None,
+    number: int | None,
     as_json: bool,
 ) -> None:
     """Write the free figures of a STATISTIC to a file, or the template for a partner's own figures.
 
-    `jahorina export iati` writes the plan as activities of IATI 2.03, checked against schema and ruleset.
+    `jahorina export iati` writes the plan as activities of IATI 2.03, checked against schema and ruleset;
+    `jahorina export release SERIES` a release's data package with every table in every format, as ZIP;
+    `jahorina export site FOLDER` the public portal in all languages, for any web host.
     """
-    ready_workspace()
+    if (statistic in (RELEASE, SITE)) != (name is not None) or (number is not None and statistic != RELEASE):
+        raise click.UsageError(
+            "NAME belongs to `export release SERIES` and `export site FOLDER`, --number to a release."
+        )
+    settings = ready_workspace()
     from jahorina.evidence.questions import Question
     from jahorina.publication.exports import export as export_answer
     from jahorina.publication.exports import upload_template
@@ -173,6 +183,12 @@ def export(
         raise click.UsageError("--publisher belongs to `jahorina export iati`.")
     if statistic == IATI:
         _write(output, _plan_as_iati(publisher), as_json=as_json)
+        return
+    if statistic == RELEASE and name is not None:
+        _write(output, [_release_archive(name, number)], as_json=as_json)
+        return
+    if statistic == SITE and name is not None:
+        _write_site(settings, Path(name), as_json=as_json)
         return
     if statistic is None:
         raise click.UsageError("Name a STATISTIC, or give --template.")
@@ -190,6 +206,30 @@ def _plan_as_iati(publisher: str | None) -> Iterable[bytes]:
     from jahorina.publication.iati import STAND_IN, export_iati
 
     return export_iati(publisher=STAND_IN if publisher is None else publisher).chunks
+
+
+def _release_archive(series: str, number: int | None) -> bytes:
+    from jahorina.kernel.errors import NotFound
+    from jahorina.kernel.messages import gettext_noop as _
+    from jahorina.publication.files import release_archive
+    from jahorina.publication.public import public_release
+
+    found = public_release(series, number)
+    if not found.tables:
+        raise NotFound("release-withdrawn", _("This release was withdrawn; its numbers are not given any more."))
+    return release_archive(found)
+
+
+def _write_site(settings: Any, folder: Path, *, as_json: bool) -> None:
+    from jahorina.cli.serving import collect_static_files
+    from jahorina.cli.site import write_site
+
+    collect_static_files(settings)
+    summary = write_site(folder)
+    if as_json:
+        print_json(summary)
+    else:
+        click.echo(f"{summary['folder']}: {summary['files']} files, {summary['bytes']} bytes")
 
 
 def _write(target: Path | None, chunks: Iterable[bytes], *, as_json: bool) -> None:

@@ -53,6 +53,12 @@ SETTINGS = (
     Setting("mail", "port", 25, "Its port."),
     Setting("display", "partner_names", "default", "How partners are named: a display style of the programme."),
     Setting(
+        "publication",
+        "licence",
+        "",
+        "The address of the licence under which released figures may be used; empty where none is stated.",
+    ),
+    Setting(
         "registers",
         "emergency_hours",
         24,

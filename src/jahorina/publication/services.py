@@ -27,6 +27,9 @@ from jahorina.publication.states import AGAIN, OUT, RELEASE
 
 METHODS = ("", "rounding", "suppression")
 BASES = (0, 5, 10)
+PAGES_OF_THE_PORTAL = frozenset({"explore", "places", "methods", "brief"})
+"""Names that the portal's own pages have; a series of that name would be hidden behind them."""
+
 MOST_TABLES = 40
 """Asked for more, a release is not one any more that somebody can check."""
 
@@ -238,7 +241,7 @@ def _need_series(series: str, partner: str, *, simulated: bool) -> None:
         validate_slug(series)
     except ValidationError as error:
         raise _no_series(series) from error
-    if len(series) > CODE_LENGTH:
+    if len(series) > CODE_LENGTH or series.lower() in PAGES_OF_THE_PORTAL:
         raise _no_series(series)
     others = Release.objects.filter(series=series)
     if others.exclude(partner_code=partner).exists() or others.exclude(is_simulated=simulated).exists():
@@ -259,7 +262,7 @@ def _need_series(series: str, partner: str, *, simulated: bool) -> None:
 def _no_series(series: str) -> InputRefused:
     return InputRefused(
         "release-series",
-        _("%(series)s is no name for a series: letters, digits and hyphens, at most %(most)s."),
+        _("%(series)s is no name for a series: letters, digits and hyphens, at most %(most)s, and no page's name."),
         params={"series": repr(series[:40]), "most": CODE_LENGTH},
     )
 

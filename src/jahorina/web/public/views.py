@@ -13,11 +13,17 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
+from jahorina.formats.safe_tables.dcat import MEDIA_TYPE
+from jahorina.publication import catalogue as open_data
 from jahorina.publication import files
-from jahorina.publication.public import all_released, history, public_release, released
+from jahorina.publication.public import PublicRelease, all_released, history, public_release, released
+from jahorina.publication.shelf import answers, shelf
 from jahorina.web.accounts.access import pages_for_errors
+from jahorina.web.public.methods import METHODS
 
 KEPT_SECONDS = 300
 View = Callable[..., HttpResponse]
@@ -51,37 +57,42 @@ def door(_request: HttpRequest) -> HttpResponse:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """What there is: the latest release of each series."""
-    return _shown(request, "public/home.html", {"cards": released()})
+    """What people ask, with the tables that answer it, and the latest release of each series."""
+    return shown(request, "public/home.html", {"cards": released(), "answers": answers(shelf()), "methods": METHODS})
 
 
 @public_page
 def series(request: HttpRequest, series_code: str, number: int | None = None) -> HttpResponse:
     """A release with its tables, how they were protected, its files, and every earlier number with what changed and why."""
     found = public_release(series_code, number)
-    return _shown(request, "public/release.html", {"found": found, "history": history(series_code)})
+    tables = [(table, files.table_files(found.card, table)) for table in found.tables]
+    context = {"found": found, "tables": tables, "history": history(series_code), "licence": files.licence()}
+    return shown(request, "public/release.html", context)
 
 
 @public_page
 def table_file(_request: HttpRequest, series_code: str, number: int, table_code: str, ending: str) -> HttpResponse:
     """A table as a file."""
-    found = public_release(series_code, number)
-    table, simulated = found.table(table_code), found.card.is_simulated
-    match ending:
-        case "csv":
-            return HttpResponse(files.table_csv(table, simulated=simulated), files.CSV)
-        case "hxl.csv":
-            return HttpResponse(files.table_csv(table, simulated=simulated, hxl=True), files.CSV)
-        case "sdmx.csv":
-            return HttpResponse(files.table_sdmx_csv(table, simulated=simulated), files.SDMX_CSV)
-        case _:
-            raise Http404
+    found = files.table_file(public_release(series_code, number), table_code, ending)
+    return HttpResponse(found.content, found.format.content_type)
 
 
 @public_page
 def package(_request: HttpRequest, series_code: str, number: int) -> HttpResponse:
     """A release's data package."""
-    return HttpResponse(files.data_package(public_release(series_code, number)), files.JSON)
+    return HttpResponse(files.data_package(_with_tables(series_code, number)), files.JSON)
+
+
+@public_page
+def archive(_request: HttpRequest, series_code: str, number: int) -> HttpResponse:
+    """Everything of a release in one file."""
+    return HttpResponse(files.release_archive(_with_tables(series_code, number)), files.ZIP)
+
+
+@public_page
+def catalogue(_request: HttpRequest) -> HttpResponse:
+    """Every table as a catalogue for portals of open data."""
+    return HttpResponse(open_data.catalogue(_in_every_language(open_data.DESCRIPTION)), MEDIA_TYPE)
 
 
 @public_page
@@ -92,10 +103,27 @@ def feed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _with_tables(series_code: str, number: int) -> PublicRelease:
+    """A release that has something to take along; one that was withdrawn has not."""
+    found = public_release(series_code, number)
+    if not found.tables:
+        raise Http404
+    return found
+
+
+def _in_every_language(text: str) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = gettext(text)
+    return said
+
+
+def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the portal; its language links lead to the same page in the other languages."""
     match = request.resolver_match
     kwargs = dict(match.kwargs) if match else {}
     here = match.view_name if match else "public:home"
-    return render(
-        request, template, {**context, "here": here, "kwargs": kwargs, "language": translation.get_language()}
-    )
+    same = {code: reverse(here, kwargs={**kwargs, "language": code}) for code, _name in settings.LANGUAGES}
+    said = {"here": here, "same_page": same, "language": translation.get_language()}
+    return render(request, template, {**context, **said})

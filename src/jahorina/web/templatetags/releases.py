@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +37,13 @@ METHODS = {
 @register.filter
 def member_names(table: TablePage, cell: PublicCell) -> list[str]:
     """What the members of a cell are called, in the order of the table's dimensions."""
-    return [member_name(table, name, code) for name, code in zip(table.dimensions, cell.members, strict=True)]
+    return named(table, cell.members)
+
+
+@register.filter
+def named(table: TablePage, members: Sequence[str]) -> list[str]:
+    """What members are called, in the order of the table's dimensions."""
+    return [member_name(table, name, code) for name, code in zip(table.dimensions, members, strict=True)]
 
 
 def member_name(table: TablePage, dimension: str, code: str) -> str:
@@ -61,6 +69,12 @@ def why_none(cell: PublicCell) -> str:
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
     return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+@register.filter
+def breakdown_title(titles: Sequence[str]) -> str:
+    """What a breakdown is called: by sex, age; or that it has none."""
+    return ", ".join(gettext(one) for one in titles) or gettext("no breakdown")
 
 
 @register.filter
