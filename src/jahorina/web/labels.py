@@ -88,7 +88,7 @@ def origin_name(code: str) -> str:
     import pycountry
     from babel import Locale
 
-    from jahorina.web.templatetags.figures import reader_locale
+    from jahorina.partners.locales import reader_locale
 
     if code == "XKX":
         from django.utils.translation import get_language

@@ -12,13 +12,13 @@ from django import template
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from jahorina.partners.locales import reader_locale
 from jahorina.plan.amounts import Amount
 from jahorina.plan.choices import ClaimedStatus, FundingKind
 from jahorina.plan.funding.matching import Reasons
 from jahorina.plan.status.deriving import Shown, Standing
 from jahorina.web.labels import STATUS_NAMES
 from jahorina.web.names import names
-from jahorina.web.templatetags.figures import reader_locale
 
 register = template.Library()
 
