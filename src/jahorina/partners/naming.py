@@ -8,6 +8,7 @@ from django.conf import settings
 
 from jahorina.partners import queries
 from jahorina.partners.cards import partner_name
+from jahorina.partners.locales import reader_locale
 from jahorina.partners.texts import in_language
 
 
@@ -34,3 +35,16 @@ def names_in(language: str) -> Names:
     partners = {code: name.name for code, name in shown.items()}
     places = {place.code: partners.get(place.code) or in_language(place.names, language) for place in queries.places()}
     return Names(partners, places, footnotes)
+
+
+def origin_name(code: str, called: Names) -> str:
+    """What a nationality or country of origin (ISO 3166-1 alpha-3) is called in the active language; else its code.
+
+    The programme's own territories bear the names of this publication.
+    """
+    import pycountry
+
+    if code == "XKX":
+        return called.of("xk")
+    found = pycountry.countries.get(alpha_3=code)
+    return reader_locale().territories.get(found.alpha_2, found.name) if found else code
