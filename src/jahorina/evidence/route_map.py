@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.answers import Value
 from jahorina.evidence.questions import Question
+from jahorina.kernel.periods import Period
 from jahorina.partners import queries as partners
 from jahorina.partners.locales import written_number, written_period
 from jahorina.partners.naming import Names
@@ -110,7 +111,7 @@ def _mark(code: str, at: Position, value: Value | None, name: str, year: int | N
 
 
 def _legs(territories: Mapping[str, Any], called: Callable[[str], str], address: Address) -> list[LegDrawing]:
-    flows = _published_shares()
+    flows = published_flows()
     drawings = []
     for leg in partners.legs():
         if leg.origin not in territories or leg.destination not in territories:
@@ -123,24 +124,37 @@ def _legs(territories: Mapping[str, Any], called: Callable[[str], str], address:
                 "%(origin)s to %(destination)s: about %(number)s registrations in %(window)s (share of entries)"
             ) % {
                 **ends,
-                "number": written_number(flow[0]),
-                "window": flow[1],
+                "number": written_number(flow.number),
+                "window": written_period(flow.period),
             }
         origin, destination = position(territories[leg.origin]), position(territories[leg.destination])
-        drawings.append(LegDrawing(leg.code, origin, destination, flow[0] if flow else None, text, address(leg.code)))
+        drawings.append(
+            LegDrawing(leg.code, origin, destination, flow.number if flow else None, text, address(leg.code))
+        )
     return drawings
 
 
-def _published_shares() -> dict[tuple[str, str], tuple[float, str]]:
-    """Flows by leg: the published share of entries from a neighbour, times the registrations of the same window."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What was published about a leg: about so many in a window, from a source's share and the registrations'."""
+
+    number: float
+    period: Period
+    sources: tuple[str, ...]
+
+
+def published_flows() -> dict[tuple[str, str], Flow]:
+    """Flows by origin and destination: the published share of entries from a neighbour, times the registrations of the
+    same window, to the nearest hundred. As everybody may read it."""
     shares = evidence.explore(member=None, question=Question("registrations-share", breakdown="counterpart")).cells
     totals = {
-        (cell.place, cell.period): cell.values[0].value
+        (cell.place, cell.period): cell.values[0]
         for cell in evidence.explore(member=None, question=Question("registrations")).cells
     }
     found = {}
     for cell in shares:
-        total, share = totals.get((cell.place, cell.period)), cell.values[0].value
-        if total and share:
-            found[cell.member, cell.place] = (round(total * share / 100, -2), written_period(cell.period))
+        total, share = totals.get((cell.place, cell.period)), cell.values[0]
+        if total is not None and total.value and share.value:
+            sources = tuple(sorted({share.source, total.source}))
+            found[cell.member, cell.place] = Flow(round(total.value * share.value / 100, -2), cell.period, sources)
     return found

@@ -47,3 +47,11 @@ def member_name(table: TablePage, dimension: str, code: str, called: Names) -> s
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
     return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+def broken_down(table: TablePage) -> str:
+    """By what a table is broken down, in words; empty where it is not."""
+    if not table.dimensions:
+        return ""
+    names = ", ".join(gettext(one).lower() for one in table.dimension_titles)
+    return gettext("by %(dimensions)s") % {"dimensions": names}

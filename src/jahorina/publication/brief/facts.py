@@ -15,6 +15,7 @@ from datetime import date
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.answers import Cell
 from jahorina.evidence.catalogue import SourceCard, StatisticCard
+from jahorina.evidence.route_map import published_flows
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.periods import Frequency
 from jahorina.partners import queries as partners
@@ -38,6 +39,12 @@ class Series:
         """The latest years of which anything is known, ascending."""
         found = {year for cells in (*self.places.values(), self.region) for year in cells}
         return tuple(sorted(found)[-most:])
+
+    def shown(self, years: Iterable[int]) -> tuple[Cell, ...]:
+        """The cells of some years."""
+        wanted = set(years)
+        found = (*self.places.values(), self.region)
+        return tuple(cell for cells in found for year, cell in cells.items() if year in wanted)
 
     def latest(self, place: str) -> tuple[int, Cell] | None:
         """The latest year of which a place has a figure, with it."""
@@ -73,7 +80,8 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class BriefFacts:
-    """All that the brief says, in no language. `series` are by code, `released` in the order of the releases."""
+    """All that the brief says, in no language. `series` are by code, `released` in the order of the releases,
+    `flow_sources` what the map's arrows rest on."""
 
     day: date
     partners: tuple[str, ...]
@@ -81,6 +89,7 @@ class BriefFacts:
     released: tuple[Released, ...]
     persons: DistinctPersons | None
     forecasts: tuple[Forecast, ...]
+    flow_sources: tuple[str, ...]
     plan: PlanFacts
     sources: Mapping[str, SourceCard]
 
@@ -110,7 +119,8 @@ def brief_facts(day: date) -> BriefFacts:
     """What is published on `day`, which is today: each question asked once."""
     own = tuple(card.code for card in partners.partners())
     series = {one.card.code: one for code in _series_codes() if (one := _series(code, own)) is not None}
-    cited = {value.source for one in series.values() for cell in one.cells() for value in cell.values}
+    flows = _flow_sources(series)
+    cited = set(flows) | {value.source for one in series.values() for cell in one.cells() for value in cell.values}
     return BriefFacts(
         day=day,
         partners=own,
@@ -118,6 +128,7 @@ def brief_facts(day: date) -> BriefFacts:
         released=tuple(Released(card, table) for card, table in standing_tables()),
         persons=distinct_persons(),
         forecasts=forecasts(),
+        flow_sources=flows,
         plan=plan_facts(),
         sources={card.code: card for card in evidence.sources() if card.code in cited},
     )
@@ -126,6 +137,13 @@ def brief_facts(day: date) -> BriefFacts:
 def _series_codes() -> tuple[str, ...]:
     listed = contents()
     return (listed.registrations, *(code for area in listed.areas.values() for code in area.series))
+
+
+def _flow_sources(series: Mapping[str, Series]) -> tuple[str, ...]:
+    """The sources of the flows that the route's map draws; none where there is no map."""
+    if contents().registrations not in series:
+        return ()
+    return tuple(sorted({source for flow in published_flows().values() for source in flow.sources}))
 
 
 def _series(code: str, own: tuple[str, ...]) -> Series | None:

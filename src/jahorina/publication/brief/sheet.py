@@ -20,6 +20,7 @@ from jahorina.publication.brief.sections.plan import plan_section
 from jahorina.publication.brief.sections.route import route_section
 from jahorina.publication.brief.sections.support import support_section
 from jahorina.publication.brief.words import Speech, cell_entry
+from jahorina.publication.choices import TableKind
 from jahorina.render.documents.brief import BriefSheet, Section, Tile, Tiles
 
 SECTIONS = (
@@ -60,7 +61,6 @@ def _labels() -> dict[str, str]:
         "brief": _("Regional brief"),
         "page": _("Page"),
         "fingerprint": _("SHA-256 of what this brief rests on:"),
-        "goals": _("Global goals"),
     }
 
 
@@ -68,12 +68,11 @@ def _tiles(facts: BriefFacts) -> tuple[Tile, ...]:
     plan = facts.plan
     stands = _("measures of partners achieved, with evidence that somebody else verified")
     claimed = _("%(n)s more are only claimed") % {"n": written_number(plan.shown(Shown.CLAIMED))}
+    registers = sum(one.table.kind == TableKind.REGISTER for one in facts.released)
     found = [
         Tile(written_number(plan.shown(Shown.ACHIEVED)), stands, claimed),
         Tile(written_number(plan.open_needs), _("open needs of support"), _("needs that no offer has met")),
-        Tile(
-            written_number(len(facts.released)), _("released tables of the registers"), _("behind the areas' numbers")
-        ),
+        Tile(written_number(registers), _("released tables of the registers"), _("behind the areas' numbers")),
     ]
     return (*_registrations(facts), *found)
 

@@ -49,7 +49,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: numbers stand to the right, texts share the rest of the width by their `width`."""
+    """A column of a table: numbers stand to the right. Columns share the width that is left by their `width`; one of
+    width 0 is as wide as what it holds."""
 
     title: str
     is_number: bool = False
@@ -148,7 +149,7 @@ class BriefSheet:
                 yield from (block for block in one.blocks if isinstance(block, Picture))
 
 
-LABELS: Final = ("brief", "page", "fingerprint", "goals")
+LABELS: Final = ("brief", "page", "fingerprint")
 """The fixed words that a sheet brings along."""
 
 

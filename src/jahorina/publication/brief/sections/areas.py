@@ -12,11 +12,11 @@ from jahorina.partners.locales import written_period
 from jahorina.plan.choices import Area
 from jahorina.publication.brief.contents import contents
 from jahorina.publication.brief.facts import BriefFacts, Released, Series
-from jahorina.publication.brief.sources_named import cited
+from jahorina.publication.brief.sources_named import cited, warned
 from jahorina.publication.brief.words import NOTHING, Speech, cell_entry, released_entry
 from jahorina.publication.content import PublicCell
 from jahorina.publication.public import TablePage
-from jahorina.publication.wording import member_name
+from jahorina.publication.wording import broken_down, member_name
 from jahorina.render.documents.brief import Block, Column, Entry, Paragraph, Section, Table, Tone
 
 MOST_PARTS = 8
@@ -46,7 +46,8 @@ def _area(code: str, facts: BriefFacts, speech: Speech) -> Section:
         blocks.append(_public_table(filled, facts, speech))
     else:
         blocks.append(Paragraph(_("Public sources hold no yearly figure of the partners in this area."), Tone.QUIET))
-    return Section(code, str(Area(code).label), tuple(blocks), marks=facts.plan.targets_of(code))
+    marks = tuple(_("SDG %(target)s") % {"target": one} for one in facts.plan.targets_of(code))
+    return Section(code, str(Area(code).label), tuple(blocks), marks=marks)
 
 
 def _released_table(found: Iterable[Released], speech: Speech) -> Table:
@@ -57,7 +58,7 @@ def _released_table(found: Iterable[Released], speech: Speech) -> Table:
             Column(_("Figure"), width=2.6),
             Column(_("Partner"), width=1.1),
             Column(_("Period"), width=0.8),
-            Column(_("Number"), is_number=True),
+            Column(_("Number"), is_number=True, width=0.7),
             Column(_("Release"), width=1.2),
         ),
         rows=tuple(_released_row(one, speech) for one in found),
@@ -69,10 +70,9 @@ def _released_row(one: Released, speech: Speech) -> tuple[Entry, ...]:
     title = speech.entry(table.titles)
     simulated = _("simulated") if one.card.is_simulated else ""
     unit = speech.text(table.units)
-    note = ". ".join(filter(None, (parts_text(table, speech), "")))
     return (
-        Entry(title.text, note=note or unit, language=title.language),
-        Entry(speech.called.of(table.fixed.get("partner", "")) or speech.listed(())),
+        Entry(title.text, note=parts_text(table, speech) or unit, language=title.language),
+        Entry(speech.called.of(table.fixed["partner"]) if "partner" in table.fixed else "–"),
         Entry(written_period(table.period)),
         released_entry(table.total),
         Entry(f"{one.card.series} {one.card.number}", note=simulated),
@@ -80,10 +80,11 @@ def _released_row(one: Released, speech: Speech) -> tuple[Entry, ...]:
 
 
 def parts_text(table: TablePage, speech: Speech) -> str:
-    """The parts of a table with one breakdown as one line; empty where there are too many, or several breakdowns."""
+    """The parts of a table with one breakdown as one line; of a finer one what it is broken down by. Empty where it is
+    not broken down."""
     parts = [cell for cell in table.cells if cell.members != (TOTAL,)]
     if len(table.dimensions) != 1 or len(parts) > MOST_PARTS:
-        return ""
+        return broken_down(table)
     [dimension] = table.dimensions
     return "; ".join(
         f"{member_name(table, dimension, cell.members[0], speech.called)}: {_said(cell)}" for cell in parts
@@ -101,16 +102,20 @@ def _public_table(series: list[Series], facts: BriefFacts, speech: Speech) -> Ta
         latest = [one.latest(place) for one in series]
         if any(found is not None for found in latest):
             rows.append((Entry(speech.called.of(place)), *(_dated(found) for found in latest)))
-    years = {year for one in series for place in one.places if (found := one.latest(place)) for year in [found[0]]}
     return Table(
         caption=_("What public sources say: the latest figure of each partner, with its year"),
-        columns=(Column(_("Partner")), *(Column(speech.text(one.card.titles), is_number=True) for one in series)),
-        rows=tuple(rows),
-        notes=tuple(
-            f"{speech.text(one.card.titles)} ({speech.text(one.card.unit)}). {cited(one, years, speech)}"
-            for one in series
+        columns=(
+            Column(_("Partner"), width=1.2),
+            *(Column(speech.text(one.card.titles), is_number=True) for one in series),
         ),
+        rows=tuple(rows),
+        notes=(*(_cited(one, speech) for one in series), *warned(series, speech)),
     )
+
+
+def _cited(one: Series, speech: Speech) -> str:
+    shown = [found[1] for place in one.places if (found := one.latest(place)) is not None]
+    return f"{speech.text(one.card.titles)} ({speech.text(one.card.unit)}). {cited(shown)}"
 
 
 def _dated(found: tuple[int, Cell] | None) -> Entry:

@@ -42,7 +42,11 @@ def _table(one: Forecast, speech: Speech) -> Table:
     return Table(
         caption=_("%(title)s, %(place)s: forecast made on %(day)s")
         % {"title": title, "place": speech.called.of(one.place), "day": written_day(one.made_on)},
-        columns=(Column(_("Window")), Column(_("Expected"), is_number=True), Column(interval, is_number=True)),
+        columns=(
+            Column(_("Window")),
+            Column(_("Expected"), is_number=True, width=0.6),
+            Column(interval, is_number=True),
+        ),
         rows=rows,
         notes=(record(one), _("Method: %(method)s, run %(run)s.") % {"method": one.method, "run": one.run}),
     )

@@ -29,9 +29,9 @@ def goals_section(facts: BriefFacts, speech: Speech) -> Section:
         }
         rows = tuple((Entry(code), Entry(texts.get(code, "")), Entry(", ".join(areas[code]))) for code in served)
         columns = (
-            Column(_("Target"), width=0.45),
-            Column(_("What it asks for"), width=3),
-            Column(_("Served in"), width=1.5),
+            Column(_("Target"), width=0.5),
+            Column(_("What it asks for"), width=2.7),
+            Column(_("Served in"), width=2),
         )
         blocks = (Table(_("Targets of the global goals that the plan's measures serve"), columns, rows),)
     return Section("goals", _("The global goals"), blocks)

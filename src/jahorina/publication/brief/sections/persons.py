@@ -8,7 +8,7 @@ from jahorina.partners.locales import written_number, written_period
 from jahorina.publication.brief.contents import contents
 from jahorina.publication.brief.estimates import DistinctPersons, Interval
 from jahorina.publication.brief.facts import BriefFacts, Series
-from jahorina.publication.brief.sources_named import cited
+from jahorina.publication.brief.sources_named import cited, warned
 from jahorina.publication.brief.words import Speech, cell_entry
 from jahorina.render.documents.brief import Block, Column, Entry, Paragraph, Section, Table, Tone
 
@@ -45,9 +45,9 @@ def _table(series: Series, facts: BriefFacts, speech: Speech) -> Table:
         rows.append((region, *(cell_entry(series.region.get(year)) for year in years)))
     return Table(
         caption=f"{speech.text(series.card.titles)} ({speech.text(series.card.unit)})",
-        columns=(Column(_("Partner")), *(Column(str(year), is_number=True) for year in years)),
+        columns=(Column(_("Partner")), *(Column(str(year), is_number=True, width=0) for year in years)),
         rows=tuple(rows),
-        notes=(cited(series, years, speech),),
+        notes=(cited(series.shown(years)), *warned([series], speech)),
     )
 
 

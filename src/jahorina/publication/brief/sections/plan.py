@@ -65,7 +65,7 @@ def _by_area(facts: BriefFacts) -> Table:
     return Table(
         caption=_("How the measures stand with the partners that carry them"),
         columns=(
-            Column(_("Area")),
+            Column(_("Area"), width=2),
             Column(_("Measures"), is_number=True),
             *(Column(_title(one), is_number=True) for one in kept),
         ),
@@ -108,7 +108,7 @@ def _figures(facts: BriefFacts, speech: Speech) -> list[Block]:
         columns=(
             Column(_("Indicator"), width=3),
             Column(_("Period"), width=0.7),
-            Column(_("Figure"), is_number=True),
+            Column(_("Figure"), is_number=True, width=0.8),
             Column(_("Unit"), width=1),
         ),
         rows=tuple(_figure_row(one, speech) for one in agreed),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from jahorina.evidence.route_map import route_drawing
 from jahorina.publication.brief.contents import contents
 from jahorina.publication.brief.facts import BriefFacts
+from jahorina.publication.brief.sources_named import cited
 from jahorina.publication.brief.words import Speech
 from jahorina.render.documents.brief import Block, Paragraph, Picture, Section, Tone
 
@@ -30,5 +31,6 @@ def _map(facts: BriefFacts, speech: Speech) -> tuple[Block, ...]:
     alternative = _("Map of the route with a circle for each partner's registrations in %(year)s") % {"year": year}
     found: list[Block] = [Picture("route", picture.svg, alternative, f"{picture.caption} {picture.disclaimer}")]
     if picture.legs:
-        found.append(Paragraph(f"{_('Published flows:')} {'; '.join(picture.legs)}.", Tone.QUIET))
+        flows = _("Published flows: %(flows)s.") % {"flows": "; ".join(picture.legs)}
+        found.append(Paragraph(f"{flows} {cited((), *facts.flow_sources)}", Tone.QUIET))
     return tuple(found)
