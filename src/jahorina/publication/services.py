@@ -27,6 +27,9 @@ from jahorina.publication.states import AGAIN, OUT, RELEASE
 
 METHODS = ("", "rounding", "suppression")
 BASES = (0, 5, 10)
+RESERVED = frozenset({"brief"})
+"""Words that the portal's addresses need for themselves; no series bears one."""
+
 MOST_TABLES = 40
 """Asked for more, a release is not one any more that somebody can check."""
 
@@ -238,7 +241,7 @@ def _need_series(series: str, partner: str, *, simulated: bool) -> None:
         validate_slug(series)
     except ValidationError as error:
         raise _no_series(series) from error
-    if len(series) > CODE_LENGTH:
+    if len(series) > CODE_LENGTH or series in RESERVED:
         raise _no_series(series)
     others = Release.objects.filter(series=series)
     if others.exclude(partner_code=partner).exists() or others.exclude(is_simulated=simulated).exists():

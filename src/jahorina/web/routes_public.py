@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from jahorina.web.public import views
+from jahorina.web.public import brief, views
 
 app_name = "public"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", require_safe(views.door), name="door"),
     path("<slug:language>/", require_safe(views.home), name="home"),
     path("<slug:language>/feed.atom", require_safe(views.feed), name="feed"),
+    path("<slug:language>/brief/", require_safe(brief.brief), name="brief"),
+    path("<slug:language>/brief/brief.pdf", require_safe(brief.brief_pdf), name="brief-pdf"),
     path("<slug:language>/<slug:series_code>/", require_safe(views.series), name="series"),
     path("<slug:language>/<slug:series_code>/<int:number>/", require_safe(views.series), name="release"),
     path(

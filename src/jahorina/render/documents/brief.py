@@ -104,6 +104,10 @@ class Table:
     notes: tuple[str, ...] = ()
     block: Literal["table"] = "table"
 
+    def lines(self) -> tuple[tuple[tuple[Column, Entry], ...], ...]:
+        """The rows, each entry with its column."""
+        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

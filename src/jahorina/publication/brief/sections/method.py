@@ -27,7 +27,7 @@ def _dated(facts: BriefFacts) -> str:
     return _(
         "This brief says what was published on %(day)s. It holds nothing that is not public: released tables, free figures "
         "of public sources, the plan as its public pages show it. Version of the plan: %(plan)s."
-    ) % {"day": written_day(facts.day), "plan": f"{facts.plan.sha256[:HASH_SHOWN]}…"}
+    ) % {"day": written_day(facts.day), "plan": facts.plan.sha256[:HASH_SHOWN]}
 
 
 def _releases(facts: BriefFacts, speech: Speech) -> tuple[Block, ...]:
