@@ -25,8 +25,8 @@ def method_section(facts: BriefFacts, speech: Speech) -> Section:
 
 def _dated(facts: BriefFacts) -> str:
     return _(
-        "This brief says what was published on %(day)s. It holds nothing that is not public: released tables, free figures "
-        "of public sources, the plan as its public pages show it. Version of the plan: %(plan)s."
+        "This brief of %(day)s says what was published by that day. It holds nothing that is not public: released tables, "
+        "free figures of public sources, the plan as its public pages show it. Version of the plan: %(plan)s."
     ) % {"day": written_day(facts.day), "plan": facts.plan.sha256[:HASH_SHOWN]}
 
 
