@@ -81,6 +81,25 @@ def test_the_portal_asks_for_released_tables_and_nothing_else(name: str) -> None
     assert any(one.startswith("jahorina.publication.public") for one in found)
 
 
+@pytest.mark.parametrize("name", EXITS["brief"])
+def test_the_page_of_the_brief_asks_the_brief_and_nothing_else(name: str) -> None:
+    found = imports_of(module_of(name))
+    assert {one for one in found if one.startswith("jahorina.") and not one.startswith("jahorina.web")} == {
+        one for one in found if one.startswith("jahorina.publication.brief")
+    }
+
+
+BRIEF = sorted((SOURCE / "publication" / "brief").rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", BRIEF, ids=lambda file: file.stem)
+def test_the_brief_asks_as_nobody_in_particular(file: Path) -> None:
+    closed = (*UNPROTECTED, "jahorina.registers", "jahorina.publication.tasks", "jahorina.publication.models")
+    assert not {one for one in imports_of(file) if one.startswith(closed)}
+    asked = file.read_text(encoding="utf-8").replace(" ", "")
+    assert asked.count("member=") == asked.count("member=None")
+
+
 @pytest.mark.parametrize("module", ["public", "files", "content", "exports", "iati", "iati_results"])
 def test_what_writes_files_of_the_publication_reads_no_register(module: str) -> None:
     found = imports_of(SOURCE / "publication" / f"{module}.py")

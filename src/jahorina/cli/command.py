@@ -38,6 +38,7 @@ VERBS = {
     "protect": "jahorina.cli.disclosure:protect",
     "attack": "jahorina.cli.disclosure:attack",
     "release": "jahorina.cli.releasing:release",
+    "brief": "jahorina.cli.briefing:brief",
     "link": "jahorina.cli.linkage:link",
     "encode": "jahorina.cli.linkage:encode",
     "overlap": "jahorina.cli.linkage:overlap",

@@ -9,7 +9,9 @@ from jahorina.evidence.catalogue import StatisticCard
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ObsStatus, Qualifier, UnitKind
 from jahorina.kernel.periods import Frequency
+from jahorina.partners.naming import origin_name
 from jahorina.partners.texts import in_language
+from jahorina.web.names import names
 
 DIMENSION_NAMES = {
     "origin": _("Nationality or origin"),
@@ -76,27 +78,7 @@ def member_name(card: StatisticCard, breakdown: str | None, code: str, language:
     if breakdown == "category":
         return in_language(card.category(code) or {"en": code}, language)
     if breakdown == "origin":
-        return origin_name(code)
+        return origin_name(code, names(language))
     if breakdown == "counterpart":
-        from jahorina.web.names import names
-
         return names(language).of(code)
     return code
-
-
-def origin_name(code: str) -> str:
-    """What a nationality or country of origin is called."""
-    import pycountry
-    from babel import Locale
-
-    from jahorina.web.templatetags.figures import reader_locale
-
-    if code == "XKX":
-        from django.utils.translation import get_language
-
-        from jahorina.web.names import names
-
-        return names(get_language() or "en").of("xk")
-    found = pycountry.countries.get(alpha_3=code)
-    locale: Locale = reader_locale()
-    return locale.territories.get(found.alpha_2, found.name) if found else code

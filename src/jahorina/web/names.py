@@ -1,49 +1,20 @@
-"""What the pages call partners and places: the display style of this publication, with its footnotes."""
+"""What the pages call partners and places, kept for a moment by each web process."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.conf import settings
-
-from jahorina.partners import queries
-from jahorina.partners.cards import partner_name
-from jahorina.partners.texts import in_language
+from jahorina.partners.naming import Names, names_in
 from jahorina.web.kept import pages
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names by code in one language, and the footnotes that they oblige to."""
-
-    partners: dict[str, str]
-    places: dict[str, str]
-    footnotes: tuple[str, ...]
-
-    def of(self, code: str) -> str:
-        """The name of a place or partner; its code where it has none."""
-        return self.places.get(code) or self.partners.get(code, code)
-
+__all__ = ["SECONDS_KEPT", "Names", "names"]
 
 SECONDS_KEPT = 60
 """A newly loaded programme is seen after this time by every web process."""
 
 
 def names(language: str) -> Names:
-    """All names in a language. A partner's territory bears the partner's display name."""
+    """All names in a language (partners/naming.py)."""
     kept: Names | None = pages().get(f"names:{language}")
     if kept is None:
-        kept = _names(language)
+        kept = names_in(language)
         pages().set(f"names:{language}", kept, SECONDS_KEPT)
     return kept
-
-
-def _names(language: str) -> Names:
-    style = settings.JAHORINA.text("display", "partner_names")
-    kinds = ("partner", "union", "agency", "organisation")
-    cards = [card for kind in kinds for card in queries.partners(kind=kind)]
-    shown = {card.code: partner_name(card, language, style) for card in cards}
-    footnotes = tuple(dict.fromkeys(name.footnote for name in shown.values() if name.footnote))
-    partners = {code: name.name for code, name in shown.items()}
-    places = {place.code: partners.get(place.code) or in_language(place.names, language) for place in queries.places()}
-    return Names(partners, places, footnotes)

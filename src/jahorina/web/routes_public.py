@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from jahorina.publication.catalogue import NAME
 from jahorina.publication.files import ARCHIVE, PACKAGE
-from jahorina.web.public import exploring, views
+from jahorina.web.public import brief, exploring, views
 
 app_name = "public"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("<slug:language>/places/<slug:area_code>/", require_safe(exploring.place), name="place"),
     path("<slug:language>/methods/", require_safe(exploring.methods), name="methods"),
     path("<slug:language>/methods/<slug:method_code>/", require_safe(exploring.method), name="method"),
+    path("<slug:language>/brief/", require_safe(brief.brief), name="brief"),
+    path("<slug:language>/brief/brief.pdf", require_safe(brief.brief_pdf), name="brief-pdf"),
     path("<slug:language>/<slug:series_code>/", require_safe(views.series), name="series"),
     path("<slug:language>/<slug:series_code>/<int:number>/", require_safe(views.series), name="release"),
     path(f"<slug:language>/<slug:series_code>/<int:number>/{PACKAGE}", require_safe(views.package), name="package"),

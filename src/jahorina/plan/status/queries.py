@@ -85,3 +85,11 @@ def _proofs(member: Asker | None, measure: str) -> dict[_Place, list[Proof]]:
 
 def _of(rows: QuerySet[StatusClaim] | QuerySet[EvidenceItem], measure: str) -> QuerySet:  # type: ignore[type-arg]
     return rows.filter(measure__code=measure) if measure else rows
+
+
+def has_demonstrations() -> bool:
+    """Whether anything that statuses rest on, claim or evidence, is a demonstration that nobody reported."""
+    return (
+        StatusClaim.objects.filter(is_demonstration=True).exists()
+        or EvidenceItem.objects.filter(is_demonstration=True).exists()
+    )

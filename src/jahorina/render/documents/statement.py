@@ -12,18 +12,8 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
+from jahorina.render.documents.words import Words, primary, script_of
 from jahorina.render.typeset import typeset
-
-SCRIPTS: Final[Mapping[str, str]] = {"sr-cyrl": "cyrl", "sr-latn": "latn"}
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text and the tag of the language that it stands in; `is_other`: not the document's."""
-
-    text: str
-    language: str
-    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +69,6 @@ def statement_pdf(sheet: StatementSheet, *, moment: datetime) -> bytes:
 def _plain(sheet: StatementSheet) -> dict[str, Any]:
     data = asdict(sheet)
     for words in (data["title"], *data["agenda"], *(one["text"] for one in data["decisions"])):
-        words["lang"] = _primary(words["language"])
-    data["lang"], data["script"] = _primary(sheet.language), SCRIPTS.get(sheet.language.lower(), "auto")
+        words["lang"] = primary(words["language"])
+    data["lang"], data["script"] = primary(sheet.language), script_of(sheet.language)
     return data
-
-
-def _primary(tag: str) -> str:
-    """The language without script and region, as the compiler takes it."""
-    return tag.split("-")[0].lower()

@@ -16,7 +16,8 @@ from jahorina.dialogue.wordings import told
 from jahorina.kernel.periods import Period
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
-from jahorina.render.documents.statement import StatedAnswer, StatedDecision, StatementSheet, Words
+from jahorina.render.documents.statement import StatedAnswer, StatedDecision, StatementSheet
+from jahorina.render.documents.words import Words
 from jahorina.web.names import names
 from jahorina.web.templatetags.figures import period
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jahorina.dialogue.choices import Answered
 from jahorina.dialogue.wordings import Told
-from jahorina.render.documents.statement import Words
+from jahorina.render.documents.words import Words
 from jahorina.web.templatetags.plan import told_value
 
 register = template.Library()

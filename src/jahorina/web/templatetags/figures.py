@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, gettext
 
 from jahorina.formats.notes import Note
-from jahorina.kernel.periods import Frequency, Period
+from jahorina.kernel.periods import Period
+from jahorina.partners.locales import reader_locale, written_day, written_number, written_period
 from jahorina.partners.texts import in_language
 
 register = template.Library()
 
-_LOCALES = {"sr-latn": "sr_Latn", "sr-cyrl": "sr_Cyrl", "cnr": "sr_Latn_ME"}
-
-
-def reader_locale() -> Locale:
-    """The locale in which the reader's numbers and days are written."""
-    language = get_language() or "en"
-    try:
-        return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
-
-
-@register.filter
-def number(value: float | None) -> str:
-    """A number with the reader's separators, whole where it is whole, at most two decimals."""
-    if value is None:
-        return ""
-    return str(format_decimal(value, format="#,##0.##", locale=reader_locale()))
-
-
-@register.filter
-def day(value: date | None) -> str:
-    """A day in words: 8 June 2023."""
-    return format_date(value, format="long", locale=reader_locale()) if value else ""
-
-
-@register.filter
-def period(value: Period | None) -> str:
-    """A window in words: 2022, March 2023, or from a day to a day."""
-    if value is None:
-        return ""
-    locale = reader_locale()
-    match value.frequency:
-        case Frequency.YEAR:
-            return str(value.start.year)
-        case Frequency.MONTH:
-            return str(format_date(value.start, "LLLL y", locale=locale))
-        case Frequency.DAY:
-            return str(format_date(value.start, "long", locale=locale))
-        case Frequency.QUARTER | Frequency.HALF | Frequency.WEEK:
-            return str(value)
-        case _:
-            first, last = (format_date(edge, "medium", locale=locale) for edge in (value.start, value.end))
-            return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+register.filter("number", written_number)
+register.filter("day", written_day)
+register.filter("period", written_period)
+number, day, period = written_number, written_day, written_period
 
 
 @register.filter

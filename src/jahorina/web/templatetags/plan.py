@@ -7,31 +7,24 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
 from django import template
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from jahorina.plan.amounts import Amount
 from jahorina.plan.choices import ClaimedStatus, FundingKind
-from jahorina.plan.funding.matching import Reasons
 from jahorina.plan.status.deriving import Shown, Standing
+from jahorina.plan.wording import SHOWN, money, moneys, percent, quantity, reasons
 from jahorina.web.labels import STATUS_NAMES
 from jahorina.web.names import names
 from jahorina.web.plan.concepts import CONCEPTS
-from jahorina.web.templatetags.figures import reader_locale
 
 register = template.Library()
+register.filter("money", money)
+register.filter("moneys", moneys)
+register.filter("percent", percent)
+register.filter("reasons", reasons)
 
-SHOWN = {
-    Shown.NOT_STARTED: _("not started"),
-    Shown.IN_PROGRESS: _("in progress"),
-    Shown.ACHIEVED: _("achieved"),
-    Shown.CLAIMED: _("claimed"),
-    Shown.REOPENED: _("re-opened"),
-    Shown.STALLED: _("stalled"),
-    Shown.OVERTAKEN: _("overtaken by events"),
-}
 MARKS = {
     Shown.NOT_STARTED: "○",
     Shown.IN_PROGRESS: "◐",
@@ -124,33 +117,15 @@ def amount(value: Amount | None, kind: str = "number") -> str:
     if result is None:
         return str(STATUS_NAMES[value.status])
     if value.numerator is None or value.denominator is None:
-        return _number(result)
+        return quantity(result)
     sign = " %" if kind == "percentage" else ""
-    return f"{_number(round(result, 1))}{sign} ({_number(value.numerator)} / {_number(value.denominator)})"
-
-
-@register.filter
-def money(value: Decimal, currency: str) -> str:
-    """An amount in its currency."""
-    return str(format_currency(value, currency, locale=reader_locale()))
-
-
-@register.filter
-def moneys(value: Mapping[str, Decimal] | None) -> str:
-    """Amounts in several currencies, side by side and never added."""
-    return ", ".join(money(one, currency) for currency, one in sorted((value or {}).items())) or "–"
+    return f"{quantity(round(result, 1))}{sign} ({quantity(value.numerator)} / {quantity(value.denominator)})"
 
 
 @register.filter
 def kind_money(by_kind: Mapping[str, Mapping[str, Decimal]], kind: str) -> str:
     """The amounts of a kind."""
     return moneys(by_kind.get(kind))
-
-
-@register.filter
-def percent(value: Decimal) -> str:
-    """A share in per cent."""
-    return f"{_number(round(100 * value, 0))} %"
 
 
 @register.filter
@@ -197,24 +172,6 @@ def told_value(value: Any) -> str:
 
 
 @register.filter
-def reasons(found: Reasons) -> list[str]:
-    """Why a need stands where it stands, a sentence each."""
-    told = []
-    if found.late_milestones:
-        told.append(gettext("Milestones of its measure that are late here: %(n)s.") % {"n": found.late_milestones})
-    if found.is_unproven:
-        told.append(gettext("The measure is stalled, re-opened, or claimed without evidence here."))
-    if not found.fitting_offers:
-        told.append(gettext("No open offer fits it."))
-    if found.uncovered is not None:
-        told.append(
-            gettext("Nobody has committed %(share)s of the measure's cost.") % {"share": percent(found.uncovered)}
-        )
-    told.append(gettext("Open for %(n)s days.") % {"n": found.open_days})
-    return told
-
-
-@register.filter
 def counted(counts: Mapping[Shown, int], shown: Shown) -> int:
     """How many stand so."""
     return counts.get(shown, 0)
@@ -224,7 +181,3 @@ def counted(counts: Mapping[Shown, int], shown: Shown) -> int:
 def of_partner(values: Any, position: int) -> Any:
     """The entry at a position."""
     return values[position]
-
-
-def _number(value: Decimal) -> str:
-    return str(format_decimal(value, format="#,##0.####", locale=reader_locale()))

@@ -6,32 +6,14 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
-from jahorina.kernel.identifiers import TOTAL
-from jahorina.kernel.numbers import ObsStatus
-from jahorina.partners.texts import in_language
 from jahorina.publication.content import PublicCell
 from jahorina.publication.public import TablePage
-from jahorina.web.labels import origin_name
+from jahorina.publication.wording import WHY_NONE, how_protected, member_name
 from jahorina.web.names import names
 
 register = template.Library()
-
-WHY_NONE = {
-    ObsStatus.SUPPRESSED: _("hidden to protect people"),
-    ObsStatus.MISSING: _("missing"),
-    ObsStatus.NOT_COLLECTED: _("not collected"),
-    ObsStatus.NOT_APPLICABLE: _("not applicable"),
-}
-METHODS = {
-    "rounding": _(
-        "Rounded so that nobody can be recognised: every number is a multiple of %(base)s, and all sums hold."
-    ),
-    "suppression": _("Small numbers are hidden, and others beside them so that no sum gives them away."),
-    "withheld": _("As the partners agreed it; what is suppressed is withheld with company."),
-    "as-published": _("As its public source stated it."),
-}
+register.filter("how_protected", how_protected)
 
 
 @register.filter
@@ -43,32 +25,14 @@ def member_names(table: TablePage, cell: PublicCell) -> list[str]:
 @register.filter
 def named(table: TablePage, members: Sequence[str]) -> list[str]:
     """What members are called, in the order of the table's dimensions."""
-    return [member_name(table, name, code) for name, code in zip(table.dimensions, members, strict=True)]
-
-
-def member_name(table: TablePage, dimension: str, code: str) -> str:
-    """What one member is called in the reader's language."""
-    language = get_language() or "en"
-    if code == TOTAL:
-        return gettext("all")
-    if dimension in ("place", "partner"):
-        return names(language).of(code)
-    if dimension == "nationality" and len(code) == 3 and code.isalpha():
-        return origin_name(code)
-    texts = table.members.get(dimension, {}).get(code)
-    return in_language(texts, language) if texts else code
+    called = names(get_language() or "en")
+    return [member_name(table, name, code, called) for name, code in zip(table.dimensions, members, strict=True)]
 
 
 @register.filter
 def why_none(cell: PublicCell) -> str:
     """Why there is no number."""
     return str(WHY_NONE.get(cell.obs_status, ""))
-
-
-@register.filter
-def how_protected(table: TablePage) -> str:
-    """How the table was made safe, in words."""
-    return str(METHODS[table.method]) % {"base": table.rounded}
 
 
 @register.filter

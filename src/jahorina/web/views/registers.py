@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from jahorina.kernel.errors import InputRefused, UserError
 from jahorina.kernel.identifiers import NOT_KNOWN
 from jahorina.kernel.periods import Period
+from jahorina.partners.naming import origin_name
 from jahorina.partners.permissions import Capability
 from jahorina.partners.texts import in_language
 from jahorina.registers.areas import AREAS
@@ -33,7 +34,7 @@ from jahorina.registers.statistics.queries import (
     register_statistic,
 )
 from jahorina.web.accounts.access import MemberRequest, needs
-from jahorina.web.labels import SEX_NAMES, origin_name
+from jahorina.web.labels import SEX_NAMES
 from jahorina.web.middleware.refusals import sentence
 from jahorina.web.names import names
 
@@ -155,7 +156,7 @@ def _name(dimension: Dimension, member: str, called: Mapping[str, Mapping[str, s
     if member == NOT_KNOWN:
         return _now("not known")
     if dimension is Dimension.NATIONALITY:
-        return origin_name(member)
+        return origin_name(member, names(language))
     return names(language).of(member) if dimension is Dimension.PLACE else member
 
 

@@ -1,0 +1,1 @@
+"""The brief's sections, a module each: facts in, sentences and tables in the active language out."""

@@ -1,0 +1,57 @@
+"""How a released table is said in the reader's language: its members, how it was made safe, why a cell holds no number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from jahorina.kernel.identifiers import TOTAL
+from jahorina.kernel.numbers import ObsStatus
+from jahorina.partners.naming import Names, origin_name
+from jahorina.partners.texts import in_language
+from jahorina.publication.public import TablePage
+
+WHY_NONE: Final[Mapping[ObsStatus, str | Promise]] = {
+    ObsStatus.SUPPRESSED: _("hidden to protect people"),
+    ObsStatus.MISSING: _("missing"),
+    ObsStatus.NOT_COLLECTED: _("not collected"),
+    ObsStatus.NOT_APPLICABLE: _("not applicable"),
+}
+METHODS: Final[Mapping[str, str | Promise]] = {
+    "rounding": _(
+        "Rounded so that nobody can be recognised: every number is a multiple of %(base)s, and all sums hold."
+    ),
+    "suppression": _("Small numbers are hidden, and others beside them so that no sum gives them away."),
+    "withheld": _("As the partners agreed it; what is suppressed is withheld with company."),
+    "as-published": _("As its public source stated it."),
+}
+
+
+def member_name(table: TablePage, dimension: str, code: str, called: Names) -> str:
+    """What one member of a table's dimension is called in the active language."""
+    language = get_language() or "en"
+    if code == TOTAL:
+        return gettext("all")
+    if dimension in ("place", "partner"):
+        return called.of(code)
+    if dimension == "nationality" and len(code) == 3 and code.isalpha():
+        return origin_name(code, called)
+    texts = table.members.get(dimension, {}).get(code)
+    return in_language(texts, language) if texts else code
+
+
+def how_protected(table: TablePage) -> str:
+    """How the table was made safe, in words."""
+    return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+def broken_down(table: TablePage) -> str:
+    """By what a table is broken down, in words; empty where it is not."""
+    if not table.dimensions:
+        return ""
+    names = ", ".join(gettext(one).lower() for one in table.dimension_titles)
+    return gettext("by %(dimensions)s") % {"dimensions": names}
