@@ -15,8 +15,7 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 	@$(BIN)/jahorina serve
 
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
-	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2
-	$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"
+	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 -m "not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	$(BIN)/python -m tests.on_postgresql
 

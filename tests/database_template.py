@@ -26,18 +26,23 @@ SOURCES = PROJECT / "src"
 
 
 @pytest.fixture(scope="session")
+def migrated_file(request: pytest.FixtureRequest) -> Path:
+    """An SQLite file with all tables and no rows; to be copied."""
+    # Under `-p no:cacheprovider` nothing is kept.
+    cache = getattr(request.config, "cache", None)
+    return migrated(
+        cache.mkdir("migrated-database") if cache else request.getfixturevalue("tmp_path_factory").mktemp("db")
+    )
+
+
+@pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
     """Whether the worker's database is there already: on SQLite it is, as a copy of the migrated file."""
     from django.db import connection
 
     if connection.vendor != "sqlite" or request.config.getvalue("nomigrations"):
         return bool(request.config.getvalue("reuse_db"))
-    # Under `-p no:cacheprovider` nothing is kept.
-    cache = getattr(request.config, "cache", None)
-    folder = (
-        cache.mkdir("migrated-database") if cache else Path(request.getfixturevalue("tmp_path_factory").mktemp("db"))
-    )
-    shutil.copyfile(migrated(folder), connection.settings_dict["TEST"]["NAME"])
+    shutil.copyfile(request.getfixturevalue("migrated_file"), connection.settings_dict["TEST"]["NAME"])
     return True
 
 
@@ -61,7 +66,7 @@ def _migrate(path: Path) -> None:
             "from django.db import connection; connection.settings_dict['NAME'] = " + repr(str(made)) + "; "
             "from django.core.management import call_command; call_command('migrate', verbosity=0)"
         )
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "JAHORINA_DATABASE_URL": "sqlite"}
         subprocess.run([sys.executable, "-c", program], env=environment, cwd=PROJECT, check=True)
         made.rename(path)
 

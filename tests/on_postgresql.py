@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ ROOMS = (
     "tests/dialogue",
     "tests/publication",
     "tests/config",
+    "tests/test_kept_load.py",
     "tests/web/accounts",
     "tests/web/test_cases.py",
     "tests/web/test_dialogue.py",
@@ -116,9 +118,21 @@ def main() -> int:
     if programs is None:
         print("PostgreSQL is not installed (Debian: apt install postgresql); its run is skipped.")
         return 0
+    # Stopped from outside, it still takes the cluster away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with cluster(programs) as url:
         _migrate(url)
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.on_postgresql", *ROOMS]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "-p",
+            "tests.on_postgresql",
+            *(sys.argv[1:] or ROOMS),
+        ]
         environment = {**os.environ, "JAHORINA_DATABASE_URL": url, "JAHORINA_TEST_TEMPLATE": TEMPLATE}
         return subprocess.run(command, env=environment, check=False).returncode
 

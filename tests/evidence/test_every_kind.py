@@ -37,6 +37,7 @@ from jahorina.kernel.workspace import Workspace
 from jahorina.partners.loading import load_partners
 from jahorina.partners.programme import read_programme
 from jahorina.publication.exports import export
+from tests.examples import THOROUGH
 from tests.kept_load import load_once
 
 UPLOAD = (
@@ -432,7 +433,9 @@ def test_a_fetched_source_is_taken_in_once_with_its_licence(programme: None, con
 def test_what_leaves_as_a_file_comes_back_unchanged(programme: None, example: Example) -> None:
     report = take_in(example, example.content)
     [card] = [card for card in queries.imports() if card.id == report.import_id]
-    for statistic, format in product(card.statistics, ("csv", "xlsx", "sdmx-csv")):
+    # In the loop while writing the first two statistics of each kind have to do.
+    statistics = card.statistics if THOROUGH else card.statistics[:2]
+    for statistic, format in product(statistics, ("csv", "xlsx", "sdmx-csv")):
         file = b"".join(export(question=Question(statistic), format=format).chunks)
         kind = format if format == "sdmx-csv" else "tidy"
         back = services.import_file(by="member:1", path=file, kind=kind, name="back")

@@ -60,10 +60,11 @@ class Node:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
     """A workspace with all tables and a small catalogue, into which nobody has imported."""
     home = tmp_path_factory.mktemp("prepared") / "home"
     Workspace(home).make_folders()
+    shutil.copyfile(migrated_file, Workspace(home).database_file)
     assert Node(home).run("prepare")[0] == 0
     return home
 

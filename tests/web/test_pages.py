@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import cycle, product
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jahorina.partners.roles import Role
+from tests.examples import THOROUGH
 from tests.kept import clear_caches
 from tests.people import log_in, make_member
 from tests.shipped import load_shipped_programme
@@ -68,6 +70,10 @@ PAGES = (
 )
 
 
+LANGUAGES = ("en", "sq", "bs", "sr-latn", "sr-cyrl", "mk", "cnr")
+"""In the loop while writing each page is asked for in one of them, in turn; in `make test` every third page in all."""
+
+
 @pytest.fixture(scope="module")
 def programme(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
@@ -95,8 +101,9 @@ def test_every_page_has_one_heading_a_title_and_nothing_inline(client: Client, a
     assert not re.search(r"""(src|href)=["']https?://""", page)
 
 
-@pytest.mark.parametrize("language", ["en", "sq", "bs", "sr-latn", "sr-cyrl", "mk", "cnr"])
-@pytest.mark.parametrize("address", PAGES[::3])
+@pytest.mark.parametrize(
+    ("address", "language"), product(PAGES[::3], LANGUAGES) if THOROUGH else zip(PAGES, cycle(LANGUAGES), strict=False)
+)
 def test_every_page_can_be_had_in_every_language(client: Client, address: str, language: str) -> None:
     client.cookies["language"] = language
     page = text_of(client, address)
