@@ -19,15 +19,8 @@ from jahorina.plan.choices import EntryKind
 from jahorina.plan.content.changing import apply_changes
 from jahorina.plan.content.documents import Change, Verb
 from jahorina.plan.models import ProgressReport
-from jahorina.plan.rounds.services import (
-    GivenValue,
-    NewRound,
-    Written,
-    accept_report,
-    open_round,
-    submit_report,
-    write_report,
-)
+from jahorina.plan.rounds.round_services import NewRound, open_round
+from jahorina.plan.rounds.services import GivenValue, Written, accept_report, submit_report, write_report
 from tests.people import make_member, make_partners
 
 WHY = "Because the tests need it to be so."

@@ -18,13 +18,11 @@ from jahorina.plan.choices import EntryKind, ReportState
 from jahorina.plan.content.changing import apply_changes
 from jahorina.plan.models import PlanChange, ProgressReport, ReportedValue, StatusClaim, Target
 from jahorina.plan.rounds.agreement import figure_of, take_stance
+from jahorina.plan.rounds.round_services import NewRound, lock_round, open_round
 from jahorina.plan.rounds.services import (
     GivenValue,
-    NewRound,
     Written,
     accept_report,
-    lock_round,
-    open_round,
     send_back,
     submit_report,
     unlock_report,

@@ -20,16 +20,8 @@ from jahorina.plan.choices import FundingKind
 from jahorina.plan.funding.assistance import NewNeed, NewOffer, make_offer, state_need
 from jahorina.plan.funding.services import MUNICIPAL, NewFunding, NewProject, record_funding, record_project
 from jahorina.plan.models import Measure, ProgressReport, ReportingRound
-from jahorina.plan.rounds.services import (
-    GivenValue,
-    NewRound,
-    Written,
-    accept_report,
-    open_round,
-    send_back,
-    submit_report,
-    write_report,
-)
+from jahorina.plan.rounds.round_services import NewRound, open_round
+from jahorina.plan.rounds.services import GivenValue, Written, accept_report, send_back, submit_report, write_report
 from jahorina.plan.status.services import (
     NewEvidence,
     bring_evidence,

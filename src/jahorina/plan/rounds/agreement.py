@@ -12,7 +12,7 @@ from jahorina.partners.permissions import Capability, Member, require
 from jahorina.plan.choices import Stance
 from jahorina.plan.models import FigureStance, Indicator, ProgressReport, ReportingRound
 from jahorina.plan.recording import Changed, keep, need_reason
-from jahorina.plan.rounds.services import no_round
+from jahorina.plan.rounds.round_services import no_round
 from jahorina.plan.rounds.signing import RegionalFigure, regional_figure
 
 

@@ -35,7 +35,8 @@ from jahorina.plan.figures import Counted, counted
 from jahorina.plan.lines import choice, text
 from jahorina.plan.models import FigureStance, Indicator, ProgressReport, ReportingRound, ReportUnlock
 from jahorina.plan.rounds.agreement import figure_of
-from jahorina.plan.rounds.services import no_report, no_round
+from jahorina.plan.rounds.round_services import no_round
+from jahorina.plan.rounds.services import no_report
 from jahorina.plan.rounds.signing import RegionalFigure, regional_figure
 from jahorina.plan.states import HANDED_IN, SETTLED, WRITABLE
 

@@ -13,17 +13,8 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.partners.permissions import Capability, may
 from jahorina.plan.rounds.agreement import take_stance
 from jahorina.plan.rounds.queries import ReportPage, figure, own_reports, report, round_reports, rounds
-from jahorina.plan.rounds.services import (
-    NewRound,
-    Written,
-    accept_report,
-    lock_round,
-    open_round,
-    send_back,
-    submit_report,
-    unlock_report,
-    write_report,
-)
+from jahorina.plan.rounds.round_services import NewRound, lock_round, open_round
+from jahorina.plan.rounds.services import Written, accept_report, send_back, submit_report, unlock_report, write_report
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import said, sent
 from jahorina.web.cases.gates import no_store

@@ -24,7 +24,7 @@ from jahorina.plan.models import (
     SupportOffer,
     Target,
 )
-from jahorina.plan.rounds.services import NewRound, open_round
+from jahorina.plan.rounds.round_services import NewRound, open_round
 from jahorina.plan.status.services import NewEvidence, bring_evidence
 from tests.people import make_member
 from tests.web.matrix.samples import Sample, World, sample
