@@ -49,7 +49,9 @@ def test_on_paper_no_table_is_wider_than_the_page(site: str, chromium: Any) -> N
     page = chromium.new_context(viewport={"width": 700, "height": 1000}).new_page()
     page.goto(f"{site}/public/en/brief/")
     page.emulate_media(media="print")
-    widths = page.evaluate("[...document.querySelectorAll('table')].map(t => t.scrollWidth - t.parentElement.clientWidth)")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('table')].map(t => t.scrollWidth - t.parentElement.clientWidth)"
+    )
     assert max(widths) <= 0
     with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as pdf:
         assert 2 <= len(pdf.pages) <= 10

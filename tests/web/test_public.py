@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from jahorina.partners.roles import Role
 from jahorina.publication.models import Release
 from jahorina.publication.services import withdraw_release
 from tests.people import log_in, make_member
-from tests.publication.releases import LAST_YEAR, published, registered, requested
+from tests.publication.releases import LAST_YEAR, published, registered, requested, wanted
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,16 @@ def test_any_cache_may_keep_a_page_and_nobody_is_known_on_it() -> None:
         assert "Cookie" not in answer.get("Vary", "")
     again = Client().get("/public/en/registered/", headers={"if-none-match": answers[0]["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_two_tables_of_one_statistic_are_told_apart_by_their_headings() -> None:
+    published(wanted(), wanted("sex"), series="together")
+    page = Client().get("/public/en/together/").content.decode()
+    headings = re.findall(r"<h2>(.*?)</h2>", page)[:2]
+    assert headings == [
+        f"Persons registered in protection, {LAST_YEAR}",
+        f"Persons registered in protection, by sex, {LAST_YEAR}",
+    ]
 
 
 def test_the_feed_is_atom_and_says_what_was_withdrawn(out: Release) -> None:
