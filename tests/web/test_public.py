@@ -103,6 +103,17 @@ def test_any_cache_may_keep_a_page_and_nobody_is_known_on_it() -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.usefixtures("out")
+@pytest.mark.parametrize("address", ["", "brief/", "registered/", "registered/1/"])
+def test_a_shared_page_has_a_picture_of_its_own_at_a_whole_address(address: str) -> None:
+    page = Client().get(f"/public/sr-cyrl/{address}").content.decode()
+    [picture] = re.findall(r'property="og:image" content="http://testserver(/public/[^"]+card.png)"', page)
+    assert picture.startswith("/public/sr-cyrl/")
+    answer = Client().get(picture)
+    assert (answer["Content-Type"], answer.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert (int.from_bytes(answer.content[16:20]), int.from_bytes(answer.content[20:24])) == (1200, 630)
+
+
 def test_two_tables_of_one_statistic_are_told_apart_by_their_headings() -> None:
     published(wanted(), wanted("sex"), series="together")
     page = Client().get("/public/en/together/").content.decode()
