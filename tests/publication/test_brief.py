@@ -166,6 +166,16 @@ def test_a_requested_release_is_not_in_it_and_a_published_one_is_with_its_number
     assert releases.rows[0][3].text.rstrip("…") == out.sha256[:16]
 
 
+def test_of_many_released_tables_the_newest_are_shown_and_it_is_said_how_many_there_are() -> None:
+    published()
+    facts = brief_facts(TODAY)
+    many = replace(facts, released=facts.released * 20)
+    found = sections(brief_sheet(many, "en"))["protection"]
+    [table] = [one for one in tables(found) if one.caption == "Released figures"]
+    assert len(table.rows) == contents().most_released
+    assert f"The newest {contents().most_released} of 20 released tables" in said(found)
+
+
 def test_a_hidden_number_says_so_and_is_nowhere_in_the_document() -> None:
     published(method="suppression")
     found = sections(brief_sheet(brief_facts(TODAY), "en"))

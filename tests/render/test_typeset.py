@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from jahorina.kernel.errors import Bug
+from jahorina.render.documents.card import LONGEST, Card, card_picture, shortened
 from jahorina.render.typeset import typeset
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -75,3 +76,17 @@ def test_a_source_that_cannot_be_set_is_a_bug(source: str) -> None:
 def test_a_moment_without_its_zone_is_a_bug() -> None:
     with pytest.raises(Bug, match="aware"):
         typeset(SOURCE, DATA, moment=datetime(2026, 3, 1))  # noqa: DTZ001 - the fault that is tested
+
+
+def test_a_card_is_one_picture_whatever_is_written_on_it() -> None:
+    card = Card("mk", "Јахорина", "Наслов " * 60, "#panic() " * 80, "1", "симулирано")
+    made = card_picture(card)
+    assert made == card_picture(card)
+    assert made.startswith(b"\x89PNG")
+
+
+def test_a_long_text_is_cut_after_a_whole_word() -> None:
+    assert shortened("short") == "short"
+    cut = shortened("word " * 60)
+    assert len(cut) <= LONGEST
+    assert cut.endswith("word…")

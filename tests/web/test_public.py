@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,6 +159,27 @@ def test_any_cache_may_keep_a_page_and_nobody_is_known_on_it() -> None:
         assert "Cookie" not in answer.get("Vary", "")
     again = Client().get("/public/en/registered/", headers={"if-none-match": answers[0]["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.usefixtures("out")
+@pytest.mark.parametrize("address", ["", "brief/", "registered/", "registered/1/"])
+def test_a_shared_page_has_a_picture_of_its_own_at_a_whole_address(address: str) -> None:
+    page = Client().get(f"/public/sr-cyrl/{address}").content.decode()
+    [picture] = re.findall(r'property="og:image" content="http://testserver(/public/[^"]+card.png)"', page)
+    assert picture.startswith("/public/sr-cyrl/")
+    answer = Client().get(picture)
+    assert (answer["Content-Type"], answer.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert (int.from_bytes(answer.content[16:20]), int.from_bytes(answer.content[20:24])) == (1200, 630)
+
+
+def test_two_tables_of_one_statistic_are_told_apart_by_their_headings() -> None:
+    published(wanted(), wanted("sex"), series="together")
+    page = Client().get("/public/en/together/").content.decode()
+    headings = re.findall(r"<h2>(.*?)</h2>", page)[:2]
+    assert headings == [
+        f"Persons registered in protection, {LAST_YEAR}",
+        f"Persons registered in protection, by sex, {LAST_YEAR}",
+    ]
 
 
 def test_the_feed_is_atom_and_says_what_was_withdrawn(out: Release) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ObsStatus
+from jahorina.partners.locales import written_period
 from jahorina.partners.naming import Names, origin_name
 from jahorina.partners.texts import in_language
 from jahorina.publication.public import TablePage
@@ -47,6 +48,12 @@ def member_name(table: TablePage, dimension: str, code: str, called: Names) -> s
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
     return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+def table_heading(table: TablePage) -> str:
+    """What a table is called: its title, by what it is broken down, its period. No two tables of a release share one."""
+    title = in_language(table.titles, get_language() or "en")
+    return ", ".join(filter(None, (title, broken_down(table), written_period(table.period))))
 
 
 def broken_down(table: TablePage) -> str:

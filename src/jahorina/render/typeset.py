@@ -32,24 +32,31 @@ def typeset(source: str, data: Mapping[str, Any], *, files: Mapping[str, bytes] 
     `document(title: ...)` and `text(lang: ...)`, which both standards ask for.
     Raises Bug where the source does not compile or breaks a standard: the source is ours, so the fault is, too.
     """
-    import typst  # loaded where a document is set, not with every process
-
     if moment.tzinfo is None:
         raise Bug("a document is dated by an aware moment")
-    # The compiler takes sources by name, too; its own type hints know paths and one source alone.
-    sources: Any = {
-        **files,
-        SOURCE_NAME: source.encode(),
-        DATA_NAME: json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
-    }
+    stamp = int(moment.timestamp())
+    return _compiled(_sources(source, data, files), format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)
+
+
+def pictured(source: str, data: Mapping[str, Any], *, dots_per_inch: int) -> bytes:
+    """The single page of a Typst `source` as PNG; it reads `data` as in `typeset`. The same input gives the same bytes.
+
+    Raises Bug where the source does not compile or has several pages.
+    """
+    return _compiled(_sources(source, data, _NO_FILES), format="png", ppi=float(dots_per_inch))
+
+
+def _sources(source: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return {**files, SOURCE_NAME: source.encode(), DATA_NAME: text.encode()}
+
+
+def _compiled(sources: Any, **how: Any) -> bytes:
+    """What the compiler makes of sources by name; its own type hints know paths and one source alone."""
+    import typst  # loaded where a document is set, not with every process
+
     try:
-        made = typst.compile(
-            sources,
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS),
-            timestamp=int(moment.timestamp()),
-        )
+        made = typst.compile(sources, ignore_system_fonts=True, **how)
     except (typst.TypstError, RuntimeError) as error:
         raise Bug(f"a document cannot be set: {error}") from error
     if not isinstance(made, bytes):

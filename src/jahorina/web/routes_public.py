@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from jahorina.publication.catalogue import NAME
 from jahorina.publication.files import ARCHIVE, PACKAGE
-from jahorina.web.public import brief, exploring, views
+from jahorina.web.public import brief, cards, exploring, views
 
 app_name = "public"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("", require_safe(views.door), name="door"),
     path("<slug:language>/", require_safe(views.home), name="home"),
     path("<slug:language>/feed.atom", require_safe(views.feed), name="feed"),
+    path("<slug:language>/card.png", require_safe(cards.home_card), name="card"),
+    path("<slug:language>/brief/card.png", require_safe(brief.brief_card), name="brief-card"),
     path(f"<slug:language>/{NAME}", require_safe(views.catalogue), name="catalogue"),
     path("<slug:language>/explore/", require_safe(exploring.explore), name="explore"),
     path("<slug:language>/explore/<slug:topic_code>/", require_safe(exploring.statistic), name="statistic"),
@@ -38,6 +40,11 @@ urlpatterns = [
     path("<slug:language>/<slug:series_code>/<int:number>/", require_safe(views.series), name="release"),
     path(f"<slug:language>/<slug:series_code>/<int:number>/{PACKAGE}", require_safe(views.package), name="package"),
     path(f"<slug:language>/<slug:series_code>/<int:number>/{ARCHIVE}", require_safe(views.archive), name="archive"),
+    path(
+        "<slug:language>/<slug:series_code>/<int:number>/card.png",
+        require_safe(cards.release_card),
+        name="release-card",
+    ),
     path(
         "<slug:language>/<slug:series_code>/<int:number>/<slug:table_code>.<str:ending>",
         require_safe(views.table_file),

@@ -25,6 +25,7 @@ class Contents:
     registrations: str
     most_years: int
     most_needs: int
+    most_released: int
     areas: Mapping[str, AreaContents]
 
 

@@ -12,6 +12,7 @@ from jahorina.publication.brief.facts import BriefFacts, brief_facts
 from jahorina.publication.brief.files import PDF, brief_file, file_name
 from jahorina.publication.brief.sheet import brief_sheet
 from jahorina.web.kept import pages
+from jahorina.web.public.cards import card_answer
 from jahorina.web.public.views import public_page
 
 SECONDS_KEPT = 60
@@ -41,6 +42,13 @@ def brief_pdf(_request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content, content_type=PDF)
     response["Content-Disposition"] = f'inline; filename="{file_name(facts, language)}"'
     return response
+
+
+@public_page
+def brief_card(_request: HttpRequest) -> HttpResponse:
+    """The picture that stands beside the brief's address when it is shared."""
+    sheet = brief_sheet(_facts(), translation.get_language() or "en")
+    return card_answer(f"{sheet.title}: {sheet.labels['brief']}", sheet.lead, sheet.dated, sheet.simulated)
 
 
 def _facts() -> BriefFacts:

@@ -9,11 +9,12 @@ from django.utils.translation import get_language, gettext
 
 from jahorina.publication.content import PublicCell
 from jahorina.publication.public import TablePage
-from jahorina.publication.wording import WHY_NONE, how_protected, member_name
+from jahorina.publication.wording import WHY_NONE, how_protected, member_name, table_heading
 from jahorina.web.names import names
 
 register = template.Library()
 register.filter("how_protected", how_protected)
+register.filter("heading", table_heading)
 
 
 @register.filter

@@ -37,7 +37,10 @@ def _area(code: str, facts: BriefFacts, speech: Speech) -> Section:
     blocks: list[Block] = []
     released = facts.of_area(code)
     if released:
-        blocks.append(_released_table(released, speech))
+        blocks.append(_released_table(released[: contents().most_released], speech))
+        if len(released) > contents().most_released:
+            said = _("The newest %(n)s of %(all)s released tables are shown; the public portal holds all of them.")
+            blocks.append(Paragraph(said % {"n": contents().most_released, "all": len(released)}, Tone.QUIET))
     else:
         blocks.append(Paragraph(_("No figures of the registers have been released in this area yet."), Tone.NOTICE))
     series = [facts.series[one] for one in contents().areas[code].series if one in facts.series]

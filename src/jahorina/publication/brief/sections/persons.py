@@ -63,7 +63,7 @@ def estimated(persons: DistinctPersons | None, speech: Speech) -> list[Block]:
     unseen = ""
     if persons.unseen is not None:
         unseen = _("Of them about %(number)s are in no register.") % {"number": within(persons.unseen)}
-    assumed = _("This assumes: %(assumptions)s") % {
+    assumed = _("This assumes: %(assumptions)s.") % {
         "assumptions": "; ".join(speech.text(texts) for texts in persons.assumptions)
     }
     found: list[Block] = [Paragraph(" ".join(filter(None, (number, unseen, simulated(is_so=persons.is_simulated)))))]
