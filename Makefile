@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
 
-.PHONY: demo test sequences quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences fuzz quick lint format messages catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -22,6 +22,9 @@ test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL 
 
 sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of which departs past a closed safeguard (half an hour)
 	JAHORINA_SEQUENCES=10000 $(BIN)/python -m pytest -q -m slow --timeout 7200 tests/registers/test_no_departure_past_a_gate.py
+
+fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is believed or crashes the reader (ten minutes)
+	$(BIN)/python -m benchmarks.bundle_fuzz
 
 quick: $(VENV)/dev.stamp ## the loop while writing
 	$(BIN)/python -m pytest -q -n 2
@@ -51,6 +54,7 @@ bench: $(VENV)/dev.stamp ## speed and size beside the peers
 	$(BIN)/python -m benchmarks.flows
 	$(BIN)/python -m benchmarks.linkage
 	$(BIN)/python -m benchmarks.disclosure --large --peers
+	$(BIN)/python -m benchmarks.bundles
 
 lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt

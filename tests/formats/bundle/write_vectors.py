@@ -1,4 +1,4 @@
-"""Writes the test vectors anew: `python -m tests.formats.bundle.write_vectors`. Sealing draws at random, so the files differ."""
+"""Writes the test vectors anew: `python -m tests.formats.bundle.write_vectors`. Sealing draws at random: files differ."""
 
 from __future__ import annotations
 
