@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
 
-.PHONY: demo test sequences kills quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences kills fuzz quick lint format messages catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -24,6 +24,9 @@ sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of whi
 
 kills: $(VENV)/dev.stamp ## a hundred imports killed at random moments, each there wholly or not at all (some minutes)
 	JAHORINA_KILLS=100 $(BIN)/python -m pytest -q -m slow --timeout 3600 tests/evidence/test_killed.py
+
+fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is believed or crashes the reader (ten minutes)
+	$(BIN)/python -m benchmarks.bundle_fuzz
 
 quick: $(VENV)/dev.stamp ## the loop while writing
 	$(BIN)/python -m pytest -q -n 2
@@ -53,6 +56,7 @@ bench: $(VENV)/dev.stamp ## speed and size beside the peers
 	$(BIN)/python -m benchmarks.flows
 	$(BIN)/python -m benchmarks.linkage
 	$(BIN)/python -m benchmarks.disclosure --large --peers
+	$(BIN)/python -m benchmarks.bundles
 
 lock: $(VENV)/dev.stamp ## take newer versions of the dependencies into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt

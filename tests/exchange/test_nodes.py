@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 
 from tests.exchange.nodes import START, Node, agreement, copied, introduce
+
+SCHEDULES = int(os.environ.get("JAHORINA_SCHEDULES", "12"))
+"""Random schedules that are tried: more of them on a quiet night."""
 
 AGREEMENTS = [
     agreement("al", "hub", stream="figures"),
@@ -71,6 +75,7 @@ def test_bundles_come_are_acknowledged_and_a_second_time_change_nothing(nodes: d
     assert not state["broken"]
 
 
+@pytest.mark.slow
 def test_06_what_the_hub_drops_is_missed(nodes: dict[str, Node]) -> None:
     """A gap between bundles is seen at once; the last one, by the heads in any other stream of its sender."""
     al, ba = nodes["al"], nodes["ba"]
@@ -83,6 +88,7 @@ def test_06_what_the_hub_drops_is_missed(nodes: dict[str, Node]) -> None:
     assert _came(ba, "news", 60)[4], "late: the rhythm of the stream was missed"
 
 
+@pytest.mark.slow
 def test_08_a_hub_that_tells_two_truths_is_found_out_by_what_partners_acknowledge(nodes: dict[str, Node]) -> None:
     """The hub runs twice from one copy and gives al another plan than ba; al's news to ba name what al got."""
     hub, al, ba = nodes["hub"], nodes["al"], nodes["ba"]
@@ -98,6 +104,7 @@ def test_08_a_hub_that_tells_two_truths_is_found_out_by_what_partners_acknowledg
     assert _came(ba, "plan", 2)[5], "the stream stands still"
 
 
+@pytest.mark.slow
 def test_08_two_bundles_of_one_number_are_kept_as_evidence(nodes: dict[str, Node]) -> None:
     al, hub = nodes["al"], nodes["hub"]
     al.kill()
@@ -134,6 +141,7 @@ def test_18_a_node_restored_from_an_old_backup_notices_and_begins_anew(nodes: di
     assert hub.do("state", moment=moment(4))["accepted"] == 3
 
 
+@pytest.mark.slow
 def test_09_changed_keys_are_followed_and_what_was_signed_before_is_sealed_again(nodes: dict[str, Node]) -> None:
     al, hub = nodes["al"], nodes["hub"]
     late = al.do("send", stream="figures", people=1, moment=moment(1))["file"]
@@ -147,6 +155,7 @@ def test_09_changed_keys_are_followed_and_what_was_signed_before_is_sealed_again
     assert _receive(hub, late, 2) == "accepted"
 
 
+@pytest.mark.slow
 def test_a_node_that_was_offline_for_a_year_catches_up(nodes: dict[str, Node]) -> None:
     al, hub = nodes["al"], nodes["hub"]
     files = [al.do("send", stream="figures", people=week, moment=moment(7 * week))["file"] for week in range(40)]
@@ -157,12 +166,14 @@ def test_a_node_that_was_offline_for_a_year_catches_up(nodes: dict[str, Node]) -
     assert _came(hub, "figures", 280)[2:4] == [40, None]
 
 
+@pytest.mark.slow
 def test_an_expired_bundle_alone_is_not_the_present(nodes: dict[str, Node]) -> None:
     al, hub = nodes["al"], nodes["hub"]
     file = al.do("send", stream="figures", people=1, moment=moment(1))["file"]
     assert _receive(hub, file, 200) == "held bundle-time"
 
 
+@pytest.mark.slow
 def test_any_file_is_refused_with_a_reason_and_kept_where_it_does_nothing(
     nodes: dict[str, Node], tmp_path: Path
 ) -> None:
@@ -176,14 +187,10 @@ def test_any_file_is_refused_with_a_reason_and_kept_where_it_does_nothing(
     assert [one.suffix for one in (hub.home / "exchange" / "refused").iterdir()] == [".refused"]
 
 
-def test_random_schedules_end_in_the_same_state(nodes: dict[str, Node], tmp_path: Path) -> None:
-    run_schedules(nodes, tmp_path, schedules=3)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_many_random_schedules_end_in_the_same_state(nodes: dict[str, Node], tmp_path: Path) -> None:
-    run_schedules(nodes, tmp_path, schedules=60)
+    run_schedules(nodes, tmp_path, schedules=SCHEDULES)
 
 
 def run_schedules(nodes: dict[str, Node], tmp_path: Path, *, schedules: int) -> None:

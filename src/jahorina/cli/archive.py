@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, Any
 
@@ -146,9 +147,15 @@ def _members(workspace: Workspace, scratch: Path) -> Iterator[tuple[str, Path]]:
         _dump_postgresql(connection.settings_dict, dump)
         yield POSTGRESQL_DUMP, dump
     yield workspace.configuration_file.name, workspace.configuration_file
-    for part in (workspace.keys, workspace.audit, workspace.evidence):
-        for path in sorted(path for path in part.rglob("*") if path.is_file() and path.suffix != ".lock"):
+    exchanged = (workspace.exchange / "keys", workspace.exchange / "content")
+    for part in (workspace.keys, workspace.audit, workspace.evidence, *exchanged):
+        for path in sorted(path for path in part.rglob("*") if path.is_file() and not _stays(path)):
             yield str(path.relative_to(workspace.home)), path
+
+
+def _stays(path: Path) -> bool:
+    """Locks, half-written files, and root keys, which belong into safes and not into every copy."""
+    return path.suffix == ".lock" or path.name.startswith(".draft-") or fnmatch(path.name, "root-*.pem")
 
 
 def _manifest(members: dict[str, Path], progress: Progress) -> dict[str, Any]:

@@ -154,15 +154,27 @@ def begin_anew(sender: str, stream: str, reason: str, as_json: bool) -> None:
 
 @exchange.command("take-out")
 @click.argument("bundle_hash", metavar="BUNDLE")
-@click.option("--into", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet.")
-def take_out(bundle_hash: str, into: Path) -> None:
+@click.option("--into", type=click.Path(path_type=Path), help="A folder that is not there yet.")
+@click.option(
+    "--encoded", type=click.Path(path_type=Path, dir_okay=False), help="A file for `jahorina overlap` instead."
+)
+def take_out(bundle_hash: str, into: Path | None, encoded: Path | None) -> None:
     """Write the members of a BUNDLE that was taken in (its identity, or the beginning of it) into a new folder."""
+    if (into is None) == (encoded is None):
+        raise click.UsageError("Say where to: --into or --encoded.")
     ready_workspace()
     from jahorina.cli.bundles import write_members
     from jahorina.exchange.queries import taken_in
 
-    write_members(taken_in(bundle_hash), into)
-    click.echo(str(into))
+    contents = taken_in(bundle_hash)
+    if into is not None:
+        write_members(contents, into)
+    elif encoded is not None:
+        from jahorina.cli.encodings import encoded_file
+        from jahorina.cli.linkage import write_whole
+
+        write_whole(encoded, encoded_file(contents))
+    click.echo(str(into or encoded))
 
 
 @exchange.command()

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("jahorina.web.routes_retention")),
     path("public/", include("jahorina.web.routes_public")),
     path("releases/", include("jahorina.web.routes_releases")),
+    path("exchange/", include("jahorina.web.routes_exchange")),
 ]

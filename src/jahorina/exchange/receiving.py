@@ -7,9 +7,11 @@ and the stream stands still. What does not hold is put where it can do nothing, 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -168,7 +170,7 @@ def _acknowledged(ack: Head, manifest: Manifest, moment: datetime) -> None:
 
 def _witness(ack: Head, told_by: str, *, by: str, moment: datetime) -> None:
     """A third partner says which bundle it got in a place of a stream: there must not be another one here, now or later."""
-    place = {"sender": ack.sender, "stream": ack.stream, "epoch": ack.epoch, "seq": ack.seq}
+    place: dict[str, Any] = {"sender": ack.sender, "stream": ack.stream, "epoch": ack.epoch, "seq": ack.seq}
     Witness.objects.get_or_create(told_by=told_by, sha256=ack.sha256, **place)
     mine = Bundle.objects.filter(direction=Direction.IN, **place).first()
     if mine is not None and mine.sha256 != ack.sha256:
@@ -176,7 +178,12 @@ def _witness(ack: Head, told_by: str, *, by: str, moment: datetime) -> None:
 
 
 def _notice_contradictions(manifest: Manifest, *, by: str, moment: datetime) -> None:
-    place = {"sender": manifest.sender, "stream": manifest.stream, "epoch": manifest.epoch, "seq": manifest.seq}
+    place: dict[str, Any] = {
+        "sender": manifest.sender,
+        "stream": manifest.stream,
+        "epoch": manifest.epoch,
+        "seq": manifest.seq,
+    }
     others = Bundle.objects.filter(direction=Direction.IN, **place).exclude(sha256=manifest.sha256)
     for other in others.values_list("sha256", flat=True):
         contradict(manifest.head, other, manifest.sha256, told_by=manifest.sender, by=by, moment=moment)
@@ -188,7 +195,7 @@ def _notice_contradictions(manifest: Manifest, *, by: str, moment: datetime) -> 
 def contradict(place: Head, first: str, second: str, *, told_by: str, by: str, moment: datetime) -> None:
     """Write down that two hashes are known for one place; once."""
     one, other = sorted((first, second))
-    where = {"sender": place.sender, "stream": place.stream, "epoch": place.epoch, "seq": place.seq}
+    where: dict[str, Any] = {"sender": place.sender, "stream": place.stream, "epoch": place.epoch, "seq": place.seq}
     _row, is_new = Contradiction.objects.get_or_create(
         **where, one=one, other=other, defaults={"told_by": told_by, "at": moment}
     )
@@ -238,12 +245,10 @@ def _why(step: Step, row: Bundle) -> str:
 
 def _refuse(content: bytes, refusal: BundleRefused, *, by: str, moment: datetime) -> Outcome:
     file_sha256 = hashlib.sha256(content).hexdigest()
-    claims: dict[str, object] = {}
-    try:
+    claims: dict[str, Any] = {}
+    with suppress(BundleRefused):
         seen = look(content)
         claims = {"claims_sender": seen.sender, "claims_stream": seen.stream, "claims_seq": seen.seq}
-    except BundleRefused:
-        pass
     if len(content) <= LARGEST_KEPT:
         write_once(store().refused_file(file_sha256), content)
     params = {name: str(value) for name, value in refusal.params.items()}
@@ -251,7 +256,7 @@ def _refuse(content: bytes, refusal: BundleRefused, *, by: str, moment: datetime
         _row, is_new = RefusedFile.objects.get_or_create(
             file_sha256=file_sha256,
             code=refusal.code,
-            defaults={"params": params, "size": len(content), "at": moment, **claims},
+            defaults=claims | {"params": params, "size": len(content), "at": moment},
         )
         if is_new:
             detail = {"code": refusal.code, "file": file_sha256}

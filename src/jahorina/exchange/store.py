@@ -27,7 +27,7 @@ class Store:
     @classmethod
     def of(cls, workspace: Workspace) -> Store:
         """The workspace's."""
-        return cls(workspace.home / "exchange")
+        return cls(workspace.exchange)
 
     @property
     def keys(self) -> Path:

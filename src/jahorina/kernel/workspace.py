@@ -5,6 +5,7 @@
        database/         the SQLite files, where the configuration names no server
        evidence/         the observations' table
        audit/            signed checkpoints of the audit log
+       exchange/         the exchange's keys, the content of bundles, the outbox, what was refused
        mail/             letters, where the configuration writes them to files
        cache/            rendered charts and maps; may be deleted at any time
        simulated/        the known truth of simulations, one folder a seed; in no backup and in no database
@@ -67,6 +68,10 @@ class Workspace:
     @property
     def audit(self) -> Path:
         return self.home / "audit"
+
+    @property
+    def exchange(self) -> Path:
+        return self.home / "exchange"
 
     @property
     def mail(self) -> Path:

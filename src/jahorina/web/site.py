@@ -35,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         and (may(member, Capability.MANAGE_RETENTION) or may(member, Capability.SUPERVISE_CASES)),
         "knows_incidents": member is not None and known and knows_incidents(member),
         "may_see_register_figures": known and may(member, Capability.READ_REGISTER_FIGURES),
+        "reads_exchange": known and may(member, Capability.READ_EXCHANGE),
         "knows_releases": known and any(may(member, one) for one in SEES),
         "may_audit": known and may(member, Capability.READ_AUDIT),
     }

@@ -1,0 +1,67 @@
+"""The status of the exchange in headless Chromium, looked at by axe: what is well, what is missing, what was refused.
+
+Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jahorina.exchange import keyfolder
+from tests.cli.run import jahorina
+from tests.exchange.nodes import agreement
+from tests.web.test_cases_in_the_browser import looked_at
+from tests.web.test_emergency_in_the_browser import seen_by
+from tests.web.test_in_the_browser import chromium, home, site
+
+__all__ = ["chromium", "home", "site"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+]
+
+
+def _ok(*arguments: str | Path, home: Path) -> None:
+    outcome = jahorina(*arguments, home=home)
+    assert outcome.code == 0, outcome.errors
+
+
+def test_who_answers_for_it_sees_what_is_missing_and_what_was_refused(
+    site: str, home: Path, chromium: Any, tmp_path: Path
+) -> None:
+    _ok("node", "init-keys", "ba", home=home)
+    root = keyfolder.make(tmp_path / "hub", code="hub", threshold=1, now=datetime.now(UTC))
+    from jahorina.formats.bundle.keyroots import fingerprint
+
+    (tmp_path / "hub.keys").write_bytes(keyfolder.exported([root]))
+    _ok("node", "join", tmp_path / "hub.keys", "--fingerprint", fingerprint(root), home=home)
+    for sender, recipient, stream in (("ba", "hub", "figures"), ("hub", "ba", "plan")):
+        made = agreement(sender, recipient, stream=stream, since=date(2026, 1, 1), until=date(2036, 12, 31))
+        (tmp_path / f"{stream}.json").write_bytes(made.document())
+        _ok("node", "agree", tmp_path / f"{stream}.json", home=home)
+    (tmp_path / "figures.csv").write_text("place,month,people\nba,2026-01,120\n")
+    _ok("exchange", "send", "figures", tmp_path / "figures.csv", home=home)
+    (tmp_path / "letter.bundle").write_text("Dear colleagues, these are our figures.")
+    assert jahorina("exchange", "receive", tmp_path / "letter.bundle", home=home).code == 3
+    page = seen_by(chromium, site, home, "data-protection-officer", scheme="light")
+    page.goto(f"{site}/exchange/")
+    wrong = looked_at(page, "exchange")
+    text = page.inner_text("main")
+    for part in (
+        "figures",
+        "Nothing came within the agreed rhythm",
+        "This is no bundle",
+        "bundle-frame",
+        fingerprint(root),
+    ):
+        assert part in text
+    page.set_viewport_size({"width": 320, "height": 800})
+    wrong += looked_at(page, "exchange-narrow")
+    assert wrong == []
