@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +17,17 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
+from jahorina.kernel.errors import InputRefused
 from jahorina.partners.roles import Role
 from jahorina.publication.choices import TableKind
 from jahorina.publication.models import Release
 from jahorina.publication.services import withdraw_release
+from jahorina.publication.shelf import QUESTIONS, over_time, shelf
 from jahorina.publication.sources import Wanted
+from jahorina.web.public.methods import METHODS
 from tests.formats.safe_tables.dcat_shapes import graph_of, violations
 from tests.people import log_in, make_member
-from tests.publication.releases import LAST_YEAR, published, registered, requested
+from tests.publication.releases import LAST_YEAR, REGISTERED, published, registered, requested, wanted
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +166,87 @@ def test_the_feed_is_atom_and_says_what_was_withdrawn(out: Release) -> None:
     assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
     assert "Counted twice." in Client().get("/public/en/registered/").content.decode()
     assert Client().get(f"{TABLE}.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("out")
+def test_the_home_asks_what_people_ask_and_answers_with_what_was_released() -> None:
+    page = Client().get("/public/en/").content.decode()
+    asked = [question for question in QUESTIONS.values() if question in page]
+    assert asked == ["How many are there?", "Who are they: women, men, children?"]
+    assert page.count(f'href="/public/en/explore/{REGISTERED}/sex/{LAST_YEAR}/"') == 2
+
+
+@pytest.mark.usefixtures("out")
+def test_the_explorer_leads_from_a_choice_to_its_table_with_the_numbers_of_the_release() -> None:
+    published(wanted(), series="totals")
+    client = Client()
+    start = client.get("/public/en/explore/")
+    assert f"/public/en/explore/{REGISTERED}/" in start.content.decode()
+    chosen = {"statistic": REGISTERED, "breakdown": "sex", "period": str(LAST_YEAR)}
+    to_table = client.get("/public/en/explore/", chosen)
+    assert to_table["Location"] == f"/public/en/explore/{REGISTERED}/sex/{LAST_YEAR}/"
+    unfit = client.get("/public/en/explore/", {**chosen, "period": "1999"})
+    assert unfit["Location"] == f"/public/en/explore/{REGISTERED}/sex/"
+    numbers = {row["OBS_VALUE"] for row in rows(f"{TABLE}.csv")}
+    for address in (to_table["Location"], unfit["Location"]):
+        page = client.get(address).content.decode()
+        assert all(f'<td class="number">{value}</td>' in page for value in numbers)
+    assert client.get("/public/en/explore/", {"statistic": "people"}).status_code == 404
+    assert client.get(f"/public/en/explore/{REGISTERED}/colour/").status_code == 404
+    assert client.get(f"/public/en/explore/{REGISTERED}/sex/1999/").status_code == 404
+
+
+def test_what_was_withdrawn_is_nowhere_to_be_explored(out: Release) -> None:
+    withdraw_release(by=make_member(Role.COORDINATOR), release=out.pk, reason="Counted twice.")
+    assert Client().get(f"/public/en/explore/{REGISTERED}/sex/{LAST_YEAR}/").status_code == 404
+    assert Client().get("/public/en/places/ba/").status_code == 404
+    assert "Nothing was published yet" in Client().get("/public/en/").content.decode()
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects_and_another_period_stands_beside_it(out: Release) -> None:
+    registered(("male", 30))
+    newer = published()
+    earlier = published(wanted("sex", period=str(LAST_YEAR - 1)), series="earlier")
+    found = [(one.card.series, one.card.number, one.period) for one in shelf()]
+    assert found == [("registered", newer.number, str(LAST_YEAR)), ("earlier", earlier.number, str(LAST_YEAR - 1))]
+    [series] = over_time(shelf(), REGISTERED, "sex")
+    assert [str(one.table.period.start.year) for one in series.tables] == [str(LAST_YEAR - 1), str(LAST_YEAR)]
+
+
+@pytest.mark.usefixtures("out")
+def test_a_place_shows_what_was_released_of_it_and_adds_nothing_up() -> None:
+    published(Wanted(TableKind.EVIDENCE, "registrations", ("2022",)), series="route")
+    assert "/public/en/places/ba/" in Client().get("/public/en/places/").content.decode()
+    page = Client().get("/public/en/places/ba/").content.decode()
+    total = next(row for row in rows(f"{TABLE}.csv") if row["sex"] == "_T")["OBS_VALUE"]
+    assert f'<td class="number">{total}</td>' in page
+    assert page.count("<tr>") == 3
+    assert Client().get("/public/en/places/atlantis/").status_code == 404
+
+
+def test_methods_are_told_in_plain_words_and_lead_to_the_mathematics() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "methods"
+    for method in METHODS:
+        assert (docs / f"{method.page}.md").is_file()
+        page = Client().get(f"/public/sq/methods/{method.code}/")
+        assert page.status_code == 200
+        assert f"docs/methods/{method.page}.md" in page.content.decode()
+    assert Client().get("/public/en/methods/magic/").status_code == 404
+
+
+@pytest.mark.usefixtures("out")
+def test_a_language_link_leads_to_the_same_page() -> None:
+    page = Client().get(f"/public/en/explore/{REGISTERED}/sex/").content.decode()
+    assert all(f'href="/public/{code}/explore/{REGISTERED}/sex/"' in page for code, _name in settings.LANGUAGES)
+
+
+def test_a_visitor_finds_the_portal_from_every_page_and_a_member_is_not_sent_there() -> None:
+    assert 'href="/public/"' in Client().get("/partners/").content.decode()
+    member = log_in(Client(), make_member(Role.ANALYST))
+    assert 'href="/public/"' not in member.get("/partners/").content.decode()
+
+
+def test_a_series_cannot_take_the_name_of_a_page() -> None:
+    with pytest.raises(InputRefused) as refused:
+        requested(series="explore")
+    assert refused.value.code == "release-series"

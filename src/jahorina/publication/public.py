@@ -142,6 +142,21 @@ def standing_tables() -> tuple[tuple[PublicCard, TablePage], ...]:
     return tuple((card, table) for card in released() for table in public_release(card.series, card.number).tables)
 
 
+def every_table() -> tuple[tuple[PublicCard, TablePage], ...]:
+    """Each table that stands, of any number of its series: the newest statement of the same counts, breakdown and
+    period, the newest period first."""
+    rows = list(_visible().order_by("-visible_from", "-pk").prefetch_related("tables__cells"))
+    latest = _latest(rows)
+    found: dict[tuple[str, ...], tuple[PublicCard, TablePage]] = {}
+    for row in rows:
+        if row.state == ReleaseState.PUBLISHED:
+            card = _card(row, is_latest=latest.get(row.series) == row.number)
+            for table in row.tables.all():
+                key = (table.subject, table.fixed.get("period", ""), *table.dimensions)
+                found.setdefault(key, (card, table_page(table)))
+    return tuple(sorted(found.values(), key=lambda one: (one[1].period.end, one[1].period.start), reverse=True))
+
+
 def table_page(row: ReleaseTable) -> TablePage:
     """A table from its row."""
     return TablePage(

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -20,7 +21,9 @@ from jahorina.formats.safe_tables.dcat import MEDIA_TYPE
 from jahorina.publication import catalogue as open_data
 from jahorina.publication import files
 from jahorina.publication.public import PublicRelease, all_released, history, public_release, released
+from jahorina.publication.shelf import answers, shelf
 from jahorina.web.accounts.access import pages_for_errors
+from jahorina.web.public.methods import METHODS
 
 KEPT_SECONDS = 300
 View = Callable[..., HttpResponse]
@@ -54,8 +57,8 @@ def door(_request: HttpRequest) -> HttpResponse:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """What there is: the latest release of each series."""
-    return _shown(request, "public/home.html", {"cards": released()})
+    """What people ask, with the tables that answer it, and the latest release of each series."""
+    return shown(request, "public/home.html", {"cards": released(), "answers": answers(shelf()), "methods": METHODS})
 
 
 @public_page
@@ -64,7 +67,7 @@ def series(request: HttpRequest, series_code: str, number: int | None = None) ->
     found = public_release(series_code, number)
     tables = [(table, files.table_files(found.card, table)) for table in found.tables]
     context = {"found": found, "tables": tables, "history": history(series_code), "licence": files.licence()}
-    return _shown(request, "public/release.html", context)
+    return shown(request, "public/release.html", context)
 
 
 @public_page
@@ -116,10 +119,11 @@ def _in_every_language(text: str) -> dict[str, str]:
     return said
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the portal; its language links lead to the same page in the other languages."""
     match = request.resolver_match
     kwargs = dict(match.kwargs) if match else {}
     here = match.view_name if match else "public:home"
-    return render(
-        request, template, {**context, "here": here, "kwargs": kwargs, "language": translation.get_language()}
-    )
+    same = {code: reverse(here, kwargs={**kwargs, "language": code}) for code, _name in settings.LANGUAGES}
+    said = {"here": here, "same_page": same, "language": translation.get_language()}
+    return render(request, template, {**context, **said})

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from babel.dates import format_date
 from django import template
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.numbers import ObsStatus
+from jahorina.kernel.periods import Frequency, Period
 from jahorina.partners.texts import in_language
 from jahorina.publication.content import PublicCell
 from jahorina.publication.public import TablePage
 from jahorina.web.labels import origin_name
 from jahorina.web.names import names
+from jahorina.web.templatetags.figures import period, reader_locale
 
 register = template.Library()
 
@@ -35,7 +40,13 @@ METHODS = {
 @register.filter
 def member_names(table: TablePage, cell: PublicCell) -> list[str]:
     """What the members of a cell are called, in the order of the table's dimensions."""
-    return [member_name(table, name, code) for name, code in zip(table.dimensions, cell.members, strict=True)]
+    return named(table, cell.members)
+
+
+@register.filter
+def named(table: TablePage, members: Sequence[str]) -> list[str]:
+    """What members are called, in the order of the table's dimensions."""
+    return [member_name(table, name, code) for name, code in zip(table.dimensions, members, strict=True)]
 
 
 def member_name(table: TablePage, dimension: str, code: str) -> str:
@@ -61,6 +72,27 @@ def why_none(cell: PublicCell) -> str:
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
     return str(METHODS[table.method]) % {"base": table.rounded}
+
+
+@register.filter
+def breakdown_title(titles: Sequence[str]) -> str:
+    """What a breakdown is called: by sex, age; or that it has none."""
+    return ", ".join(gettext(one) for one in titles) or gettext("no breakdown")
+
+
+@register.filter
+def spoken_period(value: Period) -> str:
+    """A window as people say it: a quarter in words, everything else as `period` has it."""
+    if value.frequency is Frequency.QUARTER:
+        return str(format_date(value.start, "QQQQ y", locale=reader_locale()))
+    return period(value)
+
+
+@register.filter
+def whose(table: TablePage) -> str:
+    """What the partner whose counts they are is called; empty for the region's."""
+    code = table.fixed.get("partner", "")
+    return names(get_language() or "en").of(code) if code else ""
 
 
 @register.filter

@@ -63,3 +63,30 @@ def table(_world: World) -> Sample:
 @sample("ending")
 def ending(_world: World) -> Sample:
     return Sample("csv", "sdmx.csv", "exe")
+
+
+@sample("breakdown")
+def breakdown(_world: World) -> Sample:
+    return Sample("total", "total", "by-colour")
+
+
+@sample("period")
+def period(_world: World) -> Sample:
+    return Sample("2023", "2023", "1999")
+
+
+@sample("topic_code")
+def topic(_world: World) -> Sample:
+    _public()
+    return Sample("return-departed", "return-departed", "no-topic")
+
+
+@sample("area_code")
+def area(_world: World) -> Sample:
+    _public()
+    return Sample("ba", "ba", "atlantis")
+
+
+@sample("method_code")
+def method(_world: World) -> Sample:
+    return Sample("protection", "plan", "no-method")
