@@ -78,7 +78,15 @@ def test_the_portal_asks_for_released_tables_and_nothing_else(name: str) -> None
     rooms = ("registers", "evidence", "plan", "partners", "simulate", "engines")
     found = imports_of(module_of(name))
     assert not {one for one in found if one.startswith(tuple(f"jahorina.{room}" for room in rooms))}
+    assert any(one.startswith(("jahorina.publication.public", "jahorina.publication.shelf")) for one in found)
+
+
+@pytest.mark.parametrize("module", ["shelf", "files", "catalogue"])
+def test_what_stands_between_asks_for_released_tables_and_nothing_else(module: str) -> None:
+    found = imports_of(SOURCE / "publication" / f"{module}.py")
     assert any(one.startswith("jahorina.publication.public") for one in found)
+    rooms = ("registers", "evidence", "plan", "simulate", "engines", "publication.sources", "publication.models")
+    assert not {one for one in found if one.startswith(tuple(f"jahorina.{room}" for room in rooms))}
 
 
 @pytest.mark.parametrize("name", EXITS["brief"])
@@ -100,7 +108,9 @@ def test_the_brief_asks_as_nobody_in_particular(file: Path) -> None:
     assert asked.count("member=") == asked.count("member=None")
 
 
-@pytest.mark.parametrize("module", ["public", "files", "content", "exports", "iati", "iati_results"])
+@pytest.mark.parametrize(
+    "module", ["public", "files", "catalogue", "shelf", "content", "exports", "iati", "iati_results"]
+)
 def test_what_writes_files_of_the_publication_reads_no_register(module: str) -> None:
     found = imports_of(SOURCE / "publication" / f"{module}.py")
     assert not {one for one in found if one.startswith("jahorina.registers")}

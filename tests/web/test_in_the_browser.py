@@ -23,6 +23,13 @@ from tests.web.test_pages import PAGES
 CHROMIUM = shutil.which("chromium") or ""
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 
+EXPLORED = "/public/en/explore/protection-intentions/sex/"
+PORTAL = (
+    *("/public/en/", "/public/mk/", "/public/en/explore/", EXPLORED, "/public/en/protection-ba/", "/public/en/places/"),
+    *("/public/en/places/ba/", "/public/en/methods/", "/public/sq/methods/protection/"),
+)
+"""The public portal, as the demo publishes it."""
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
@@ -105,7 +112,7 @@ def test_no_page_has_an_accessibility_violation(site: str, chromium: Any, scheme
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     found = {}
-    for address in PAGES:
+    for address in (*PAGES, *PORTAL):
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
         if wrong := violations(page):
@@ -119,7 +126,7 @@ def test_no_page_is_cut_off_or_scrolls_sideways(site: str, chromium: Any, width:
     context = chromium.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     wide = []
-    for address in PAGES:
+    for address in (*PAGES, *PORTAL):
         page.goto(site + address)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(address)
@@ -158,4 +165,28 @@ def test_the_keyboard_reaches_the_content_first(site: str, chromium: Any) -> Non
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+    context.close()
+
+
+def test_a_visitor_comes_from_the_site_to_a_figure_with_the_keyboard_and_without_javascript(
+    site: str, chromium: Any
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(site + "/partners/")
+    page.focus("text=Open data")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/public/en/")
+    page.focus("nav >> text=Explore")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explore/")
+    page.focus("button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explore/protection-intentions/*/")
+    page.select_option("#breakdown", "sex")
+    page.select_option("#period", index=1)
+    page.click("text=Show")
+    page.wait_for_url("**/explore/protection-intentions/sex/20*/")
+    assert page.locator("caption").first.is_visible()
+    assert page.locator("text=Simulated").first.is_visible()
     context.close()

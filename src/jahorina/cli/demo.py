@@ -25,6 +25,10 @@ SEED, PEOPLE, MONTHS_BACK = 33, 400, timedelta(days=150)
 """What the demo simulates: the travellers of five months, of whom two partners register some dozens each."""
 
 
+RELEASES = ("coordinator", "data-protection-officer")
+"""Who requests a release in the demo, and who checks it."""
+
+
 @click.command()
 @json_option
 @click.option("--home", type=click.Path(path_type=Path), help="The workspace's folder; the same as before the verb.")
@@ -69,6 +73,7 @@ def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
     members = make_demo_members()
     simulate_some({member["partner"] for member in members if member["role"].startswith("case-worker")}, progress)
     demonstrate_plan(members)
+    publish_some(members, progress)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
     draft.chmod(0o600)
@@ -104,6 +109,25 @@ def demonstrate_plan(members: list[dict[str, str]]) -> bool:
             known[one["role"], one["partner"]] = member
     own, other, *_further = dict.fromkeys(one["partner"] for one in members)
     return demonstrate(known, own=own, other=other)
+
+
+def publish_some(members: list[dict[str, str]], progress: Progress) -> None:
+    """Let each partner's simulated counts of the last quarter go out as releases do: requested by one, checked by
+    another. What the attacker opens stays inside, in the demo too."""
+    from django.utils import timezone
+
+    from jahorina.partners.queries import logged_in_member, member_with_address
+    from jahorina.publication.demonstration import publish_quarter
+
+    by_role = {(one["role"], one["partner"]): one["email"] for one in members}
+    partners = [
+        one for one in dict.fromkeys(m["partner"] for m in members) if all((r, one) in by_role for r in RELEASES)
+    ]
+    for done, partner in enumerate(partners):
+        progress(_("Publishing the demo's first releases"), done, len(partners))
+        boss, officer = (logged_in_member(member_with_address(by_role[role, partner])) for role in RELEASES)
+        if boss is not None and officer is not None:
+            publish_quarter(requested_by=boss, checked_by=officer, today=timezone.localdate())
 
 
 def summarise(workspace: Workspace, members: list[dict[str, str]]) -> dict[str, Any]:

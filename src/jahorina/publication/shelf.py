@@ -143,7 +143,12 @@ def in_period(tables: Iterable[Shelved], statistic: str, breakdown: str, period:
 def answers(tables: Iterable[Shelved]) -> tuple[tuple[str, tuple[Shelved, ...]], ...]:
     """The questions of QUESTIONS that something answers, each with its tables; one table may answer several."""
     found: dict[str, list[Shelved]] = {name: [] for name in QUESTIONS}
-    for one in tables:
+    told = set()
+    for one in sorted(tables, key=lambda each: (-each.table.period.end.toordinal(), len(each.table.dimensions))):
+        counted = (one.table.statistic, one.partner, one.period)
+        if one.table.total and one.table.kind != TableKind.PLAN and counted not in told:
+            found["how-many"].append(one)
+        told.add(counted)
         for name in _asked(one.table):
             found[name].append(one)
     return tuple((QUESTIONS[name], tuple(own)) for name, own in found.items() if own)
@@ -184,7 +189,10 @@ def _topic(code: str, found: Sequence[Shelved]) -> Topic:
         statistic=code,
         titles=newest.titles,
         units=newest.units,
-        breakdowns={breakdown_of(one.table): one.table.dimension_titles for one in reversed(found)},
+        breakdowns={
+            breakdown_of(one.table): one.table.dimension_titles
+            for one in sorted(found, key=lambda each: len(each.table.dimensions))
+        },
         periods=tuple(dict.fromkeys(one.table.period for one in found)),
         is_simulated=any(one.card.is_simulated for one in found),
     )
@@ -200,8 +208,7 @@ def _series(partner: str, found: Sequence[Shelved]) -> Series:
 def _asked(table: TablePage) -> tuple[str, ...]:
     if table.kind == TableKind.PLAN:
         return ("plan",)
-    names = (ANSWERED_BY[name] for name in table.dimensions if name in ANSWERED_BY)
-    return tuple(dict.fromkeys((*(("how-many",) if table.total else ()), *names)))
+    return tuple(dict.fromkeys(ANSWERED_BY[name] for name in table.dimensions if name in ANSWERED_BY))
 
 
 def _figure(one: Shelved, area: str) -> AreaFigure | None:

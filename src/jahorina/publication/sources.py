@@ -38,6 +38,7 @@ from jahorina.registers.statistics.queries import (
 )
 
 PERIOD, PARTNER, PLACE, MEMBER = "period", "partner", "place", "member"
+SUMS_ALL, SUMS_OF_TOTALS = "all", "totals"
 DIMENSION_TITLES = {
     "outcome": _("Outcome"),
     "step": _("Step"),
@@ -95,7 +96,11 @@ Cells = dict[tuple[str, ...], Number]
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A table before protection. `cells` of registers are the finest alone; of the others, all that is published."""
+    """A table before protection. `cells` of registers are the finest alone; of the others, all that is published.
+
+    `sums` says which cells of a plan figure readers may add up: `all`, the partners' `totals` alone (where its members are
+    of several breakdowns), or none.
+    """
 
     code: str
     kind: TableKind
@@ -112,6 +117,7 @@ class SourceTable:
     domain: str = ""
     threshold: int = 0
     adds_over_time: bool = False
+    sums: str = ""
     sources: tuple[str, ...] = field(default=())
 
 
@@ -289,8 +295,15 @@ def _plan(one: Wanted, period: Period, cut_off: datetime) -> SourceTable:
         cells=cells,
         period=period,
         cut_off=cut_off,
+        sums=_sums(entry),
         sources=("plan",),
     )
+
+
+def _sums(entry: Mapping[str, Any]) -> str:
+    if entry["kind"] != "number":
+        return ""
+    return SUMS_ALL if len(entry["breakdowns"]) <= 1 else SUMS_OF_TOTALS
 
 
 def _evidence(one: Wanted, period: Period, cut_off: datetime) -> SourceTable:

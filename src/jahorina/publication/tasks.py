@@ -36,6 +36,7 @@ from jahorina.publication.heads import ledger_head, ledger_heads
 from jahorina.publication.ledger import as_read, published_tables
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
 from jahorina.publication.sources import PERIOD, SourceTable, Wanted, source_tables
+from jahorina.publication.withheld_attack import attacked_as_withheld
 
 STATES = {
     ObsStatus.SUPPRESSED: CellState.SUPPRESSED,
@@ -95,7 +96,10 @@ def _made(row: Release) -> tuple[tuple[Made, ...], dict[str, Any]]:
     subjects = []
     for subject, tables in by_subject.items():
         if tables[0].kind is not TableKind.REGISTER:
-            found += [_as_it_is(one) for one in tables]
+            as_they_are = [_as_it_is(one) for one in tables]
+            found += as_they_are
+            if tables[0].sums:
+                subjects.append(attacked_as_withheld(subject, [(one.source, one.table) for one in as_they_are]))
             continue
         made, report = _protected(subject, tables, row.wanted)
         found += made

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from babel.dates import format_date
 from django import template
 from django.utils.translation import get_language, gettext
 
+from jahorina.kernel.periods import Frequency, Period
+from jahorina.partners.locales import reader_locale
 from jahorina.publication.content import PublicCell
 from jahorina.publication.public import TablePage
 from jahorina.publication.wording import WHY_NONE, how_protected, member_name, table_heading
 from jahorina.web.names import names
+from jahorina.web.templatetags.figures import period
 
 register = template.Library()
 register.filter("how_protected", how_protected)
@@ -40,6 +44,21 @@ def why_none(cell: PublicCell) -> str:
 def breakdown_title(titles: Sequence[str]) -> str:
     """What a breakdown is called: by sex, age; or that it has none."""
     return ", ".join(gettext(one) for one in titles) or gettext("no breakdown")
+
+
+@register.filter
+def spoken_period(value: Period) -> str:
+    """A window as people say it: a quarter in words, everything else as `period` has it."""
+    if value.frequency is Frequency.QUARTER:
+        return str(format_date(value.start, "QQQQ y", locale=reader_locale()))
+    return period(value)
+
+
+@register.filter
+def whose(table: TablePage) -> str:
+    """What the partner whose counts they are is called; empty for the region's."""
+    code = table.fixed.get("partner", "")
+    return names(get_language() or "en").of(code) if code else ""
 
 
 @register.filter
