@@ -33,9 +33,7 @@ TEXTS = {
     "forecast": _("What the engine of flows foresaw on a day; the value is a median, the bounds hold 80 of 100 times."),
     "nowcast": _("What partners that have not reported yet are likely to report; the bounds hold 80 of 100 times."),
     "distinct": _("Registered people counted once, after links between registers; the bounds hold 80 of 100 times."),
-    "estimate": _(
-        "All of them, listed and not: at least so many; the bounds are those of all judged methods."
-    ),
+    "estimate": _("All of them, listed and not: at least so many; the bounds are those of all judged methods."),
 }
 NOTE = _("Medians and estimates are not added: neither over time nor over places nor over anything else.")
 
