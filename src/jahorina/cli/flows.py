@@ -115,6 +115,41 @@ def add_links(
     tell_given(identifier, file.name, repeated, as_json=as_json)
 
 
+@flows.command()
+@json_option
+@as_option
+@click.option("--seed", type=click.IntRange(1), default=33, show_default=True, help="Of the simulation.")
+@click.option(
+    "--people", type=click.IntRange(1000, 300_000), default=30_000, show_default=True, help="How many travel."
+)
+@click.option("--months", type=click.IntRange(18, 120), default=48, show_default=True, help="Up to the last one.")
+@owner_option
+@free_option
+def rehearse(
+    as_json: bool, as_member: str | None, seed: int, people: int, months: int, partner: str | None, free: bool
+) -> None:
+    """Give the workspace what the partners of a simulated route would count, to try `flows run` and `estimates run` on.
+
+    Monthly registrations, the links between them and a table of who is in which registers: all of invented people and
+    labelled so wherever it appears. For a workspace that is not in use; what is given stays.
+    """
+    settings = ready_workspace()
+    owner = owner_of(partner, free=free)
+    from jahorina.cli.loading import programme_folder
+    from jahorina.cli.rehearsing import rehearsed
+
+    folder = programme_folder(settings.JAHORINA.text("node", "programme"))
+    with progress_bar() as progress:
+        told = rehearsed(label_of(as_member), folder, seed, people, months, owner, progress)
+    if as_json:
+        print_json(told)
+        return
+    click.echo(
+        f"Simulated: {told['registrations']} registrations in {months} months. In the last year {told['travelled']} people "
+        f"came, and {told['registered']} were registered for the first time."
+    )
+
+
 def _month(text: str) -> Period:
     found = Period.parse(text)
     if found.frequency is not Frequency.MONTH:

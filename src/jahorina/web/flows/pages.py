@@ -77,7 +77,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "groups": _groups(ahead),
         "warned": [one for one in _warnings(here, request) if one.result.detail["warns"]],
     }
-    return _page(request, "flows/now.html", here, context)
+    return shown(request, "flows/now.html", here, context)
 
 
 def series(request: HttpRequest, statistic_code: str, definition_code: str, place_code: str) -> HttpResponse:
@@ -101,25 +101,26 @@ def series(request: HttpRequest, statistic_code: str, definition_code: str, plac
         "levels": sorted({level for result in one.ahead for level in result.intervals}, key=float),
         "notes": one.notes,
     }
-    return _page(request, "flows/series.html", here, context)
+    return shown(request, "flows/series.html", here, context)
 
 
 def warnings(request: HttpRequest) -> HttpResponse:
     """The chance of a surge in each series, with its base rate and its reasons."""
     here = chosen(request)
     found = sorted(_warnings(here, request), key=lambda one: -(one.result.value or 0))
-    return _page(request, "flows/warnings.html", here, {"found": found})
+    return shown(request, "flows/warnings.html", here, {"found": found})
 
 
-def _page(request: HttpRequest, template: str, here: Chosen, context: dict[str, Any]) -> HttpResponse:
-    shown = {
+def shown(request: HttpRequest, template: str, here: Chosen, context: dict[str, Any]) -> HttpResponse:
+    """The page of a run; one of figures that are not free is kept in no cache."""
+    known = {
         **context,
         "here": here,
         "run": here.run,
         "tabs": tabs(request, here),
         "sees_reception": may_read_reception(reader(request)),
     }
-    response = render(request, template, shown)
+    response = render(request, template, known)
     if here.run is not None and here.run.owner:
         response["Cache-Control"] = "private, no-store"
     return response

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from jahorina import __version__
+from jahorina.engines.flows.forecasting import LONGEST_SILENCE
 from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.runs.catalogue import ResultStatistic
@@ -60,7 +61,8 @@ def refresh(
     for scope in scopes():
         progress(_("Reading the series"), len(reports), None)
         series = monthly_series(scope, cards, until=last)
-        if series:
+        # A scope whose series all ended long ago has nothing to be run on.
+        if any(one.last > last - LONGEST_SILENCE[12] - 1 for one in series):
             reports.append(_run(by, scope, series, cards, roles, last, seed, progress))
     if not reports:
         raise InputRefused(

@@ -1,7 +1,8 @@
 """Distinct persons and what-ifs: registrations of the partners on the route, with the links that linkage found among them.
 
 The sum of registrations counts people as often as they were registered. D takes each link to a previous registration away
-(`engines.flows.distinct`); N adds those whom nobody registered, by the chances of registration of the fitted network
+(`engines.flows.distinct`), also to one before the window, whose month is not told: it counts those who were registered for
+the first time. N adds those whom nobody registered, by the chances of registration of the fitted network
 (`engines.flows.stock_flow_fit`). What-ifs are drawn from the same fit. Without links nothing of it is said.
 """
 
