@@ -15,7 +15,7 @@ from jahorina.kernel.progress import Progress
 if TYPE_CHECKING:
     from jahorina.simulate.counting import Counted
 
-STATISTIC, REGION = "registrations", "wb6"
+STATISTIC, DEFINITION, REGION = "registrations", "stated-by-partner", "wb6"
 
 
 def rehearsed(
@@ -78,7 +78,6 @@ def _observed(
 ) -> Any:
     import pyarrow as pa
 
-    from jahorina.evidence.queries import statistic
     from jahorina.evidence.runs.catalogue import ensure_simulation
     from jahorina.evidence.services import import_table
     from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS, ReadTable
@@ -89,7 +88,7 @@ def _observed(
     rows = [
         {
             "statistic": STATISTIC,
-            "definition": statistic(STATISTIC).definitions[0].code,
+            "definition": DEFINITION,
             "place": place,
             "period_start": Period.parse(month).start,
             "period_end": Period.parse(month).end,

@@ -71,10 +71,10 @@ class WarningLine:
 
 def now(request: HttpRequest) -> HttpResponse:
     """The route now: what comes next in every series."""
-    here = chosen(request)
-    ahead = results(here.run.id, ResultKind.FORECAST, member=reader(request)) if here.run else ()
+    here, member = chosen(request), reader(request)
     context = {
-        "groups": _groups(ahead),
+        "groups": _groups(results(here.run.id, ResultKind.FORECAST, member=member) if here.run else ()),
+        "persons": results(here.run.id, ResultKind.PERSONS, member=member) if here.run else (),
         "warned": [one for one in _warnings(here, request) if one.result.detail["warns"]],
     }
     return shown(request, "flows/now.html", here, context)

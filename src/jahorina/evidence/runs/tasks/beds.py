@@ -62,8 +62,10 @@ def _arrivals(told: Told, roles: FlowsEntry, place: str) -> list[NewResult]:
 
 def _latest(scope: Scope, codes: Sequence[str], place: str) -> tuple[float, str, Period] | None:
     """The value that was published for the latest window, its source and window. Real capacity serves simulated arrivals."""
-    found = []
+    found, catalogue = [], {card.code for card in queries.statistics()}
     for code in codes:
+        if code not in catalogue:
+            continue
         answer = queries.explore(member=scope, question=Question(code, places=(place,)))
         for cell in answer.cells:
             found += [(cell.period.end, value.value, value.source, cell.period) for value in cell.values if value.value]
