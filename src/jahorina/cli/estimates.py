@@ -57,7 +57,7 @@ def add(
     owner = owner_of(partner, free=free)
     from jahorina.cli.estimating import pair_of, read_columns
     from jahorina.engines.estimation.reading import read_histories
-    from jahorina.evidence.runs.models import TableKind
+    from jahorina.evidence.runs.kinds import TableKind
     from jahorina.evidence.runs.services import give_table
     from jahorina.evidence.runs.tasks.estimates import table_of
     from jahorina.partners.queries import place as place_of

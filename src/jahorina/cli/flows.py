@@ -90,8 +90,8 @@ def add_links(
     """
     ready_workspace()
     owner = owner_of(partner, free=free)
+    from jahorina.evidence.runs.kinds import TableKind
     from jahorina.evidence.runs.links import read_links
-    from jahorina.evidence.runs.models import TableKind
     from jahorina.evidence.runs.services import give_table
     from jahorina.partners.queries import partner as partner_of
     from jahorina.partners.queries import partners as all_partners

@@ -24,7 +24,7 @@ def rehearsed(
     """Simulate the months up to the last complete one and keep what is counted; twice is as once."""
     from django.utils import timezone
 
-    from jahorina.evidence.runs.models import TableKind
+    from jahorina.evidence.runs.kinds import TableKind
     from jahorina.evidence.runs.series import month, month_number
     from jahorina.evidence.runs.services import give_table
     from jahorina.simulate.counting import count_route

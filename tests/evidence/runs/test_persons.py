@@ -15,7 +15,8 @@ from jahorina.evidence import queries
 from jahorina.evidence.models import Definition, Statistic
 from jahorina.evidence.questions import Question
 from jahorina.evidence.runs import links
-from jahorina.evidence.runs.models import EngineRun, ResultKind, RunResult, TableKind
+from jahorina.evidence.runs.kinds import ResultKind, TableKind
+from jahorina.evidence.runs.models import EngineRun, RunResult
 from jahorina.evidence.runs.services import give_table
 from jahorina.evidence.runs.tasks.estimates import estimate_tables
 from jahorina.evidence.runs.tasks.flows import refresh

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.catalogue import StatisticCard
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.queries import ResultCard, fan, may_read_reception, results
 from jahorina.kernel.errors import NotFound
 from jahorina.partners import queries as partners

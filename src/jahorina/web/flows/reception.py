@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.queries import ResultCard, results
 from jahorina.partners.permissions import Capability
 from jahorina.partners.texts import in_language

@@ -10,7 +10,7 @@ from jahorina.engines.flows.reception import QUANTILES, STAGES, BedType, needs
 from jahorina.engines.flows.stays import Stay, expected
 from jahorina.evidence import queries
 from jahorina.evidence.questions import Question
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.roles import FlowsEntry
 from jahorina.evidence.runs.series import MonthlySeries, Scope
 from jahorina.evidence.runs.services import NewResult

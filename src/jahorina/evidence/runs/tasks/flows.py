@@ -15,7 +15,8 @@ from jahorina.engines.flows.forecasting import LONGEST_SILENCE
 from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.runs.catalogue import ResultStatistic
-from jahorina.evidence.runs.models import Engine, GivenTable, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.models import GivenTable
 from jahorina.evidence.runs.roles import FlowsEntry, read_flows
 from jahorina.evidence.runs.series import MonthlySeries, Scope, month, month_number, monthly_series, scopes
 from jahorina.evidence.runs.services import (

@@ -19,7 +19,7 @@ from jahorina.engines.flows.contingency import Change, what_if
 from jahorina.engines.flows.distinct import DistinctPersons, Registrations, Review, corrected_links, distinct_persons
 from jahorina.engines.flows.stock_flow import Network, Observed, unseen_share
 from jahorina.engines.flows.stock_flow_fit import Fit, fit, unpacked
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.roles import FlowsEntry, ReviewEntry, ScenarioEntry
 from jahorina.evidence.runs.series import MonthlySeries, month, month_number
 from jahorina.evidence.runs.services import NewResult
