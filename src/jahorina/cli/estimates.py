@@ -8,17 +8,11 @@ from typing import Any
 import click
 
 from jahorina.cli.command import ready_workspace
-from jahorina.cli.flows import as_option, label_of
+from jahorina.cli.giving import as_option, free_option, label_of, owner_of, owner_option, simulated_option, tell_given
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Period
-
-owner_option = click.option("--partner", help="Whose figures these are; its members alone see what comes of them.")
-free_option = click.option("--free", is_flag=True, help="They are free: everybody may see what comes of them.")
-simulated_option = click.option(
-    "--simulated", is_flag=True, help="They come from invented people, and are labelled so."
-)
 
 
 @click.group()
@@ -63,7 +57,7 @@ def add(
     owner = owner_of(partner, free=free)
     from jahorina.cli.estimating import pair_of, read_columns
     from jahorina.engines.estimation.reading import read_histories
-    from jahorina.evidence.runs.models import TableKind
+    from jahorina.evidence.runs.kinds import TableKind
     from jahorina.evidence.runs.services import give_table
     from jahorina.evidence.runs.tasks.estimates import table_of
     from jahorina.partners.queries import place as place_of
@@ -127,17 +121,6 @@ def run(as_json: bool, as_member: str | None, seed: int, resamples: int) -> None
     print_rows([heads, *lines])
 
 
-def owner_of(partner: str | None, *, free: bool) -> str:
-    """The partner whose figures are given, empty where they are free; one of both must be said."""
-    if (partner is None) is not free:
-        raise click.UsageError("Say either --partner or --free.")
-    if partner is None:
-        return ""
-    from jahorina.partners.queries import partner as partner_of
-
-    return partner_of(partner).code
-
-
 def code_of(text: str) -> str:
     """A subject's code; raises InputRefused (`subject-malformed`)."""
     if not 2 <= len(text) <= 60 or not text.replace("-", "").isalnum() or not text.isascii() or text != text.lower():
@@ -147,11 +130,3 @@ def code_of(text: str) -> str:
             params={"text": repr(text)},
         )
     return text
-
-
-def tell_given(identifier: str, name: str, repeated: bool, *, as_json: bool) -> None:
-    """Say what was kept."""
-    if as_json:
-        print_json({"table": identifier, "name": name, "repeated": repeated})
-        return
-    click.echo(f"{name}: {'was there already; nothing changed' if repeated else 'kept'} ({identifier})")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from jahorina.cli.command import ready_workspace
+from jahorina.cli.giving import as_option, free_option, label_of, owner_of, owner_option, simulated_option, tell_given
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Frequency, Period
-
-as_option = click.option("--as", "as_member", metavar="ADDRESS", help="In whose name; else the node's own.")
 
 
 @click.group()
@@ -65,13 +66,88 @@ def run(as_member: str | None, until: str | None, seed: int, as_json: bool) -> N
     )
 
 
-def label_of(address: str | None) -> str:
-    """The label of the member with this address for the audit log; the node's own where none is given."""
-    if address is None:
-        return "system"
-    from jahorina.cli.cases import member_of_address
+@flows.command("add-links")
+@json_option
+@as_option
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--register", "registers", multiple=True, metavar="NAME=PARTNER", help="Whose a register is; repeatable.")
+@owner_option
+@free_option
+@simulated_option
+def add_links(
+    as_json: bool,
+    as_member: str | None,
+    file: Path,
+    registers: tuple[str, ...],
+    partner: str | None,
+    free: bool,
+    simulated: bool,
+) -> None:
+    """Give the workspace what `jahorina overlap` wrote: who came from which register before.
 
-    return member_of_address(address).label
+    A register is taken to be the partner's whose code it bears, or as --register says. A count that was withheld is not
+    zero. The next `flows run` tells persons from registrations by it.
+    """
+    ready_workspace()
+    owner = owner_of(partner, free=free)
+    from jahorina.evidence.runs.kinds import TableKind
+    from jahorina.evidence.runs.links import read_links
+    from jahorina.evidence.runs.services import give_table
+    from jahorina.partners.queries import partner as partner_of
+    from jahorina.partners.queries import partners as all_partners
+
+    whose = {card.code: card.code for card in all_partners()}
+    for text in registers:
+        name, equals, code = text.partition("=")
+        if not equals:
+            raise click.BadParameter("Write NAME=PARTNER.", param_hint="--register")
+        whose[name] = partner_of(code).code
+    content, cells = read_links(file.name, file.read_bytes(), whose)
+    identifier, repeated = give_table(
+        by=label_of(as_member),
+        kind=TableKind.LINKS.value,
+        name=file.name,
+        content=content,
+        rows=cells,
+        owner=owner,
+        simulated=simulated,
+    )
+    tell_given(identifier, file.name, repeated, as_json=as_json)
+
+
+@flows.command()
+@json_option
+@as_option
+@click.option("--seed", type=click.IntRange(1), default=33, show_default=True, help="Of the simulation.")
+@click.option(
+    "--people", type=click.IntRange(1000, 300_000), default=30_000, show_default=True, help="How many travel."
+)
+@click.option("--months", type=click.IntRange(18, 120), default=48, show_default=True, help="Up to the last one.")
+@owner_option
+@free_option
+def rehearse(
+    as_json: bool, as_member: str | None, seed: int, people: int, months: int, partner: str | None, free: bool
+) -> None:
+    """Give the workspace what the partners of a simulated route would count, to try `flows run` and `estimates run` on.
+
+    Monthly registrations, the links between them and a table of who is in which registers: all of invented people and
+    labelled so wherever it appears. For a workspace that is not in use; what is given stays.
+    """
+    settings = ready_workspace()
+    owner = owner_of(partner, free=free)
+    from jahorina.cli.loading import programme_folder
+    from jahorina.cli.rehearsing import rehearsed
+
+    folder = programme_folder(settings.JAHORINA.text("node", "programme"))
+    with progress_bar() as progress:
+        told = rehearsed(label_of(as_member), folder, seed, people, months, owner, progress)
+    if as_json:
+        print_json(told)
+        return
+    click.echo(
+        f"Simulated: {told['registrations']} registrations in {months} months. In the last year {told['travelled']} people "
+        f"came, and {told['registered']} were registered for the first time."
+    )
 
 
 def _month(text: str) -> Period:

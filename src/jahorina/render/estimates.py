@@ -17,7 +17,7 @@ WIDTH = 820
 ROW, BAR = 26, 26
 LEFT = 190
 MOST_CELLS = 24
-_TOP, _BARS = 44, 170
+_TOP, _BARS = 58, 170
 
 
 @dataclass(frozen=True, slots=True)

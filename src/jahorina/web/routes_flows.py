@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from jahorina.web.flows import pages, pictures, runs
+from jahorina.web.flows import pages, pictures, reception, runs
 
 app_name = "flows"
 
@@ -22,6 +22,8 @@ urlpatterns = [
         name="fan",
     ),
     path("warnings/", require_safe(pages.warnings), name="warnings"),
+    path("beds/", reception.beds, name="beds"),
+    path("what-if/", reception.what_if, name="what-if"),
     path("runs/", require_safe(runs.run_list), name="runs"),
     path("runs/<uuid:run_id>/", require_safe(runs.one_run), name="run"),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from jahorina.evidence.runs.models import Engine, EngineRun, InputKind, ResultKind, RunResult
+from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind
+from jahorina.evidence.runs.models import EngineRun, RunResult
 from jahorina.evidence.runs.services import Asked, Made, NewInput, keep_run
 from jahorina.kernel.periods import Period
 

@@ -15,7 +15,8 @@ from jahorina.evidence.models import Import, Statistic
 from jahorina.evidence.questions import Question
 from jahorina.evidence.reports import ImportReport
 from jahorina.evidence.runs import series as seriesroom
-from jahorina.evidence.runs.models import EngineRun, ResultKind, RunResult
+from jahorina.evidence.runs.kinds import ResultKind
+from jahorina.evidence.runs.models import EngineRun, RunResult
 from jahorina.evidence.runs.services import RunReport
 from jahorina.evidence.runs.tasks.flows import refresh
 from jahorina.kernel.errors import InputRefused, NotReady

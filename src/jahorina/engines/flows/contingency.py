@@ -27,9 +27,12 @@ CLIP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Legs (from, to) and what share passes; partners and by what their entries are multiplied."""
+    """Legs (from, to) and what share passes; partners and what share of tries to leave the route is still made there;
+    partners and by what their entries are multiplied.
+    """
 
     closed: dict[tuple[int, int], float] = field(default_factory=dict)
+    leaving: dict[int, float] = field(default_factory=dict)
     entering: dict[int, float] = field(default_factory=dict)
 
 
@@ -54,6 +57,8 @@ def what_if(fit: Fit, change: Change, horizon: int, *, seed: int = 0, draws: int
     for leg, passes in change.closed.items():
         if not network.legs[leg] or not 0 <= passes <= 1:
             raise Bug("a leg that closes is one of the network, and a share of it passes")
+    if not all(0 <= share <= 1 for share in change.leaving.values()):
+        raise Bug("a way out that narrows lets a share through")
     for partner, factor in change.entering.items():
         if not network.entered[partner] or factor < 0:
             raise Bug("what enters changes where people enter, by a factor of zero or more")
@@ -89,7 +94,7 @@ def _one(
     shifted = ahead.copy()
     for partner, factor in change.entering.items():
         shifted[partner] *= factor
-    other = course(shifted, inside, closed(last, change.closed))
+    other = course(shifted, inside, narrowed(closed(last, change.closed), change.leaving))
     off = 0.0
     for path, came in ((plain, ahead), (other, shifted)):
         off = max(off, abs(inside.sum() + came.sum() - path.left.sum() - path.present[:, -1].sum()))
@@ -107,3 +112,16 @@ def closed(chance: Chances, legs: dict[tuple[int, int], float]) -> Chances:
         leaving[:, origin] *= grow
         staying[:, origin] *= grow
     return Chances(moves, leaving, staying, chance.fails)
+
+
+def narrowed(chance: Chances, leaving: dict[int, float]) -> Chances:
+    """The chances with fewer tries to leave the route at some partners; what else people do there grows in proportion."""
+    moves, leave, staying = chance.moves.copy(), chance.leaving.copy(), chance.staying.copy()
+    for partner, share in leaving.items():
+        shut = leave[:, partner] * (1 - share)
+        grow = 1 / np.maximum(1 - shut, 1e-12)
+        leave[:, partner] *= share
+        moves[:, partner] *= grow[:, None]
+        leave[:, partner] *= grow
+        staying[:, partner] *= grow
+    return Chances(moves, leave, staying, chance.fails)

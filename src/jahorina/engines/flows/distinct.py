@@ -50,16 +50,20 @@ class Review:
 class Registrations:
     """One window, place, stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: suppressed), `position[i]` on the route.
 
-    Positions rise from where people come to where they go; they say from whom a silent partner borrows.
+    `withheld[j, i]`: how many suppressed cells come on top of `links[j, i]`, as of months of which some are. Positions rise
+    from where people come to where they go; they say from whom a silent partner borrows.
     """
 
     partners: tuple[str, ...]
     counts: Floats
     links: Floats
     position: Floats | None = None
+    withheld: Floats | None = None
 
     def __post_init__(self) -> None:
         size = len(self.partners)
+        if self.withheld is not None and self.withheld.shape != (size, size):
+            raise Bug("withheld cells do not fit the partners")
         if self.counts.shape != (size,) or self.links.shape != (size, size):
             raise Bug("registrations and links do not fit the partners")
         if not np.isfinite(self.counts).all() or (self.counts < 0).any():
@@ -89,7 +93,9 @@ def distinct_persons(
     gaps = np.isnan(registrations.links)
     silent: Flags = np.array(gaps.all(axis=0) & gaps.all(axis=1), dtype=np.bool_)
     counts, shared = registrations.counts, np.logical_not(silent)
-    links = _unsuppressed(registrations.links[np.ix_(shared, shared)], chance)
+    chosen = np.ix_(shared, shared)
+    withheld = None if registrations.withheld is None else registrations.withheld[chosen]
+    links = _unsuppressed(registrations.links[chosen], withheld, chance)
     draws = _draws(counts[shared], links, _of(review, shared), chance)
     share = _shares(counts[shared], links, _of(review, shared))
     persons = counts[shared].sum() - draws.sum(axis=(1, 2))
@@ -146,11 +152,14 @@ def _of(review: Review, shared: Flags) -> Review:
     return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
 
 
-def _unsuppressed(links: Floats, chance: np.random.Generator) -> Floats:
+def _unsuppressed(links: Floats, withheld: Floats | None, chance: np.random.Generator) -> Floats:
     """(draw x from x to) links with suppressed cells drawn and pairs that share nothing taken from the others' rates."""
     drawn = np.broadcast_to(links, (DRAWS, *links.shape)).copy()
     hidden = links < 0
     drawn[:, hidden] = chance.integers(SUPPRESSED_LINKS[0], SUPPRESSED_LINKS[1] + 1, (DRAWS, int(hidden.sum())))
+    for old, new in zip(*np.nonzero(withheld if withheld is not None else np.zeros_like(links)), strict=True):
+        cells = int(withheld[old, new]) if withheld is not None else 0
+        drawn[:, old, new] += chance.integers(SUPPRESSED_LINKS[0], SUPPRESSED_LINKS[1] + 1, (DRAWS, cells)).sum(axis=1)
     return drawn
 
 

@@ -112,3 +112,12 @@ def _tag(language: str) -> str:
     """A language's code as the programme writes it: sr-Latn, not sr-latn."""
     head, _hyphen, script = language.partition("-")
     return f"{head}-{script.capitalize()}" if script else head
+
+
+def ensure_simulation(seed: int) -> str:
+    """The code of a simulation as a source, which is there afterwards."""
+    code = f"simulation-{seed}"
+    Source.objects.get_or_create(
+        code=code, defaults={"kind": SourceKind.DATASET, "title": f"Simulated route, seed {seed}: invented people"}
+    )
+    return code

@@ -10,36 +10,11 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
 from jahorina.kernel.numbers import ObsStatus
 
 CODE_LENGTH = 80
 SHA256_LENGTH = 64
-
-
-class Engine(models.TextChoices):
-    FLOWS = "flows"
-    ESTIMATES = "estimates"
-
-
-class TableKind(models.TextChoices):
-    LINKS = "links"
-    CAPTURES = "captures"
-
-
-class InputKind(models.TextChoices):
-    QUERY = "query"
-    TABLE = "table"
-
-
-class ResultKind(models.TextChoices):
-    FORECAST = "forecast"
-    HINDSIGHT = "hindsight"
-    NOWCAST = "nowcast"
-    PERSONS = "persons"
-    WARNING = "warning"
-    BEDS = "beds"
-    WHAT_IF = "what-if"
-    ESTIMATE = "estimate"
 
 
 class GivenTable(models.Model):

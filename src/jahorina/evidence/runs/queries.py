@@ -16,7 +16,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from jahorina.evidence.queries import statistic
-from jahorina.evidence.runs.models import Engine, EngineRun, ResultKind, RunResult
+from jahorina.evidence.runs.kinds import Engine, ResultKind
+from jahorina.evidence.runs.models import EngineRun, RunResult
 from jahorina.evidence.runs.series import Scope, month_number, monthly_series
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _

@@ -65,6 +65,7 @@ class PersonsEntry(Entry):
     """Whose registrations may be of the same people; `partners` in the order of the route; of how many months."""
 
     statistics: Annotated[tuple[Code, ...], Field(min_length=1)]
+    place: Code
     partners: Annotated[tuple[Code, ...], Field(min_length=2)]
     months: Annotated[int, Field(ge=1, le=24)] = 12
     review: ReviewEntry

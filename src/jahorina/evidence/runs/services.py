@@ -20,14 +20,8 @@ from jahorina.audit.actions import ENGINE_RUN, ENGINE_TABLE_GIVEN
 from jahorina.audit.services import record
 from jahorina.evidence.models import Import
 from jahorina.evidence.runs.catalogue import ResultStatistic, bring, source_of
-from jahorina.evidence.runs.models import (
-    EngineInput,
-    EngineRun,
-    GivenTable,
-    InputKind,
-    ResultKind,
-    RunResult,
-)
+from jahorina.evidence.runs.kinds import InputKind, ResultKind
+from jahorina.evidence.runs.models import EngineInput, EngineRun, GivenTable, RunResult
 from jahorina.evidence.services import Incoming, import_batches
 from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS
 from jahorina.kernel.identifiers import TOTAL

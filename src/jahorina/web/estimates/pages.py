@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jahorina.evidence.runs import queries
-from jahorina.evidence.runs.models import Engine
+from jahorina.evidence.runs.kinds import Engine
 from jahorina.evidence.runs.queries import RunCard
 from jahorina.kernel.periods import Period
 from jahorina.render.estimates import DrawsRow, FanRow, draws_picture, fan_picture, overlap_picture

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jahorina.evidence.runs.queries import RunCard, latest
+from jahorina.evidence.runs.queries import RunCard, latest, may_read_reception
 
 VIEW_NAMES = {
     "free": gettext_lazy("Free figures"),
@@ -53,5 +53,7 @@ def tabs(request: HttpRequest, here: Chosen) -> list[tuple[str, str, bool]]:
         ("flows:warnings", _("Warnings")),
         ("flows:runs", _("Runs")),
     ]
+    if may_read_reception(reader(request)):
+        wanted[2:2] = [("flows:beds", _("Beds")), ("flows:what-if", _("What if"))]
     view = request.resolver_match.view_name if request.resolver_match else ""
     return [(f"{reverse(name)}?{here.query}", title, name == view) for name, title in wanted]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.catalogue import StatisticCard
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.queries import ResultCard, fan, may_read_reception, results
 from jahorina.kernel.errors import NotFound
 from jahorina.partners import queries as partners
@@ -71,13 +71,13 @@ class WarningLine:
 
 def now(request: HttpRequest) -> HttpResponse:
     """The route now: what comes next in every series."""
-    here = chosen(request)
-    ahead = results(here.run.id, ResultKind.FORECAST, member=reader(request)) if here.run else ()
+    here, member = chosen(request), reader(request)
     context = {
-        "groups": _groups(ahead),
+        "groups": _groups(results(here.run.id, ResultKind.FORECAST, member=member) if here.run else ()),
+        "persons": results(here.run.id, ResultKind.PERSONS, member=member) if here.run else (),
         "warned": [one for one in _warnings(here, request) if one.result.detail["warns"]],
     }
-    return _page(request, "flows/now.html", here, context)
+    return shown(request, "flows/now.html", here, context)
 
 
 def series(request: HttpRequest, statistic_code: str, definition_code: str, place_code: str) -> HttpResponse:
@@ -101,25 +101,26 @@ def series(request: HttpRequest, statistic_code: str, definition_code: str, plac
         "levels": sorted({level for result in one.ahead for level in result.intervals}, key=float),
         "notes": one.notes,
     }
-    return _page(request, "flows/series.html", here, context)
+    return shown(request, "flows/series.html", here, context)
 
 
 def warnings(request: HttpRequest) -> HttpResponse:
     """The chance of a surge in each series, with its base rate and its reasons."""
     here = chosen(request)
     found = sorted(_warnings(here, request), key=lambda one: -(one.result.value or 0))
-    return _page(request, "flows/warnings.html", here, {"found": found})
+    return shown(request, "flows/warnings.html", here, {"found": found})
 
 
-def _page(request: HttpRequest, template: str, here: Chosen, context: dict[str, Any]) -> HttpResponse:
-    shown = {
+def shown(request: HttpRequest, template: str, here: Chosen, context: dict[str, Any]) -> HttpResponse:
+    """The page of a run; one of figures that are not free is kept in no cache."""
+    known = {
         **context,
         "here": here,
         "run": here.run,
         "tabs": tabs(request, here),
         "sees_reception": may_read_reception(reader(request)),
     }
-    response = render(request, template, shown)
+    response = render(request, template, known)
     if here.run is not None and here.run.owner:
         response["Cache-Control"] = "private, no-store"
     return response

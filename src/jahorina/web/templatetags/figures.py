@@ -38,6 +38,12 @@ def whole(value: float | str | None) -> str:
 
 
 @register.filter
+def change(value: float | None) -> str:
+    """A difference, with its sign."""
+    return "" if value is None else str(format_decimal(value, format="+#,##0;-#,##0", locale=reader_locale()))
+
+
+@register.filter
 def percent(value: float | None) -> str:
     """A share as a whole percentage."""
     return "" if value is None else str(format_decimal(100 * value, format="#,##0", locale=reader_locale())) + " %"

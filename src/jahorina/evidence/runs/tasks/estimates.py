@@ -23,7 +23,8 @@ from jahorina.engines.estimation.reading import ReadTable
 from jahorina.engines.estimation.results import MethodResult, finite
 from jahorina.engines.estimation.settings import Settings
 from jahorina.evidence.runs.catalogue import ResultStatistic
-from jahorina.evidence.runs.models import Engine, GivenTable, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.models import GivenTable
 from jahorina.evidence.runs.services import Asked, Made, NewInput, NewResult, RunReport, keep_run, kept_already
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _

@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from jahorina import __version__
+from jahorina.engines.flows.forecasting import LONGEST_SILENCE
 from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.runs.catalogue import ResultStatistic
-from jahorina.evidence.runs.models import Engine, InputKind
+from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.models import GivenTable
 from jahorina.evidence.runs.roles import FlowsEntry, read_flows
 from jahorina.evidence.runs.series import MonthlySeries, Scope, month, month_number, monthly_series, scopes
 from jahorina.evidence.runs.services import (
@@ -27,7 +29,11 @@ from jahorina.evidence.runs.services import (
     keep_run,
     kept_already,
 )
+from jahorina.evidence.runs.tasks import beds as reception
+from jahorina.evidence.runs.tasks import network
+from jahorina.evidence.runs.tasks.beds import beds
 from jahorina.evidence.runs.tasks.forecasts import ASSUMPTIONS, foresee
+from jahorina.evidence.runs.tasks.network import persons_and_scenarios
 from jahorina.kernel.errors import InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
@@ -56,7 +62,8 @@ def refresh(
     for scope in scopes():
         progress(_("Reading the series"), len(reports), None)
         series = monthly_series(scope, cards, until=last)
-        if series:
+        # A scope whose series all ended long ago has nothing to be run on.
+        if any(one.last > last - LONGEST_SILENCE[12] - 1 for one in series):
             reports.append(_run(by, scope, series, cards, roles, last, seed, progress))
     if not reports:
         raise InputRefused(
@@ -81,6 +88,7 @@ def _run(
     progress: Progress,
 ) -> RunReport:
     started, began = timezone.now(), time.process_time()
+    links = _links(scope)
     asked = Asked(
         engine=Engine.FLOWS.value,
         version=__version__,
@@ -89,15 +97,24 @@ def _run(
         parameters={"until": str(month(until)), "roles": roles.model_dump(mode="json")},
         owner=scope.owner,
         simulated=scope.simulated,
-        inputs=tuple(_input(one, until) for one in series),
+        inputs=(*(_input(one, until) for one in series), *((_table_input(links),) if links else ())),
     )
     earlier = kept_already(asked)
     if earlier is not None:
         return earlier
     told = foresee(series, roles, until=until, seed=seed, restricted=below_partners(), progress=progress)
+    persons_and_scenarios(
+        told, series, links.content if links else None, roles, partners.legs(), until=until, seed=seed
+    )
+    beds(told, series, scope, roles, until=until, seed=seed)
+    made_of = {one.kind for one in told.results}
     card: dict[str, Any] = {
         "method": METHOD,
-        "assumptions": list(ASSUMPTIONS),
+        "assumptions": [
+            *ASSUMPTIONS,
+            *(network.ASSUMPTIONS if ResultKind.PERSONS in made_of else ()),
+            *(reception.ASSUMPTIONS if ResultKind.BEDS in made_of else ()),
+        ],
         "record": told.record,
         "notes": told.notes,
         "diagnostics": {"series": len(series), "forecast": len(told.record)},
@@ -110,6 +127,16 @@ def _run(
         cpu_seconds=time.process_time() - began,
     )
     return keep_run(by=by, asked=asked, made=made, progress=progress)
+
+
+def _links(scope: Scope) -> GivenTable | None:
+    """The latest table of links that was given for these figures."""
+    return GivenTable.objects.filter(kind=TableKind.LINKS, owner=scope.owner, simulated=scope.simulated).first()
+
+
+def _table_input(table: GivenTable) -> NewInput:
+    day = timezone.localtime(table.added).date()
+    return NewInput(InputKind.TABLE, table.name, table.sha256, table.rows, day, table=str(table.pk))
 
 
 def below_partners() -> frozenset[str]:

@@ -20,7 +20,7 @@ from jahorina.engines.flows.notes import Note
 from jahorina.engines.flows.nowcasting import nowcast
 from jahorina.engines.flows.panel import Panel
 from jahorina.engines.flows.surge import warnings
-from jahorina.evidence.runs.models import ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.roles import FlowsEntry
 from jahorina.evidence.runs.series import MonthlySeries, month
 from jahorina.evidence.runs.services import NewResult
