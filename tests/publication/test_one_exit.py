@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.urls import resolve, reverse
@@ -54,6 +55,8 @@ def module_of(name: str) -> Path:
         "offer_id": 1,
         "item_id": 1,
         "version_number": 1,
+        "run_id": UUID(int=1),
+        "estimate_id": UUID(int=1),
     }
     parameters = next(one.parameters for one in addresses() if one.name == name)
     view = resolve(reverse(name, kwargs={one: values.get(one, "x") for one in parameters})).func

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 
 from jahorina.publication.brief.facts import BriefFacts, brief_facts
@@ -13,7 +12,7 @@ from jahorina.publication.brief.files import PDF, brief_file, file_name
 from jahorina.publication.brief.sheet import brief_sheet
 from jahorina.web.kept import pages
 from jahorina.web.public.cards import card_answer
-from jahorina.web.public.views import public_page
+from jahorina.web.public.views import public_page, shown
 
 SECONDS_KEPT = 60
 """What was published or withdrawn stands in the brief after this time; caches keep it longer (views.KEPT_SECONDS)."""
@@ -26,7 +25,7 @@ def brief(request: HttpRequest) -> HttpResponse:
     facts = _facts()
     sheet = brief_sheet(facts, language)
     context: dict[str, Any] = {"sheet": sheet, "language": language, "file": file_name(facts, language)}
-    return render(request, "public/brief.html", context)
+    return shown(request, "public/brief.html", context)
 
 
 @public_page
