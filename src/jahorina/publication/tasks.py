@@ -35,6 +35,7 @@ from jahorina.publication.content import content_hash, reading_order
 from jahorina.publication.heads import ledger_head, ledger_heads
 from jahorina.publication.ledger import as_read, published_tables
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
+from jahorina.publication.overlaps import attacked_with_overlapping
 from jahorina.publication.sources import PERIOD, SourceTable, Wanted, source_tables
 from jahorina.publication.withheld_attack import attacked_as_withheld
 
@@ -104,10 +105,23 @@ def _made(row: Release) -> tuple[tuple[Made, ...], dict[str, Any]]:
         made, report = _protected(subject, tables, row.wanted)
         found += made
         subjects.append(report)
+    overlapping, known = attacked_with_overlapping(_as_they_would_go_out(found))
+    subjects += overlapping
     safe = all(one["safe"] for one in subjects)
     order = {source.code: place for place, source in enumerate(sources)}
     found.sort(key=lambda one: order[one.source.code])
-    return tuple(found), {"safe": safe, "subjects": subjects, "refusal": None}
+    return tuple(found), {"safe": safe, "subjects": subjects, "refusal": None, "known": known}
+
+
+def _as_they_would_go_out(made: Sequence[Made]) -> dict[str, list[CountTable]]:
+    """The protected tables of registers by subject, as readers would have them beside what went out before."""
+    found: dict[str, list[CountTable]] = {}
+    for one in made:
+        if one.source.kind is TableKind.REGISTER:
+            found.setdefault(one.source.subject, list(published_tables(one.source.subject))).append(
+                _as_public(one.table)
+            )
+    return found
 
 
 def _refused(error: UserError) -> dict[str, Any]:
@@ -268,7 +282,7 @@ def _written(row: Release, made: Sequence[Made], report: dict[str, Any], moment:
             _keep(locked, position, one)
         locked.state = ReleaseState.PREPARED if report["safe"] else ReleaseState.OPENED
         locked.prepared_at, locked.report = moment, report
-        locked.ledger_head = ledger_heads(one.source.subject for one in kept)
+        locked.ledger_head = ledger_heads((*(one.source.subject for one in kept), *report.get("known", ())))
         locked.sha256 = content_hash(locked) if kept else ""
         locked.save()
         detail = {"safe": report["safe"], "tables": len(kept), "series": locked.series}
