@@ -24,6 +24,9 @@ MEMBERS_FILE = "demo-members.json"
 SEED, PEOPLE, MONTHS_BACK = 33, 400, timedelta(days=150)
 """What the demo simulates: the travellers of five months, of whom two partners register some dozens each."""
 
+REHEARSED_PEOPLE, REHEARSED_MONTHS, REHEARSED_RESAMPLES, REHEARSED_SWEEPS = 12_000, 48, 100, 2_000
+"""What the demo's engines run on: a route of four years, and short runs of the sampling methods."""
+
 
 RELEASES = ("coordinator", "data-protection-officer")
 """Who requests a release in the demo, and who checks it."""
@@ -74,6 +77,7 @@ def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
     simulate_some({member["partner"] for member in members if member["role"].startswith("case-worker")}, progress)
     demonstrate_plan(members)
     publish_some(members, progress)
+    demonstrate_engines(progress)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
     draft.chmod(0o600)
@@ -95,6 +99,21 @@ def simulate_some(partners: set[str], progress: Progress) -> None:
     except Conflict as refused:
         if refused.code != "simulated-already":
             raise
+
+
+def demonstrate_engines(progress: Progress) -> None:
+    """Rehearse flows and estimates on what the partners of a simulated route would count; labelled so on every page."""
+    from django.conf import settings
+
+    from jahorina.cli.loading import BY, programme_folder
+    from jahorina.cli.rehearsing import rehearsed
+    from jahorina.evidence.runs.tasks.estimates import estimate_tables
+    from jahorina.evidence.runs.tasks.flows import refresh
+
+    folder = programme_folder(settings.JAHORINA.text("node", "programme"))
+    rehearsed(BY, folder, SEED, REHEARSED_PEOPLE, REHEARSED_MONTHS, "", progress)
+    refresh(by=BY, folder=folder, progress=progress)
+    estimate_tables(by=BY, resamples=REHEARSED_RESAMPLES, sweeps=REHEARSED_SWEEPS, progress=progress)
 
 
 def demonstrate_plan(members: list[dict[str, str]]) -> bool:

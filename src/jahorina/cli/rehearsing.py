@@ -15,7 +15,7 @@ from jahorina.kernel.progress import Progress
 if TYPE_CHECKING:
     from jahorina.simulate.counting import Counted
 
-STATISTIC, DEFINITION, REGION = "registrations", "stated-by-partner", "wb6"
+REGION = "wb6"
 
 
 def rehearsed(
@@ -78,17 +78,17 @@ def _observed(
 ) -> Any:
     import pyarrow as pa
 
-    from jahorina.evidence.runs.catalogue import ensure_simulation
+    from jahorina.evidence.runs.catalogue import REHEARSED, REHEARSED_DEFINITION, ensure_rehearsal
     from jahorina.evidence.services import import_table
     from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS, ReadTable
     from jahorina.kernel.identifiers import TOTAL
 
-    source = ensure_simulation(seed)
+    source = ensure_rehearsal(seed)
     places = sorted({partner for partner, _month in counted.registrations})
     rows = [
         {
-            "statistic": STATISTIC,
-            "definition": DEFINITION,
+            "statistic": REHEARSED,
+            "definition": REHEARSED_DEFINITION,
             "place": place,
             "period_start": Period.parse(month).start,
             "period_end": Period.parse(month).end,

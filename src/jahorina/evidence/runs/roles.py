@@ -186,3 +186,18 @@ def _unknown(
     return [
         Problem(FLOWS, where, f"{code} is not in {file}") for where, code, known, file in named if code not in known
     ]
+
+
+def with_rehearsal(flows: FlowsEntry, rehearsed: str) -> FlowsEntry:
+    """The same roles, with the statistic of a rehearsal wherever registrations have one."""
+
+    def also(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return (*codes, rehearsed) if "registrations" in codes else codes
+
+    return flows.model_copy(
+        update={
+            "warnings": flows.warnings.model_copy(update={"statistics": also(flows.warnings.statistics)}),
+            "persons": flows.persons.model_copy(update={"statistics": also(flows.persons.statistics)}),
+            "reception": flows.reception.model_copy(update={"arrivals": also(flows.reception.arrivals)}),
+        }
+    )

@@ -18,7 +18,7 @@ from jahorina.evidence.runs.queries import RunCard
 from jahorina.kernel.periods import Period
 from jahorina.render.estimates import DrawsRow, FanRow, draws_picture, fan_picture, overlap_picture
 from jahorina.web.accounts.access import pages_for_errors
-from jahorina.web.flows.choosing import reader
+from jahorina.web.flows.choosing import chosen, reader, tabs
 
 VERDICTS = {
     "usable": (gettext_lazy("usable"), "badge-quoted"),
@@ -55,7 +55,8 @@ def estimate_list(request: HttpRequest) -> HttpResponse:
         if run.engine == Engine.ESTIMATES:
             key = (run.subject, run.parameters["place"], run.parameters["period"], run.owner, run.simulated)
             found.setdefault(key, _line(run))
-    return render(request, "estimates/list.html", {"found": list(found.values())})
+    here = chosen(request)
+    return render(request, "estimates/list.html", {"found": list(found.values()), "tabs": tabs(request, here)})
 
 
 def estimate(request: HttpRequest, estimate_id: UUID) -> HttpResponse:

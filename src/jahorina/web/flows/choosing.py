@@ -51,6 +51,7 @@ def tabs(request: HttpRequest, here: Chosen) -> list[tuple[str, str, bool]]:
     wanted = [
         ("flows:now", _("The route now")),
         ("flows:warnings", _("Warnings")),
+        ("estimates:list", _("Estimates")),
         ("flows:runs", _("Runs")),
     ]
     if may_read_reception(reader(request)):

@@ -50,6 +50,7 @@ class Window:
     """The partners with registrations in the window, as arrays: counts (partner x month), links (from x to x month)."""
 
     partners: tuple[str, ...]
+    statistic: str
     definition: str
     first: int
     last: int
@@ -115,7 +116,7 @@ def _window(series: Sequence[MonthlySeries], links: Mapping[str, Any], roles: Fl
             groups.setdefault((one.statistic, one.definition), {})[one.place] = one
     if not groups:
         return None
-    (_code, definition), by_place = max(groups.items(), key=lambda pair: (len(pair[1]), pair[0]))
+    (statistic, definition), by_place = max(groups.items(), key=lambda pair: (len(pair[1]), pair[0]))
     partners = tuple(code for code in roles.persons.partners if code in by_place)
     if len(partners) < 2:
         return None
@@ -138,7 +139,7 @@ def _window(series: Sequence[MonthlySeries], links: Mapping[str, Any], roles: Fl
             withheld[where] += 1
         else:
             found[where] += cell["observed"]
-    return Window(partners, definition, first + start, until, counts, found, withheld)
+    return Window(partners, statistic, definition, first + start, until, counts, found, withheld)
 
 
 def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: Told) -> Review:
@@ -230,7 +231,7 @@ def _persons(
         }
     return NewResult(
         ResultKind.PERSONS,
-        roles.persons.statistics[0],
+        window.statistic,
         window.definition,
         roles.persons.place,
         period,
