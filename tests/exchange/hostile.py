@@ -1,7 +1,7 @@
 """A hub that drops, delays, forks, replays, rolls back and freezes, against a receiver on the pure chain.
 
-Simulated days: three senders and a receiver, a bundle a day each, every bundle with its sender's heads; the receiver looks once
-a day for what is late or missing. A replay is noticed by having no effect.
+Simulated days: three senders and a receiver, a bundle a day each, every bundle with its sender's heads; the receiver looks
+once a day for what is late or missing. A replay is noticed by having no effect.
 """
 
 from __future__ import annotations
