@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jahorina.exchange.contents import draft_of
@@ -68,7 +68,7 @@ class StreamCard:
     stream: str
     agreement: str
     purpose: str
-    until: str
+    until: date
     epoch: int
     seq: int
     last: datetime | None
@@ -200,7 +200,7 @@ def _of(agreement: Agreement) -> dict[str, Any]:
         "stream": agreement.stream,
         "agreement": agreement.code,
         "purpose": agreement.purpose,
-        "until": agreement.until.isoformat(),
+        "until": agreement.until,
     }
 
 
