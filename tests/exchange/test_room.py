@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from jahorina.formats.bundle.refusals import BundleRefused
 from jahorina.kernel.errors import Conflict, InputRefused, NotAllowed, NotFound, NotReady
 from jahorina.partners.roles import Role
 from tests.exchange.conftest import FIGURES, PLAN, Hub
-from tests.formats.bundle.made import NOW, Partner, address, drafted, table
+from tests.exchange.nodes import agreement
+from tests.formats.bundle.made import NOW, Partner, address, drafted, sealed, table
 from tests.people import log_in, make_member
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +231,37 @@ def test_a_bundle_too_far_ahead_is_not_even_kept(hub: Hub) -> None:
     far: Any = drafted(agreement=FIGURES, at=address(900, "a" * 64))
     assert hub.receive(far).code == "bundle-gap"
     assert not Bundle.objects.exists()
+    assert RefusedFile.objects.get().code == "bundle-gap"
+
+
+def test_what_a_third_partner_says_raises_an_alarm_and_stops_nothing(hub: Hub) -> None:
+    from jahorina.formats.bundle.documents import Head
+
+    services.add_agreement(agreement("ba", "al", "hub", stream="news").document(), by="test")
+    from jahorina.exchange import keyfolder
+    from jahorina.formats.bundle.keyroots import fingerprint
+
+    ba = Partner("ba")
+    services.learn_keys(keyfolder.exported([ba.root()]), by="test", compared=fingerprint(ba.root()))
+    one = hub.made()
+    hub.receive(one)
+    told = hub.made(of=agreement("ba", "hub", "al", stream="news"), acks=(Head("al", "figures", 1, 1, "f" * 64),))
+    recipients = Partner("hub"), hub.al
+    recipients[0].seal = hub.seal
+    assert receiving.receive(sealed(told, ba, *recipients), moment=NOW).verdict == "accepted"
+    assert Contradiction.objects.get().told_by == "ba"
+    assert queries.node_status(NOW).contradictions == ("al figures 1:1 (ba)",)
+    assert hub.receive(hub.made(2, one.manifest.sha256)).verdict == "accepted"
+
+
+def test_keys_that_have_ended_send_nothing(hub: Hub) -> None:
+    with pytest.raises(NotReady) as refusal:
+        sending.send("plan", "table", [table()], by="test", moment=NOW + timedelta(days=800))
+    assert refusal.value.code == "own-keys-ended"
+
+
+def test_the_next_agreement_of_a_stream_follows_the_one_that_ends(hub: Hub) -> None:
+    from dataclasses import replace
+
+    following = replace(FIGURES, code="next", since=date(2029, 1, 1), until=date(2030, 1, 1))
+    assert services.add_agreement(following.document(), by="test").code == "next"

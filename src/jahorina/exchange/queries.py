@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jahorina.exchange.contents import draft_of
@@ -68,7 +68,7 @@ class StreamCard:
     stream: str
     agreement: str
     purpose: str
-    until: str
+    until: date
     epoch: int
     seq: int
     last: datetime | None
@@ -147,7 +147,9 @@ def _peer(root: KeyRoot, moment: datetime) -> PeerCard:
 
 def _own_stream(agreement: Agreement, me: str, moment: datetime) -> StreamCard:
     head = sent_head(agreement.stream, me)
-    rows = Bundle.objects.filter(direction=Direction.OUT, stream=agreement.stream)
+    rows = Bundle.objects.filter(
+        direction=Direction.OUT, stream=agreement.stream, epoch__gte=epoch_of(me, agreement.stream)
+    )
     last = rows.order_by("-epoch", "-seq").first()
     said = Receipt.objects.filter(bundle__in=rows.filter(created__lt=moment - UNACKNOWLEDGED_AFTER))
     due = rows.filter(created__lt=moment - UNACKNOWLEDGED_AFTER).count() * len(agreement.recipients)
@@ -169,7 +171,9 @@ def _own_stream(agreement: Agreement, me: str, moment: datetime) -> StreamCard:
 def _their_stream(agreement: Agreement, moment: datetime) -> StreamCard:
     sender, stream = agreement.sender, agreement.stream
     head, epoch = accepted_head(sender, stream), epoch_of(sender, stream)
-    held = Bundle.objects.filter(direction=Direction.IN, sender=sender, stream=stream, acceptance__isnull=True)
+    held = Bundle.objects.filter(
+        direction=Direction.IN, sender=sender, stream=stream, epoch__gte=epoch, acceptance__isnull=True
+    )
     last = (
         Bundle.objects.filter(sender=sender, stream=stream, acceptance__isnull=False).order_by("-epoch", "-seq").first()
     )
@@ -196,7 +200,7 @@ def _of(agreement: Agreement) -> dict[str, Any]:
         "stream": agreement.stream,
         "agreement": agreement.code,
         "purpose": agreement.purpose,
-        "until": agreement.until.isoformat(),
+        "until": agreement.until,
     }
 
 

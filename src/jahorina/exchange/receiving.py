@@ -37,6 +37,7 @@ from jahorina.exchange.standing import (
     key_roots,
     known_of,
     newest_created,
+    one_at_a_time,
     waiting,
 )
 from jahorina.exchange.store import write_once
@@ -90,8 +91,13 @@ def receive(content: bytes, *, by: str = NODE, moment: datetime | None = None) -
         opened = open_bundle(content, trust=trust(), now=effective_now(moment, newest_created()))
     except BundleRefused as refusal:
         return _refuse(content, refusal, by=by, moment=moment)
+    manifest = opened.manifest
+    if is_too_far(accepted_head(manifest.sender, manifest.stream), Known.of(manifest)):
+        too_far = refused("bundle-gap", first=1, last=manifest.seq - 1, stream=manifest.stream)
+        return _refuse(content, too_far, by=by, moment=moment)
     write_once(store().content_file(opened.sha256), opened.inner)
     with transaction.atomic():
+        one_at_a_time()
         return _take(opened, by=by, moment=moment)
 
 
@@ -102,9 +108,6 @@ def _take(opened: Opened, *, by: str, moment: datetime) -> Outcome:
     if known is not None:
         step = _drain(manifest.sender, manifest.stream, by=by, moment=moment)
         return _outcome(known, step, place, was_known=True)
-    if is_too_far(accepted_head(manifest.sender, manifest.stream), Known.of(manifest)):
-        refusal = refused("bundle-gap", first=1, last=manifest.seq - 1, stream=manifest.stream)
-        return Outcome("refused", refusal.code, str(refusal), opened.sha256, place)
     row = bundle_row(manifest, opened.signed_manifest.decode("utf-8"), Direction.IN, moment)
     _notice_contradictions(manifest, by=by, moment=moment)
     step = _drain(manifest.sender, manifest.stream, by=by, moment=moment)
@@ -117,6 +120,7 @@ def _take(opened: Opened, *, by: str, moment: datetime) -> Outcome:
 def drain(sender: str, stream: str, *, by: str = NODE, moment: datetime | None = None) -> Step:
     """Take in what of a stream can be now; after somebody has accepted that it began anew."""
     with transaction.atomic():
+        one_at_a_time()
         return _drain(sender, stream, by=by, moment=moment or now())
 
 

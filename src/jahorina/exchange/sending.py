@@ -23,6 +23,7 @@ from jahorina.exchange.standing import (
     epoch_of,
     key_roots,
     last_manifest,
+    one_at_a_time,
     own_heads,
     sent_head,
 )
@@ -58,6 +59,7 @@ def prepare(
     Raises NotFound (`agreement-none`), Conflict (`exchange-restored`), NotReady (`recipient-keys`), BundleRefused.
     """
     keys, moment = own_keys(), moment or now()
+    _need_own_keys(keys, moment)
     agreement = _agreement(keys.code, stream)
     _need_seals(agreement, moment)
     _refuse_after_restore(keys.code, stream)
@@ -93,6 +95,7 @@ def send(
     (`release-keys-missing`)."""
     keys = own_keys()
     with transaction.atomic():
+        one_at_a_time()
         made = prepare(stream, kind, members, simulated=simulated, moment=moment)
         manifest = made.manifest
         document = signing.signed(MANIFEST_TYPE, manifest_bytes(manifest), keys.signers())
@@ -154,7 +157,8 @@ def _seal(made: Draft, keys: keyfolder.NodeKeys) -> Path:
 
 
 def _agreement(me: str, stream: str) -> Agreement:
-    found = next((one for one in agreements() if (one.sender, one.stream) == (me, stream)), None)
+    of_stream = [one for one in agreements() if (one.sender, one.stream) == (me, stream)]
+    found = max(of_stream, key=lambda one: one.since, default=None)
     if found is None:
         raise NotFound(
             "agreement-none",
@@ -162,6 +166,15 @@ def _agreement(me: str, stream: str) -> Agreement:
             params={"stream": stream},
         )
     return found
+
+
+def _need_own_keys(keys: keyfolder.NodeKeys, moment: datetime) -> None:
+    if not keys.root.is_in_force(moment):
+        raise NotReady(
+            "own-keys-ended",
+            _("This node's keys have ended; nobody would believe what it sends."),
+            hint=_("Bring two root keys back and change them: `jahorina node change-keys`."),
+        )
 
 
 def _need_seals(agreement: Agreement, moment: datetime) -> None:

@@ -117,7 +117,8 @@ def add_agreement(content: bytes, *, by: str) -> Agreement:
             _("The agreement %(code)s is known with another text; a changed agreement gets a new code."),
             params={"code": agreement.code},
         )
-    taken = AgreementText.objects.filter(sender=agreement.sender, stream=agreement.stream, end__isnull=True).first()
+    of_stream = AgreementText.objects.filter(sender=agreement.sender, stream=agreement.stream, end__isnull=True)
+    taken = next((one for one in of_stream if read_agreement(one.document.encode()).until >= agreement.since), None)
     if taken is not None:
         raise Conflict(
             "agreement-stream-taken",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max
 
 from jahorina.exchange.contents import manifest_of
@@ -13,6 +14,9 @@ from jahorina.formats.bundle.agreements import Agreement, read_agreement
 from jahorina.formats.bundle.chain import Known
 from jahorina.formats.bundle.documents import Head, Manifest
 from jahorina.formats.bundle.keyroots import KeyRoot, follow, read_root
+
+_LOCK = 0x6A61686F65786368
+"""The name (`jahoexch` in ASCII) of PostgreSQL's advisory lock of this room."""
 
 
 def epoch_of(sender: str, stream: str) -> int:
@@ -71,8 +75,16 @@ def known_of(row: Bundle) -> Known:
 
 
 def is_halted(sender: str, stream: str, epoch: int) -> bool:
-    """Whether two hashes are known for one place of this epoch."""
-    return Contradiction.objects.filter(sender=sender, stream=stream, epoch=epoch).exists()
+    """Whether the sender itself signed two things for one place of this epoch. What a third partner says raises an alarm
+    and stops nothing: else any partner could stop any stream."""
+    return Contradiction.objects.filter(sender=sender, stream=stream, epoch=epoch, told_by=sender).exists()
+
+
+def one_at_a_time() -> None:
+    """Wait for other writers of the exchange, in the caller's transaction; on SQLite there is one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def newest_created() -> datetime | None:

@@ -37,6 +37,9 @@ _SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
 _OPAQUE: Final = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9+/]{40,}={0,2}")
 """Hashes and signatures."""
 
+_OF_THINGS: Final = frozenset({"name", "names", "document", "address"})
+"""Names that documents about a plan or a register give to things."""
+
 _LEAST_ROWS: Final = 20
 _DIFFERENT: Final = 0.8
 """Share of different texts in a column from which on they look like names."""
@@ -95,7 +98,8 @@ def _births(name: str, cells: list[str]) -> Iterator[str]:
 def _in_document(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if _is_of_people(name) and name not in ("name", "names", "document", "address"):
+            is_opaque = isinstance(inner, str) and _OPAQUE.fullmatch(inner)
+            if _is_of_people(name) and name not in _OF_THINGS and not is_opaque:
                 yield name
             yield from _in_document(inner)
     elif isinstance(value, list):

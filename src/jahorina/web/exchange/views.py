@@ -45,21 +45,24 @@ def status(request: MemberRequest) -> HttpResponse:
         "node": found.node,
         "keys": found.keys,
         "peers": found.peers,
-        "out": [StreamLine(one, _problems(one)) for one in found.out],
-        "came": [StreamLine(one, _problems(one)) for one in found.came],
+        "out": [StreamLine(one, _problems(one, own=True)) for one in found.out],
+        "came": [StreamLine(one, _problems(one, own=False)) for one in found.came],
         "refused": [_refusal(one) for one in found.refused],
         "contradictions": found.contradictions,
     }
     return render(request, "exchange/status.html", page)
 
 
-def _problems(card: StreamCard) -> tuple[str, ...]:
+def _problems(card: StreamCard, *, own: bool) -> tuple[str, ...]:
     first, last = card.missing or (0, 0)
     said = (
         (card.missing, _("Bundles %(first)s to %(last)s are missing.") % {"first": first, "last": last}),
         (card.waits, _("%(count)s came and wait.") % {"count": card.waits}),
         (card.unacknowledged, _("%(count)s are not acknowledged after two days.") % {"count": card.unacknowledged}),
-        (card.is_late, _("Nothing came within the agreed rhythm.")),
+        (
+            card.is_late,
+            _("Nothing was sent within the agreed rhythm.") if own else _("Nothing came within the agreed rhythm."),
+        ),
         (card.is_halted, _("Two different bundles claim one place; the stream stands still.")),
         (card.next_epoch, _("The sender began anew; the administrator has to accept that.")),
     )
