@@ -1,13 +1,7 @@
 """A hub that drops, delays, forks, replays, rolls back and freezes: how many trials are noticed, and within how many days.
 
-<<<<<<< HEAD
-`python -m benchmarks.hostile_hub --trials 100`: so many trials of each kind, and as many clean runs
-(`tests/exchange/hostile.py` says how). Exit code 1 where a trial was not noticed within 48 simulated hours, or a
-clean run raised an alarm.
-=======
 `python -m benchmarks.hostile_hub --trials 100`: so many trials of each kind, and as many clean runs; `tests.exchange.hostile`
 says how. Exit code 1 where a trial was not noticed within 48 simulated hours, or a clean run raised an alarm.
->>>>>>> bundle
 """
 
 from __future__ import annotations
