@@ -218,6 +218,17 @@ def test_suppression_hides_the_small_one_with_company_and_never_says_which_it_is
     assert {cell.conf_status.value for cell in hidden} == {"C"}
 
 
+def test_the_rule_of_an_area_may_name_the_method_and_who_asks_may_name_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from jahorina.publication import sources
+
+    ruled = replace(sources.rule_of("protection"), method="suppression")
+    monkeypatch.setattr(sources, "rule_of", lambda _area: ruled)
+    assert prepare(requested(series="ruled").pk).tables.get().method == "suppression"
+    assert prepare(requested(series="asked", method="rounding").pk).tables.get().method == "rounding"
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [

@@ -26,6 +26,7 @@ class AreaRule:
     together: int
     shortest: str
     delay_days: int
+    method: str = ""
 
 
 @cache

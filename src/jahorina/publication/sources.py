@@ -118,6 +118,7 @@ class SourceTable:
     threshold: int = 0
     adds_over_time: bool = False
     sums: str = ""
+    method: str = ""
     sources: tuple[str, ...] = field(default=())
 
 
@@ -199,7 +200,7 @@ def _register(one: Wanted, period: Period, partner: str, simulated: bool, cut_of
             hint=_("Publish it without this breakdown, or a statistic of steps."),
         )
     area = card.definition.area.value
-    domain = rule_of(area).domain
+    area_rule = rule_of(area)
     fixed = {PERIOD: str(period), PARTNER: partner}
     return SourceTable(
         code=_code(one, period),
@@ -214,7 +215,8 @@ def _register(one: Wanted, period: Period, partner: str, simulated: bool, cut_of
         cells=cells,
         period=period,
         cut_off=figures.cut_off,
-        domain=domain,
+        domain=area_rule.domain,
+        method=area_rule.method,
         threshold=card.definition.threshold,
         adds_over_time=card.definition.unit in (Unit.STEPS, Unit.DECISIONS),
         sources=(f"register-{partner}",),

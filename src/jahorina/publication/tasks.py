@@ -148,7 +148,7 @@ def _protected(
     true = [replace(_true(one), version=version if earlier else None) for one in sources]
     groups = {"period": _periods([*true, *earlier])} if sources[0].adds_over_time else {}
     groups = {name: parts for name, parts in groups.items() if parts}
-    method = wanted.get("method") or recommend(true, rule).method
+    method = wanted.get("method") or sources[0].method or recommend(true, rule).method
     if method == Method.SUPPRESSION:
         protected = protect_by_suppression(true, rule, groups=groups, earlier=earlier)
     else:
