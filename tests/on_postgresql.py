@@ -24,6 +24,7 @@ ROOMS = (
     "tests/plan",
     "tests/dialogue",
     "tests/publication",
+    "tests/exchange",
     "tests/config",
     "tests/web",
 )

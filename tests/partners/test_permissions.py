@@ -37,6 +37,7 @@ CELLS = {
     Capability.REQUEST_RELEASE: {Role.COORDINATOR, Role.ANALYST},
     Capability.CHECK_RELEASE: {Role.COORDINATOR, Role.ANALYST, Role.DATA_PROTECTION_OFFICER},
     Capability.PUBLISH_RELEASE: {Role.COORDINATOR},
+    Capability.READ_EXCHANGE: {Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER, Role.NODE_ADMINISTRATOR},
 }
 """Written out a second time on purpose: who changes a permission says so in two places."""
 
