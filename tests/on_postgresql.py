@@ -28,6 +28,7 @@ ROOMS = (
     "tests/plan",
     "tests/dialogue",
     "tests/publication",
+    "tests/exchange",
     "tests/config",
     "tests/test_kept_load.py",
     "tests/web/accounts",

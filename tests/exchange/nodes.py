@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jahorina.formats.bundle.agreements import Agreement
+from tests.cli.run import environment
 from tests.formats.bundle.made import AGREEMENT
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,7 @@ class Node:
             stdout=subprocess.PIPE,
             text=True,
             cwd=PROJECT,
+            env=environment(),  # a database of its own, whatever the test run's is
         )
         assert self._line() == "ready"
         return self.process

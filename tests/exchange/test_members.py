@@ -13,6 +13,7 @@ from jahorina.cli.encodings import encoded_file, encoding_members
 from jahorina.engines.linkage.encoded import EncodedRegister, read, written
 from jahorina.exchange.plans import plan_members
 from jahorina.exchange.releases import release_members
+from jahorina.exchange.reports import report_members
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.opening import open_bundle
 from jahorina.formats.bundle.tables import read_table
@@ -106,3 +107,16 @@ def test_what_is_no_register_is_said_so() -> None:
     with pytest.raises(InputRefused) as refusal:
         encoded_file([Content("register.json", b"{}")])
     assert refusal.value.code == "encodings-unreadable"
+
+
+def test_settled_reports_travel_and_others_do_not(world: DialogueWorld) -> None:
+    code = world.plan.round()
+    world.plan.submit("rs")
+    row = world.plan.accept("ba")
+    (member,) = _carried(report_members(code, "ba")[0], "report")
+    found = json.loads(member.content)
+    assert (member.name, found["partner"], found["signature"]) == ("report-m-1.json", "ba", row.signature)
+    assert found["indicators"][0]["values"][0]["value"] == "40"
+    for partner in ("rs", "xx"):
+        with pytest.raises(NotFound):
+            report_members(code, partner)

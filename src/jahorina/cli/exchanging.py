@@ -32,6 +32,7 @@ def exchange() -> None:
 @click.option("--kind", default="table", show_default=True, help="What kind of content it is.")
 @click.option("--release", "release", help="A published release, as series-number, instead of files.")
 @click.option("--plan-version", type=click.IntRange(0), help="A version of the plan with its certificate.")
+@click.option("--reports", metavar="ROUND:PARTNER", help="A partner's settled reports of a round.")
 @click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
 @click.option("--simulated", is_flag=True, help="The content is simulated, and says so.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave, and write nothing.")
@@ -42,12 +43,13 @@ def send(
     kind: str,
     release: str | None,
     plan_version: int | None,
+    reports: str | None,
     encoded: Path | None,
     simulated: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Send the next bundle of a STREAM: FILES, a release, a version of the plan, or encodings.
+    """Send the next bundle of a STREAM: FILES, a release, a version of the plan, reports, or encodings.
 
     The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way.
     """
@@ -56,7 +58,7 @@ def send(
     from jahorina.exchange import sending
     from jahorina.formats.bundle.inspecting import description
 
-    kind, members, marked = _members(files, kind, release, plan_version, encoded)
+    kind, members, marked = _members(files, kind, release, plan_version, reports, encoded)
     simulated = simulated or marked
     if dry_run:
         made = sending.prepare(stream, kind, members, simulated=simulated)
@@ -68,7 +70,12 @@ def send(
 
 
 def _members(
-    files: tuple[Path, ...], kind: str, release: str | None, plan_version: int | None, encoded: Path | None
+    files: tuple[Path, ...],
+    kind: str,
+    release: str | None,
+    plan_version: int | None,
+    reports: str | None,
+    encoded: Path | None,
 ) -> tuple[str, list[Content], bool]:
     from jahorina.cli.bundles import member_of
 
@@ -81,6 +88,12 @@ def _members(
         from jahorina.exchange.plans import plan_members
 
         return "plan", plan_members(plan_version), False
+    if reports is not None:
+        from jahorina.exchange.reports import report_members
+
+        round_code, _colon, partner = reports.partition(":")
+        members, simulated = report_members(round_code, partner)
+        return "report", members, simulated
     if encoded is not None:
         from jahorina.cli.encodings import encoding_members
 

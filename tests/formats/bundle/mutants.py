@@ -211,8 +211,10 @@ def _is_what_was_signed(layer: str, target: Target, opened: Opened) -> bool:
 
 
 def fuzz(target: Target, number: int, *, seed: int) -> Tally:
-    """So many mutants, the layers in turn."""
+    """So many mutants that somebody could have made, the layers in turn."""
     tally, drawn = Tally(), random.Random(seed)  # noqa: S311 - repeatable mutants, no secret
-    for count in range(number):
+    count = 0
+    while sum(tally.tried.values()) < number:
         try_one(LAYERS[count % len(LAYERS)], target, drawn, tally)
+        count += 1
     return tally

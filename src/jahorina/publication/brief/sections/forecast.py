@@ -69,9 +69,9 @@ def record(one: Forecast) -> str:
     if one.gain is not None:
         better = one.gain >= 0
         sentence = (
-            _("The error was %(share)s %% smaller than that of taking last year's value again.")
+            _("The error was %(share)s %% smaller than that of taking the last value again.")
             if better
-            else _("The error was %(share)s %% larger than that of taking last year's value again.")
+            else _("The error was %(share)s %% larger than that of taking the last value again.")
         )
         told.append(sentence % {"share": written_number(round(100 * abs(one.gain)))})
     return " ".join(filter(None, (*told, simulated(is_so=one.is_simulated))))
