@@ -79,16 +79,17 @@ class Forecast:
 
 
 def distinct_persons() -> DistinctPersons | None:
-    """The published estimate of distinct people on the route; None: not yet estimated."""
+    """The published estimate of distinct people on the route, registered or not; None: not yet estimated."""
     run = _latest_run()
     found = runs.results(run.id, ResultKind.PERSONS, member=None) if run else ()
-    if run is None or not found or found[0].value is None:
+    everybody = found[0].detail.get("everybody") if found else None
+    if run is None or everybody is None or found[0].value is None:
         return None
-    one = found[0]
+    persons = _interval(everybody["value"], everybody["80"])
     return DistinctPersons(
-        period=one.period,
-        persons=_interval(one.value, one.intervals["80"]),
-        unseen=_unseen(one.value, one.detail.get("everybody")),
+        period=found[0].period,
+        persons=persons,
+        unseen=_unseen(persons, found[0].value),
         assumptions=tuple(_in_all_languages(kept) for kept in run.card["assumptions"]),
         method=f"{run.engine} {run.version}",
         run=run.id,
@@ -140,12 +141,10 @@ def _interval(value: float, bounds: Sequence[float]) -> Interval:
     return Interval(value, bounds[0], bounds[1], 0.8)
 
 
-def _unseen(registered: float, everybody: Mapping[str, Any] | None) -> Interval | None:
-    """Those whom no register holds: everybody less who is registered, never below zero."""
-    if everybody is None:
-        return None
-    value, (low, high) = everybody["value"], everybody["80"]
-    return _interval(max(value - registered, 0), (max(low - registered, 0), max(high - registered, 0)))
+def _unseen(persons: Interval, registered: float) -> Interval:
+    """Those whom no register holds: everybody less the different people registered, never below zero."""
+    value, low, high = (max(bound - registered, 0.0) for bound in (persons.value, persons.lower, persons.upper))
+    return _interval(value, (low, high))
 
 
 def _in_all_languages(kept: Mapping[str, Any] | str) -> Mapping[str, str]:
