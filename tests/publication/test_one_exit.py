@@ -16,6 +16,7 @@ from tests.web.matrix.policy import ANONYMOUS, UndeclaredError, read_policy
 SOURCE = Path(__file__).parents[2] / "src" / "jahorina"
 EXITS = tomllib.loads(Path(__file__).with_name("exits.toml").read_text(encoding="utf-8"))
 UNPROTECTED = ("jahorina.registers.statistics", "jahorina.registers.models", "jahorina.publication.sources")
+NOBODY = "00000000-0000-4000-8000-000000000000"
 ACCOUNT = ("account_", "mfa_", "accounts:")
 """The way in: forms of the log-in, which hold no numbers."""
 
@@ -54,6 +55,8 @@ def module_of(name: str) -> Path:
         "offer_id": 1,
         "item_id": 1,
         "version_number": 1,
+        "run_id": NOBODY,
+        "estimate_id": NOBODY,
     }
     parameters = next(one.parameters for one in addresses() if one.name == name)
     view = resolve(reverse(name, kwargs={one: values.get(one, "x") for one in parameters})).func
