@@ -53,3 +53,21 @@ def test_a_link_that_no_file_answers_is_an_error(link: str) -> None:
 def test_links_elsewhere_stay_as_they_are() -> None:
     html = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">'
     assert as_file(html, "/public/en/", PLACES).text == html
+
+
+SHARED = (
+    '<meta property="og:url" content="https://node.example/public/en/">\n'
+    '<meta property="og:image" content="https://node.example/public/en/card.png">\n<title>Figures</title>'
+)
+
+
+def test_what_is_shared_of_a_page_names_no_node_where_nobody_knows_where_the_file_will_stand() -> None:
+    page = as_file(SHARED, "/public/en/", PLACES)
+    assert (page.text, page.leads_to) == ("<title>Figures</title>", ())
+
+
+def test_what_is_shared_of_a_page_is_at_the_address_where_it_will_stand() -> None:
+    page = as_file(SHARED, "/public/en/", PLACES, at="https://figures.example.org/route/")
+    assert 'content="https://figures.example.org/route/en/"' in page.text
+    assert 'content="https://figures.example.org/route/en/card.png"' in page.text
+    assert page.leads_to == ("/public/en/card.png",)

@@ -147,6 +147,7 @@ def fetch(connector: str, options: tuple[str, ...], as_json: bool) -> None:
 )
 @click.option("--publisher", help="For iati: the publisher's registered organisation identifier, as XM-DAC-12345.")
 @click.option("--number", type=int, help="For release: which one of its series; else the latest.")
+@click.option("--address", help="For site: where it will stand (https://...), for those who share its pages.")
 def export(
     statistic: str | None,
     name: str | None,
@@ -159,6 +160,7 @@ def export(
     template: Path | None,
     publisher: str | None,
     number: int | None,
+    address: str | None,
     as_json: bool,
 ) -> None:
     """Write the free figures of a STATISTIC to a file, or the template for a partner's own figures.
@@ -171,6 +173,8 @@ def export(
         raise click.UsageError(
             "NAME belongs to `export release SERIES` and `export site FOLDER`, --number to a release."
         )
+    if address is not None and (statistic != SITE or not address.startswith(("https://", "http://"))):
+        raise click.UsageError("--address belongs to `export site FOLDER` and begins with https://.")
     settings = ready_workspace()
     from jahorina.evidence.questions import Question
     from jahorina.publication.exports import export as export_answer
@@ -188,7 +192,7 @@ def export(
         _write(output, [_release_archive(name, number)], as_json=as_json)
         return
     if statistic == SITE and name is not None:
-        _write_site(settings, Path(name), as_json=as_json)
+        _write_site(settings, Path(name), address or "", as_json=as_json)
         return
     if statistic is None:
         raise click.UsageError("Name a STATISTIC, or give --template.")
@@ -220,12 +224,12 @@ def _release_archive(series: str, number: int | None) -> bytes:
     return release_archive(found)
 
 
-def _write_site(settings: Any, folder: Path, *, as_json: bool) -> None:
+def _write_site(settings: Any, folder: Path, address: str, *, as_json: bool) -> None:
     from jahorina.cli.serving import collect_static_files
     from jahorina.cli.site import write_site
 
     collect_static_files(settings)
-    summary = write_site(folder)
+    summary = write_site(folder, address=address)
     if as_json:
         print_json(summary)
     else:

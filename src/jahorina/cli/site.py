@@ -34,9 +34,10 @@ PAGE_TYPES = ("text/html",)
 Ask = Callable[[str], tuple[str, bytes]]
 
 
-def write_site(folder: Path) -> dict[str, Any]:
+def write_site(folder: Path, *, address: str = "") -> dict[str, Any]:
     """Write the portal into a folder that is new, empty or an earlier site; gives the number of files and bytes.
 
+    With the `address` where it will stand (https://...), pages say it to those who share them, with a picture.
     Raises NotReady (`site-node-closed`), Conflict (`site-folder-not-own`, `folder-not-writable`).
     """
     from django.conf import settings
@@ -48,7 +49,7 @@ def write_site(folder: Path) -> dict[str, Any]:
             hint=_("Set [node] public = true in jahorina.toml."),
         )
     _need_own(folder)
-    files = _gathered(settings.LANGUAGES, _asking(settings), settings.STATIC_ROOT)
+    files = _gathered(settings.LANGUAGES, _asking(settings), settings.STATIC_ROOT, address)
     files["index.html"] = _door(settings.LANGUAGES, settings.JAHORINA.text("node", "name"))
     listed = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     files[MARK] = (json.dumps({"format": FORMAT, "files": listed}, indent=1) + "\n").encode()
@@ -109,7 +110,7 @@ def _asking(settings: Any) -> Ask:
     return ask
 
 
-def _gathered(languages: Any, ask: Ask, static_root: Path) -> dict[str, bytes]:
+def _gathered(languages: Any, ask: Ask, static_root: Path, at: str) -> dict[str, bytes]:
     """Every page and file that the homes lead to, by the name of its file."""
     waiting = deque(f"{PORTAL}{code}/" for code, _name in languages)
     seen, files = set(waiting), {}
@@ -121,7 +122,7 @@ def _gathered(languages: Any, ask: Ask, static_root: Path) -> dict[str, bytes]:
         else:
             kind, content = ask(address)
             if kind.startswith(PAGE_TYPES):
-                page = _told(content, address)
+                page = _told(content, address, at)
                 content, leads_to = page.text.encode(), page.leads_to
         files[file_of(address, PLACES)] = content
         waiting.extend(one for one in leads_to if one not in seen)
@@ -129,9 +130,9 @@ def _gathered(languages: Any, ask: Ask, static_root: Path) -> dict[str, bytes]:
     return files
 
 
-def _told(content: bytes, address: str) -> Any:
+def _told(content: bytes, address: str, at: str) -> Any:
     try:
-        return as_file(content.decode(), address, PLACES)
+        return as_file(content.decode(), address, PLACES, at=at)
     except ValueError as error:
         raise Bug(str(error)) from error
 

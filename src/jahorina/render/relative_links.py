@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 LINK: Final = re.compile(r'\b(href|src|action)="(/[^"]*)"')
+SHARED: Final = re.compile(r'<meta property="og:(url|image)" content="https?://[^/"]+(/[^"]*)">\s*')
+"""Addresses for those who share a page; they must be whole, so a file has them only where it is known where it will stand."""
 LIVE: Final = re.compile(r"<!--live-->.*?<!--/live-->", re.DOTALL)
 """What only a server can answer, as a form; a page that is a file goes without."""
 
@@ -35,9 +37,11 @@ def file_of(address: str, places: Mapping[str, str]) -> str:
     return f"{found}index.html" if found.endswith("/") or not found else found
 
 
-def as_file(html: str, address: str, places: Mapping[str, str]) -> FilePage:
-    """A page with its links told from its own file; raises ValueError for a link of the site that is not in
-    `places`, or that asks for something a file cannot answer."""
+def as_file(html: str, address: str, places: Mapping[str, str], *, at: str = "") -> FilePage:
+    """A page with its links told from its own file, and what is shared of it at the address `at` where that is known.
+
+    Raises ValueError for a link of the site that is not in `places`, or that asks for something a file cannot answer.
+    """
     here = posixpath.dirname(file_of(address, places))
     found: dict[str, None] = {}
 
@@ -50,5 +54,13 @@ def as_file(html: str, address: str, places: Mapping[str, str]) -> FilePage:
         anchor = link.partition("#")[2]
         return f'{match[1]}="{posixpath.relpath(file, here or ".")}{"#" + anchor if anchor else ""}"'
 
-    text = LINK.sub(told, LIVE.sub("", html))
+    def shared(match: re.Match[str]) -> str:
+        if not at:
+            return ""
+        if match[1] == "image":
+            found[match[2]] = None
+        file = file_of(match[2], places).removesuffix("index.html")
+        return f'<meta property="og:{match[1]}" content="{at.rstrip("/")}/{file}">\n  '
+
+    text = SHARED.sub(shared, LINK.sub(told, LIVE.sub("", html)))
     return FilePage(text, tuple(found))
