@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import jahorina
+from tests.demo import own_demo
 from tests.registers.intake.test_import import kobo, row, submission, table
 
 pytestmark = pytest.mark.slow
@@ -15,11 +16,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo workspace, made once for this module."""
-    home = tmp_path_factory.mktemp("nodes") / "hub"
-    outcome = jahorina("demo", "--home", home, "--no-serve", "--json")
-    assert outcome.code == 0, outcome.errors
-    return home
+    """A demo workspace, of this module's own."""
+    return own_demo(tmp_path_factory)
 
 
 def member(home: Path, role: str) -> str:

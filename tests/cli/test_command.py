@@ -13,17 +13,15 @@ from jahorina.cli.command import VERBS
 from jahorina.formats.iati.rules import rule_findings
 from jahorina.formats.iati.schema_check import schema_errors
 from tests.cli.run import jahorina
+from tests.demo import own_demo
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo workspace, made once for this module; tests that change it copy it first."""
-    home = tmp_path_factory.mktemp("nodes") / "hub"
-    outcome = jahorina("demo", "--home", home, "--no-serve", "--json")
-    assert outcome.code == 0, outcome.errors
-    return home
+    """A demo workspace, of this module's own; tests that change it copy it first."""
+    return own_demo(tmp_path_factory)
 
 
 def test_help_names_every_verb() -> None:

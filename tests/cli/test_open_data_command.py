@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import jahorina
+from tests.demo import own_demo
 
 pytestmark = pytest.mark.slow
 MOST_SECONDS = 60
@@ -17,10 +18,7 @@ MOST_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("nodes") / "hub"
-    made = jahorina("demo", "--home", home, "--no-serve", "--json")
-    assert made.code == 0, made.errors
-    return home
+    return own_demo(tmp_path_factory)
 
 
 def test_the_demo_s_portal_is_exported_within_a_minute_and_is_the_same_again(demo: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import jahorina
+from tests.demo import own_demo
 
 pytestmark = pytest.mark.slow
 
@@ -56,9 +57,10 @@ def test_what_is_wrong_is_said_in_one_sentence(node: Path, wrong: tuple[str, ...
     assert "Traceback" not in outcome.errors
 
 
-def test_the_demo_has_cases_for_its_case_workers_in_every_area_of_two_partners(tmp_path: Path) -> None:
-    home = tmp_path / "demo"
-    assert jahorina("demo", "--home", home, "--no-serve", "--json").code == 0
+def test_the_demo_has_cases_for_its_case_workers_in_every_area_of_two_partners(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = own_demo(tmp_path_factory)
     lines = (home / "simulated" / "33" / "truth.jsonl").read_text(encoding="utf-8").splitlines()
     found = {
         (seen["partner"], case["area"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import socket
 import subprocess
@@ -13,11 +11,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from tests.cli.run import environment, jahorina
+from tests.cli.run import environment
+from tests.demo import own_demo
 from tests.web.test_pages import PAGES
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -37,19 +35,6 @@ pytestmark = [
 ]
 
 
-def made_demo(folder: Path) -> Path:
-    """A workspace with the demo in a folder that all workers of a test run share; the first who asks makes it."""
-    demo = folder / "demo"
-    with (folder / "demo.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not demo.is_dir():
-            making = folder / f"making-{uuid4()}"
-            made = jahorina("demo", "--home", making, "--no-serve", "--json")
-            assert made.code == 0, made.errors
-            making.rename(demo)
-    return demo
-
-
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as one:
@@ -59,12 +44,8 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the demo, of this file's own: a copy of the one that was made for the run."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    found = tmp_path_factory.mktemp("browser") / "hub"
-    shutil.copytree(made_demo(folder), found)
-    return found
+    """A workspace with the demo, of this file's own."""
+    return own_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
