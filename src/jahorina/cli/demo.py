@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +52,8 @@ def demo(as_json: bool, home: Path | None, no_serve: bool, address: str | None) 
     began = time.monotonic()
     with progress_bar() as progress:
         members = prepare(workspace, progress)
+        if no_serve:
+            demonstrate_engines(progress)
     from django.conf import settings
 
     summary = {**summarise(workspace, members), "seconds": round(time.monotonic() - began, 1)}
@@ -58,6 +62,7 @@ def demo(as_json: bool, home: Path | None, no_serve: bool, address: str | None) 
     if not no_serve:
         from jahorina.cli.serving import run_server
 
+        _let_engines_run_beside(workspace)
         run_server(settings, address=address)
     if as_json:
         print_json(summary)
@@ -77,7 +82,6 @@ def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
     simulate_some({member["partner"] for member in members if member["role"].startswith("case-worker")}, progress)
     demonstrate_plan(members)
     publish_some(members, progress)
-    demonstrate_engines(progress)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
     draft.chmod(0o600)
@@ -101,10 +105,22 @@ def simulate_some(partners: set[str], progress: Progress) -> None:
             raise
 
 
+def _let_engines_run_beside(workspace: Workspace) -> None:
+    """Let a process of its own rehearse the engines, which takes half a minute the first time, while the site is there."""
+    command = [sys.executable, "-m", "jahorina", "--home", str(workspace.home), "demo", "--no-serve"]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
 def demonstrate_engines(progress: Progress) -> None:
-    """Rehearse flows and estimates on what the partners of a simulated route would count; labelled so on every page."""
+    """Rehearse flows and estimates, once, on what the partners of a simulated route would count; labelled so on every
+    page."""
     from django.conf import settings
 
+    from jahorina.evidence.runs.kinds import Engine
+    from jahorina.evidence.runs.queries import latest
+
+    if latest(Engine.ESTIMATES, member=None):
+        return
     from jahorina.cli.loading import BY, programme_folder
     from jahorina.cli.rehearsing import rehearsed
     from jahorina.evidence.runs.tasks.estimates import estimate_tables
@@ -171,4 +187,5 @@ def _greet(summary: dict[str, Any], address: str, *, served: bool) -> None:
     heads = ("Role", "E-mail", "Password", "Second factor (TOTP secret)")
     print_rows([heads, *(tuple(member.get(column, "") for column in columns) for member in summary["members"])])
     if served:
-        click.echo(f"\nOpen http://{address}/ in a browser. Stop with Ctrl-C.\n")
+        click.echo(f"\nOpen http://{address}/ in a browser. Stop with Ctrl-C.")
+        click.echo("Flows and estimates are reckoned meanwhile; their pages fill within a minute.\n")
