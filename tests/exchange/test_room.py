@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -180,6 +181,10 @@ def test_root_keys_belong_into_safes(hub: Hub) -> None:
     with pytest.raises(NotReady) as refusal:
         services.change_keys(by="test")
     assert refusal.value.code == "root-keys-missing"
+
+
+def test_every_table_of_the_exchange_is_kept() -> None:
+    assert {model._meta.db_table for model in apps.get_app_config("exchange").get_models()} == set(TABLES)
 
 
 @pytest.mark.parametrize("table_name", TABLES)
