@@ -167,7 +167,7 @@ def exported(roots: Sequence[KeyRoot]) -> bytes:
 
 def read_exported(content: bytes) -> tuple[KeyRoot, ...]:
     """The key roots of such a file; raises BundleRefused (`bundle-json`, `bundle-keys`, `bundle-format`)."""
-    document: Any = parsed(content, part="keys", largest=_LARGEST)
+    document: Any = parsed(content, part="file of keys", largest=_LARGEST)
     if not isinstance(document, dict) or document.keys() != {"format", "roots"} or document["format"] != FORMAT:
         raise fields.wrong("keys.format")
     if not isinstance(document["roots"], list):
