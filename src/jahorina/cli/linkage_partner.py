@@ -122,10 +122,15 @@ def encode_own(
     own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any
 ) -> tuple[bytes, bytes | None, dict[str, Any]]:
     """The node's own register, encoded for a round as `encode_register` does; its decisions are taken as given."""
-    columns = {str(role): texts for role, texts in own.columns.items() if any(texts)}
+    columns = columns_of(own)
     schema, roles = agreed({name: columns}, schema_file, ())
-    people = classes(own.people, own.decisions)
+    people = classes(own.registrations, own.decisions)
     return encode_register(columns, people, roles[name], name=name, schema=schema, **round_)
+
+
+def columns_of(own: RegisterToEncode) -> Columns:
+    """The node's own register as the columns of a file; those in which anything stands."""
+    return {str(role): texts for role, texts in own.columns.items() if any(texts)}
 
 
 def encode_register(
@@ -143,10 +148,14 @@ def encode_register(
 ) -> tuple[bytes, bytes | None, dict[str, Any]]:
     """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report.
 
-    Who was decided to be one person is one row; registrations outside the schema's window are left out.
+    Registrations outside the schema's window are left out; of those in it, who was decided to be one person is one row, with
+    the day of the first.
     """
     whole = {role: register[column] for role, column in roles.items()}
-    columns, window = within_window(merged(whole, people), schema.window_months, until=until, register=name)
+    rows, window = within_window(whole, schema.window_months, until=until, register=name)
+    kept = set(rows)
+    within = [some for rows in people if (some := [row for row in rows if row in kept])]
+    columns = merged(whole, within)
     recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
     keys = run_keys(secret, schema, run)
     sealed = seal_register(
@@ -155,7 +164,7 @@ def encode_register(
     report = {
         "register": name,
         "records": int(sealed.sheet.real.sum()),
-        "merged": len(next(iter(whole.values()))) - len(people),
+        "merged": len(kept) - len(within),
         "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
         "roles": {str(role): column for role, column in roles.items()},
@@ -175,11 +184,10 @@ def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str |
     return {name: classes(len(next(iter(read[name].values()))), decisions[name]) for name in read}
 
 
-def recipe_of(file: Path, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
+def recipe_of(register: Columns, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     """A recipe from the common values of one register, for these registers."""
-    read = {name: read_people(file)}
-    schema, roles = agreed(read, schema_file, ())
-    columns = {role: read[name][column] for role, column in roles[name].items()}
+    schema, roles = agreed({name: register}, schema_file, ())
+    columns = {role: register[column] for role, column in roles[name].items()}
     made = recipe_for({name: complete(name, columns, schema)}, share=0.15, least_holders=LEAST_HOLDERS)
     return replace(made, registers=registers).as_json()
 
