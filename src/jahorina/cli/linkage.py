@@ -191,16 +191,16 @@ def encode(
     if own is None:
         file = _given(file)
         target = output or file.with_suffix(".encoded")
-        encoded, sheet, report = linkage_partner.encode_file(
+        made = linkage_partner.encode_file(
             file, name=name or file.stem, decided=decided, identifier=identifier, **asked
         )
     else:
         target = output or Path(f"{_UNFIT.sub('-', run)}-{own.partner}.encoded")
-        encoded, sheet, report = linkage_partner.encode_own(own, name=name or own.partner, **asked)
-    write_whole(target, encoded)
-    report |= {"encoded": str(target), "bytes": len(encoded)}
-    if sheet is not None:
-        write_whole(target.with_suffix(".sheet"), sheet)
+        made = linkage_partner.encode_own(own, name=name or own.partner, **asked)
+    write_whole(target, made.file)
+    report = made.report | {"encoded": str(target), "bytes": len(made.file)}
+    if made.sheet is not None:
+        write_whole(target.with_suffix(".sheet"), made.sheet)
         report["sheet"] = str(target.with_suffix(".sheet"))
     _show({**report, "seconds": round(time.perf_counter() - began, 3)}, as_json=as_json)
 

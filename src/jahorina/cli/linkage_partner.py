@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,19 @@ if TYPE_CHECKING:
 Columns = dict[str, list[str]]
 LEAST_HOLDERS = 3
 """A value that fewer records hold does not enter a recipe that other partners see."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An encoded register: the bytes of its file and of its sheet (None without a recipe), and the report.
+
+    `rows[i]` is the register's row whose person is in row i of the file, -1 for a spike-in; it stays at the partner.
+    """
+
+    file: bytes
+    sheet: bytes | None
+    report: dict[str, Any]
+    rows: npt.NDArray[np.int64] = field(repr=False)
 
 
 def link_files(
@@ -110,7 +123,7 @@ def encode_file(
     decided: Path | None,
     identifier: str | None,
     **round_: Any,
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
+) -> Encoded:
     """A partner's register in a CSV file, encoded for a round as `encode_register` does."""
     read = {name: read_people(file)}
     schema, roles = agreed(read, schema_file, ())
@@ -118,9 +131,7 @@ def encode_file(
     return encode_register(read[name], people, roles[name], name=name, schema=schema, **round_)
 
 
-def encode_own(
-    own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
+def encode_own(own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any) -> Encoded:
     """The node's own register, encoded for a round as `encode_register` does; its decisions are taken as given."""
     columns = columns_of(own)
     schema, roles = agreed({name: columns}, schema_file, ())
@@ -145,8 +156,8 @@ def encode_register(
     recipe_file: Path | None,
     precision: str,
     until: date | None,
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
-    """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report.
+) -> Encoded:
+    """A partner's register, encoded for one round.
 
     Registrations outside the schema's window are left out; of those in it, who was decided to be one person is one row, with
     the day of the first.
@@ -171,7 +182,10 @@ def encode_register(
         "schema": schema.hash,
         "check": keys.check,
     }
-    return encoded.written(sealed.register), sheets.written(sealed.sheet) if recipe else None, report
+    first = np.array([some[0] for some in within], dtype=np.int64)
+    whose = np.where(sealed.order >= 0, first[np.maximum(sealed.order, 0)], -1)
+    sheet = sheets.written(sealed.sheet) if recipe else None
+    return Encoded(encoded.written(sealed.register), sheet, report, whose)
 
 
 def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str | None) -> dict[str, list[list[int]]]:

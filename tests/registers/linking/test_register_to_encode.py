@@ -51,9 +51,10 @@ def test_of_several_registrations_of_one_person_the_first_within_the_window_is_e
     own = register_to_encode(by=officer(), run=ROUND)
     assert sorted(own.columns[Column.REGISTERED]) == [days_ago(ago).isoformat() for ago in (1000, 500, 40)]
     asked: dict[str, Any] = {"name": "ba", "schema_file": None, "secret": SECRET, "run": ROUND, "recipe_file": None}
-    file, _sheet, report = encode_own(own, until=days_ago(0), precision="day", **asked)
-    assert (report["records"], report["merged"], report["window"]["left_out"]) == (1, 1, 1)
-    (day,) = encoded.read(file, file_name="ba.encoded").days
+    made = encode_own(own, until=days_ago(0), precision="day", **asked)
+    assert (made.report["records"], made.report["merged"], made.report["window"]["left_out"]) == (1, 1, 1)
+    assert [own.persons[row] for row in made.rows] == [first.person_id]
+    (day,) = encoded.read(made.file, file_name="ba.encoded").days
     assert date(1970, 1, 1) + timedelta(days=int(day)) == days_ago(500)
 
 
@@ -76,10 +77,10 @@ def test_what_was_decided_to_be_one_person_is_one_encoded_record() -> None:
     opened(amra, Area.PROTECTION, identity=somebody_born("Karim Muhammadi", date(2001, 7, 30)))
     services.decide(by=amra, pair=pair.pk, verdict="same", seen=0)
     own = register_to_encode(by=officer(), run=ROUND)
-    file, sheet, report = encode_own(
+    made = encode_own(
         own, name="ba", schema_file=None, secret=SECRET, run=ROUND, recipe_file=None, precision="day", until=None
     )
-    assert (report["records"], report["merged"], sheet) == (2, 1, None)
-    assert len(encoded.read(file, file_name="ba.encoded")) == 2
+    assert (made.report["records"], made.report["merged"], made.sheet) == (2, 1, None)
+    assert len(encoded.read(made.file, file_name="ba.encoded")) == 2
     for told in (b"Karim", b"Muhammad", b"2001"):
-        assert told not in file
+        assert told not in made.file

@@ -30,13 +30,14 @@ class RegisterToEncode:
     """The registrations of a partner by role, a row each, and the rows that are one person, or were decided to be two."""
 
     partner: str
+    persons: tuple[UUID, ...] = field(repr=False)
     columns: dict[Role, list[str]] = field(repr=False)
     decisions: Decisions = field(repr=False)
 
     @property
     def registrations(self) -> int:
         """How many rows there are."""
-        return len(self.columns[Role.GIVEN])
+        return len(self.persons)
 
 
 def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
@@ -60,7 +61,8 @@ def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
     rows = [(one, day) for one in known for day in one.registrations]
     columns = columns_by_role([one for one, _day in rows])
     columns[Role.REGISTERED] = [day.isoformat() for _one, day in rows]
-    return RegisterToEncode(by.partner_code, columns, _decisions(by.partner_code, [one.person for one, _day in rows]))
+    persons = tuple(one.person for one, _day in rows)
+    return RegisterToEncode(by.partner_code, persons, columns, _decisions(by.partner_code, persons))
 
 
 def _decisions(partner: str, people: Sequence[UUID]) -> Decisions:
