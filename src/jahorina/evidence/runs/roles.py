@@ -188,8 +188,9 @@ def _unknown(
     ]
 
 
-def with_rehearsal(flows: FlowsEntry, rehearsed: str) -> FlowsEntry:
-    """The same roles, with the statistic of a rehearsal wherever registrations have one."""
+def with_own_statistics(flows: FlowsEntry, *, rehearsed: str, linked: str) -> FlowsEntry:
+    """The same roles, with the statistics that no programme states: of a rehearsal wherever registrations have a role, and
+    of linked registers among those of persons. The latter end where their window ends, and are not forecast."""
 
     def also(codes: tuple[str, ...]) -> tuple[str, ...]:
         return (*codes, rehearsed) if "registrations" in codes else codes
@@ -197,7 +198,8 @@ def with_rehearsal(flows: FlowsEntry, rehearsed: str) -> FlowsEntry:
     return flows.model_copy(
         update={
             "warnings": flows.warnings.model_copy(update={"statistics": also(flows.warnings.statistics)}),
-            "persons": flows.persons.model_copy(update={"statistics": also(flows.persons.statistics)}),
+            "persons": flows.persons.model_copy(update={"statistics": (*also(flows.persons.statistics), linked)}),
+            "forecasts": flows.forecasts.model_copy(update={"never": (*flows.forecasts.never, linked)}),
             "reception": flows.reception.model_copy(update={"arrivals": also(flows.reception.arrivals)}),
         }
     )

@@ -256,7 +256,9 @@ def _registered(
     links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet], threshold: int
 ) -> list[dict[str, Any]]:
     """People by register and month of their day there: what the links of `previous` are to be taken from."""
-    rows = _chronicle(links, registrations, sheets, tuple(sorted({n for one in registrations for n in one.stratum_names})))
+    rows = _chronicle(
+        links, registrations, sheets, tuple(sorted({n for one in registrations for n in one.stratum_names}))
+    )
     cells, counts = np.unique(np.column_stack([rows.register, rows.month]), axis=0, return_counts=True)
     return [
         {"register": links.names[register], "period": _month_name(month), **_count(count, None, None, threshold)}

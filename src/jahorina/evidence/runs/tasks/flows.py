@@ -16,8 +16,9 @@ from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.runs.catalogue import REHEARSED, ResultStatistic
 from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.models import GivenTable
-from jahorina.evidence.runs.roles import FlowsEntry, read_flows, with_rehearsal
+from jahorina.evidence.runs.roles import FlowsEntry, read_flows, with_own_statistics
 from jahorina.evidence.runs.series import MonthlySeries, Scope, month, month_number, monthly_series, scopes
 from jahorina.evidence.runs.services import (
     OBSERVED,
@@ -56,7 +57,7 @@ def refresh(
     roles = read_flows(folder)
     if roles is None:
         raise NotReady("no-flows", _("The programme has no flows.yaml, so that no series has a role."))
-    roles = with_rehearsal(roles, REHEARSED)
+    roles = with_own_statistics(roles, rehearsed=REHEARSED, linked=LINKED)
     last = until if until is not None else month_number(timezone.localdate()) - 1
     cards = queries.statistics()
     reports: list[RunReport] = []

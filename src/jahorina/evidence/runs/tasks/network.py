@@ -20,6 +20,7 @@ from jahorina.engines.flows.distinct import DistinctPersons, Registrations, Revi
 from jahorina.engines.flows.stock_flow import Network, Observed, unseen_share
 from jahorina.engines.flows.stock_flow_fit import Fit, fit, unpacked
 from jahorina.evidence.runs.kinds import ResultKind
+from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.roles import FlowsEntry, ReviewEntry, ScenarioEntry
 from jahorina.evidence.runs.series import MonthlySeries, month, month_number
 from jahorina.evidence.runs.services import NewResult
@@ -116,7 +117,10 @@ def _window(series: Sequence[MonthlySeries], links: Mapping[str, Any], roles: Fl
             groups.setdefault((one.statistic, one.definition), {})[one.place] = one
     if not groups:
         return None
-    (statistic, definition), by_place = max(groups.items(), key=lambda pair: (len(pair[1]), pair[0]))
+    # What the linking itself counted fits its links best; else whose registrations are known of most partners.
+    (statistic, definition), by_place = max(
+        groups.items(), key=lambda pair: (pair[0][0] == LINKED, len(pair[1]), pair[0])
+    )
     partners = tuple(code for code in roles.persons.partners if code in by_place)
     if len(partners) < 2:
         return None
