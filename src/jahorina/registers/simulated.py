@@ -63,6 +63,11 @@ def need_no_real_cases() -> None:
         )
 
 
+def are_simulated() -> bool:
+    """Whether these registers hold simulated people; then they hold nobody else."""
+    return Person.objects.filter(is_simulated=True).exists()
+
+
 def is_simulated_already(person: UUID) -> bool:
     """Whether the registers hold this simulated person."""
     return Person.objects.filter(id=person).exists()

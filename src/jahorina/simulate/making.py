@@ -69,11 +69,11 @@ def make(programme: SimulationProgramme, asked: Asked, centres: Centres) -> Made
     return Made(made, own, opened_by)
 
 
-def lives(programme: SimulationProgramme, asked: Asked) -> Iterator[Lived]:
-    """Everybody's journey, with the registrations at all partners."""
+def lives(programme: SimulationProgramme, asked: Asked, *, until: date | None = None) -> Iterator[Lived]:
+    """Everybody's journey, with the registrations at all partners; `until` a later day than the last of arrivals."""
+    last = until or asked.until
     for party in draw_parties(programme, asked.seed, asked.people, asked.since, asked.until):
-        journey = travel(programme, asked.seed, party, asked.until)
-        yield encounter(programme, asked.seed, journey, asked.until)
+        yield encounter(programme, asked.seed, travel(programme, asked.seed, party, last), last)
 
 
 def _seen_by(lived: Lived, partners: frozenset[str]) -> Lived:
