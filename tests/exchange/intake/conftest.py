@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -120,9 +121,10 @@ def agreed(sender: str, stream: str) -> Any:
 
 
 @pytest.fixture
-def arrivals(hub: Hub) -> Arrivals:
+def arrivals(hub: Hub, settings: Any) -> Arrivals:
     """Two streams of al and one of ba, to a hub with the shipped programme."""
     load_shipped_programme()
+    settings.JAHORINA.workspace.vault_key_file.write_bytes(b"1:" + b64encode(bytes(range(32))) + b"\n")
     ba = Partner("ba")
     services.learn_keys(keyfolder.exported([read_root(ba.root().document)]), by="test", compared=fingerprint(ba.root()))
     for sender, stream in (("al", "releases"), ("al", "more"), ("ba", "releases")):
