@@ -143,6 +143,8 @@ BUNDLE_SEALED_AGAIN = "exchange.sealed-again"
 BUNDLE_RECEIVED = "exchange.received"
 BUNDLE_REFUSED = "exchange.refused"
 BUNDLE_FORKED = "exchange.contradiction"
+CONTENT_TAKEN_IN = "exchange.content-taken-in"
+CONTENT_REFUSED = "exchange.content-refused"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -298,6 +300,10 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         BUNDLE_FORKED: _(
             "Two different bundles claim the same place of a stream; both are kept, the stream stands still."
         ),
+        CONTENT_TAKEN_IN: _(
+            "The content of a bundle became a record of this node; the detail holds the record's hash."
+        ),
+        CONTENT_REFUSED: _("The content of a bundle that holds was refused; the detail says why."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -1,15 +1,17 @@
-"""`exchange send | acknowledge | seal-again | receive | begin-anew | status`: bundles out and in, by files and folders."""
+"""`exchange send | acknowledge | seal-again | receive | take-in | begin-anew | status`: bundles out and in, by files."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from jahorina.cli.command import ready_workspace
-from jahorina.cli.nodes import BY
-from jahorina.cli.terminal import json_option, print_json, print_rows
+from jahorina.cli.giving import as_option
+from jahorina.cli.nodes import BY, actor
+from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def exchange() -> None:
 @click.argument("files", nargs=-1, type=_file)
 @click.option("--kind", default="table", show_default=True, help="What kind of content it is.")
 @click.option("--release", "release", help="A published release, as series-number, instead of files.")
+@click.option("--withdrawal", help="That a published release was withdrawn, as series-number.")
 @click.option("--plan-version", type=click.IntRange(0), help="A version of the plan with its certificate.")
 @click.option("--reports", metavar="ROUND:PARTNER", help="A partner's settled reports of a round.")
 @click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
@@ -42,6 +45,7 @@ def send(
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
+    withdrawal: str | None,
     plan_version: int | None,
     reports: str | None,
     encoded: Path | None,
@@ -58,7 +62,7 @@ def send(
     from jahorina.exchange import sending
     from jahorina.formats.bundle.inspecting import description
 
-    kind, members, marked = _members(files, kind, release, plan_version, reports, encoded)
+    kind, members, marked = _members(files, kind, release, withdrawal, plan_version, reports, encoded)
     simulated = simulated or marked
     if dry_run:
         made = sending.prepare(stream, kind, members, simulated=simulated)
@@ -73,6 +77,7 @@ def _members(
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
+    withdrawal: str | None,
     plan_version: int | None,
     reports: str | None,
     encoded: Path | None,
@@ -83,6 +88,11 @@ def _members(
         from jahorina.exchange.releases import release_members
 
         members, simulated = release_members(release)
+        return "aggregates", members, simulated
+    if withdrawal is not None:
+        from jahorina.exchange.releases import withdrawal_members
+
+        members, simulated = withdrawal_members(withdrawal)
         return "aggregates", members, simulated
     if plan_version is not None:
         from jahorina.exchange.plans import plan_members
@@ -150,6 +160,28 @@ def receive(paths: tuple[Path, ...], as_json: bool) -> None:
         raise SystemExit(InputRefused.exit_code)
 
 
+@exchange.command("take-in")
+@click.option("--stream", default="", help="This stream alone; else all.")
+@as_option
+@json_option
+def take_in(stream: str, as_member: str | None, as_json: bool) -> None:
+    """Make records of what came: releases become observations. Exit code 3 where a content was refused.
+
+    Each bundle comes in once, whole or not at all; what is refused stops nothing else and is tried again by the next run.
+    """
+    ready_workspace()
+    from jahorina.exchange.intake.services import take_in as taken_in
+
+    with progress_bar() as progress:
+        found = taken_in(by=actor(as_member), stream=stream, progress=progress)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        print_rows([(one.place, one.kind, one.outcome, one.sentence) for one in found])
+    if any(one.outcome == "refused" for one in found):
+        raise SystemExit(InputRefused.exit_code)
+
+
 @exchange.command("begin-anew")
 @click.argument("sender")
 @click.argument("stream")
@@ -195,8 +227,6 @@ def take_out(bundle_hash: str, into: Path | None, encoded: Path | None) -> None:
 def status(as_json: bool) -> None:
     """Who has sent what, what is missing, what waits, what was refused and why."""
     ready_workspace()
-    from dataclasses import asdict
-
     from jahorina.exchange.queries import node_status
 
     found = node_status()

@@ -14,6 +14,16 @@ from jahorina.kernel.messages import gettext_noop as _
 BY = "node:command"
 """Who does it in the audit log: somebody at the node's own command line."""
 
+
+def actor(address: str | None) -> str:
+    """The label of the member with this address, else that of the node's command line; raises NotFound."""
+    if address is None:
+        return BY
+    from jahorina.cli.giving import label_of
+
+    return label_of(address)
+
+
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 
 

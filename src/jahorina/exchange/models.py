@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from jahorina.exchange.intake import models as intake_models  # noqa: F401 - Django looks for tables here
+
 CODE_LENGTH = 40
 HASH_LENGTH = 64
 LABEL_LENGTH = 100

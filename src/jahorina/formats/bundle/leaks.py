@@ -44,20 +44,27 @@ _LEAST_ROWS: Final = 20
 _DIFFERENT: Final = 0.8
 """Share of different texts in a column from which on they look like names."""
 
+_OF_CODES: Final[Mapping[str, frozenset[str]]] = {"aggregates": frozenset({"table_code", "members"})}
+"""Columns of a kind that hold codes of the catalogue, joined with a bar. A release of many months or places has each once."""
+
+_ONE_CODE: Final = r"(?:[A-Z]{3}|_[A-Z]|[a-z0-9+]+(?:[-_][a-z0-9+]+)*)"
+_CODE: Final = re.compile(rf"{_ONE_CODE}(?:\|{_ONE_CODE})*")
+
 _OLDEST_BIRTH_YEARS: Final = 5
 """Days that lie further before the bundle's newest day than this many years look like dates of birth."""
 
 
 def refuse_leaks(contents: Sequence[Content], schema: str) -> None:
     """Raises BundleRefused (`bundle-leak`) for the first member that looks as if it named people."""
-    if schema.partition("/")[0] in EXEMPT:
+    kind = schema.partition("/")[0]
+    if kind in EXEMPT:
         return
     for content in contents:
-        for found in _found(content):
+        for found in _found(content, _OF_CODES.get(kind, frozenset())):
             raise refused("bundle-leak", name=content.name, what=found)
 
 
-def _found(content: Content) -> Iterator[str]:
+def _found(content: Content, of_codes: frozenset[str]) -> Iterator[str]:
     if content.media == "json":
         yield from _in_document(json.loads(content.content))
     elif content.media in ("csv", "parquet"):
@@ -65,7 +72,7 @@ def _found(content: Content) -> Iterator[str]:
             if _is_of_people(name):
                 yield name
             if kind in ("text", "code"):
-                yield from _in_cells(name, _cells(content, name))
+                yield from _in_cells(name, _cells(content, name), of_codes=name in of_codes)
             if kind == "day":
                 yield from _births(name, _cells(content, name))
 
@@ -78,13 +85,15 @@ def _cells(content: Content, name: str) -> list[str]:
     return [one for one in cells.to_pylist() if one]
 
 
-def _in_cells(name: str, cells: list[str]) -> Iterator[str]:
+def _in_cells(name: str, cells: list[str], *, of_codes: bool) -> Iterator[str]:
     different = set(cells)
     for cell in different:
         if (shape := _shape(cell)) is not None:
             yield f"{name}: {shape}"
             return
     texts = {cell for cell in different if re.search(r"[^\W\d_]{2}", cell)}
+    if of_codes:
+        texts = {cell for cell in texts if not _CODE.fullmatch(cell)}
     if len(cells) >= _LEAST_ROWS and len(texts) > _DIFFERENT * len(cells):
         yield name
 
