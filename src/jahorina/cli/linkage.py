@@ -173,7 +173,11 @@ def encode(
         _given(None)
     own = _own_register(as_member, run) if as_member is not None else None
     if make_recipe is not None:
-        read = linkage_partner.columns_of(own) if own is not None else linkage_partner.read_people(_given(file))
+        read = (
+            linkage_partner.columns_of(own, wanted_by=schema_file)
+            if own is not None
+            else linkage_partner.read_people(_given(file))
+        )
         name = name or (own.partner if own is not None else _given(file).stem)
         recipe = linkage_partner.recipe_of(read, schema_file, tuple(registers) or (name,), name)
         write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))

@@ -133,15 +133,15 @@ def encode_file(
 
 def encode_own(own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any) -> Encoded:
     """The node's own register, encoded for a round as `encode_register` does; its decisions are taken as given."""
-    columns = columns_of(own)
+    columns = columns_of(own, wanted_by=schema_file)
     schema, roles = agreed({name: columns}, schema_file, ())
     people = classes(own.registrations, own.decisions)
     return encode_register(columns, people, roles[name], name=name, schema=schema, **round_)
 
 
-def columns_of(own: RegisterToEncode) -> Columns:
-    """The node's own register as the columns of a file; those in which anything stands."""
-    return {str(role): texts for role, texts in own.columns.items() if any(texts)}
+def columns_of(own: RegisterToEncode, *, wanted_by: Path | None = None) -> Columns:
+    """The node's own register as the columns of a file: those in which anything stands, or all where a schema asks."""
+    return {str(role): texts for role, texts in own.columns.items() if wanted_by is not None or any(texts)}
 
 
 def encode_register(

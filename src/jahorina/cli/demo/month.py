@@ -116,7 +116,8 @@ def _meet(place: Shared, codes: Sequence[str], today: date) -> None:
     write_agreements(place.agreements, codes, today)
     write_linkage_schema(place.schema)
     write_whole(place.key, secrets.token_bytes(32))
-    place.recipe.unlink(missing_ok=True)
+    for left in (place.recipe, place.stopped):
+        left.unlink(missing_ok=True)
     services.make_keys(code=HUB, threshold=1, by=BY)
     services.export_keys(place.hub_keys)
 
@@ -147,6 +148,7 @@ def _partner(
     environment = {**os.environ, HOME_VARIABLE: str(node.home)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
+        place.stopped.touch()
         raise Bug(f"the demo's node {node.code} stopped: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found

@@ -54,6 +54,11 @@ class Shared:
     def recipe(self) -> Path:
         return self.folder / "linkage-recipe.json"
 
+    @property
+    def stopped(self) -> Path:
+        """There when a partner could not go on: nobody waits for it then."""
+        return self.folder / "stopped"
+
 
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -171,7 +176,7 @@ def _sealed(
     round_ = f"{until:%Y-%m}"
     if makes_recipe:
         _make_recipe(officer, place, round_)
-    _wait_for(place.recipe)
+    _wait_for_recipe(place)
     linking = RoundOfLinking(round_, until, place.key.read_bytes(), place.schema, place.recipe)
     done = seal_month(as_member=officer, linking=linking, reports=None, progress=progress)
     rows = [str(person) if person else None for person in done.pop("persons")]
@@ -187,13 +192,13 @@ def _make_recipe(officer: str, place: Shared, round_: str) -> None:
 
     own = register_to_encode(by=member_of_address(officer), run=round_)
     codes = sorted({file.name.split("-")[0] for file in place.agreements.glob("*.json")})
-    recipe = recipe_of(columns_of(own), place.schema, tuple(codes), own.partner)
+    recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, tuple(codes), own.partner)
     write_whole(place.recipe, json.dumps(recipe, ensure_ascii=False).encode())
 
 
-def _wait_for(file: Path) -> None:
+def _wait_for_recipe(place: Shared) -> None:
     until = time.monotonic() + LONGEST_WAIT
-    while not file.is_file():
-        if time.monotonic() > until:
+    while not place.recipe.is_file():
+        if time.monotonic() > until or place.stopped.exists():
             raise NotReady("demo-recipe-missing", _("No partner has made the recipe for the linking."))
-        time.sleep(0.5)
+        time.sleep(0.2)

@@ -38,7 +38,8 @@ def seal_month(
     """Send what may leave and has not left yet: {"sent": [...], "linkage": report or None, "persons": whose each encoded
     row is}. The last is for rehearsals, and never leaves the node.
     """
-    streams, sent = agreed_streams(), list[Sent]()
+    streams = agreed_streams()
+    sent: list[Sent] = []
     told: dict[str, Any] = {"linkage": None, "persons": []}
     progress(_("Sealing the period"), 0, 3)
     if FIGURES in streams:
