@@ -192,7 +192,7 @@ def export(
         _write(output, [_release_archive(name, number)], as_json=as_json)
         return
     if statistic == SITE and name is not None:
-        _write_site(settings, Path(name), address or "", as_json=as_json)
+        _write_site(Path(name), address or "", as_json=as_json)
         return
     if statistic is None:
         raise click.UsageError("Name a STATISTIC, or give --template.")
@@ -224,11 +224,9 @@ def _release_archive(series: str, number: int | None) -> bytes:
     return release_archive(found)
 
 
-def _write_site(settings: Any, folder: Path, address: str, *, as_json: bool) -> None:
-    from jahorina.cli.serving import collect_static_files
+def _write_site(folder: Path, address: str, *, as_json: bool) -> None:
     from jahorina.cli.site import write_site
 
-    collect_static_files(settings)
     summary = write_site(folder, address=address)
     if as_json:
         print_json(summary)
