@@ -19,6 +19,7 @@ from jahorina.engines.flows.contingency import Change, what_if
 from jahorina.engines.flows.distinct import DistinctPersons, Registrations, Review, corrected_links, distinct_persons
 from jahorina.engines.flows.stock_flow import Network, Observed, unseen_share
 from jahorina.engines.flows.stock_flow_fit import Fit, fit, unpacked
+from jahorina.engines.flows.withheld import THRESHOLD, WITHHELD
 from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.roles import FlowsEntry, ReviewEntry, ScenarioEntry
@@ -82,13 +83,12 @@ def persons_and_scenarios(
         told.notes.append(noted(NOT_ALL, {"partners": ", ".join(missing)}))
     review = _review(links, window, roles.persons.review, told)
     recent = slice(max(window.counts.shape[1] - roles.persons.months, 0), None)
-    shared = window.links[:, :, recent].sum(axis=2)
     registrations = Registrations(
         window.partners,
-        window.counts[:, recent].sum(axis=1),
-        shared,
+        window.counts[:, recent],
+        np.where(window.withheld > 0, WITHHELD, window.links)[:, :, recent],
         np.linspace(0.0, 1.0, len(window.partners)),
-        np.nan_to_num(window.withheld[:, :, recent].sum(axis=2)),
+        links.get("threshold") or THRESHOLD,
     )
     found = distinct_persons(registrations, review, levels=LEVELS, seed=seed)
     fitted = _fitted(window, review, legs)
@@ -222,7 +222,7 @@ def _persons(
         "factor": rounded(found.factor),
         "silent": list(found.silent),
         "by_partner": {
-            code: round(float(count)) for code, count in zip(window.partners, registrations.counts, strict=True)
+            code: round(float(count)) for code, count in zip(window.partners, registrations.totals, strict=True)
         },
     }
     if unseen is not None:
