@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 
 from jahorina.evidence.catalogue import StatisticCard
@@ -65,7 +64,7 @@ class ResultStatistic:
             card.code,
             tuple(card.titles.items()),
             UnitKind.PERSON if persons else card.unit_kind,
-            tuple(_translated(_("persons")).items()) if persons else tuple(card.unit.items()),
+            tuple(translated(_("persons")).items()) if persons else tuple(card.unit.items()),
             order,
             tuple((code, titles.get(code, (("en", code),))) for code in definitions),
         )
@@ -91,15 +90,15 @@ def _fields(one: ResultStatistic) -> dict[str, Any]:
     return {
         "current": True,
         "order": BEHIND_WHAT_THEY_ARE_ABOUT + one.order % (AFTER_THE_OTHERS - BEHIND_WHAT_THEY_ARE_ABOUT),
-        "titles": _translated(TITLES[one.kind], dict(one.titles)),
-        "texts": _translated(TEXTS[one.kind]),
+        "titles": translated(TITLES[one.kind], dict(one.titles)),
+        "texts": translated(TEXTS[one.kind]),
         "unit_kind": one.unit_kind.value,
         "unit": dict(one.unit),
-        "additive_over": {**nothing, "note": _translated(NOTE)},
+        "additive_over": {**nothing, "note": translated(NOTE)},
     }
 
 
-def _translated(text: str, titles: dict[str, str] | None = None) -> dict[str, str]:
+def translated(text: str, titles: dict[str, str] | None = None) -> dict[str, str]:
     """A text in every language of the site; `titles` fills %(title)s."""
     found = {}
     for language, _name in settings.LANGUAGES:
@@ -113,32 +112,3 @@ def _tag(language: str) -> str:
     """A language's code as the programme writes it: sr-Latn, not sr-latn."""
     head, _hyphen, script = language.partition("-")
     return f"{head}-{script.capitalize()}" if script else head
-
-
-REHEARSED = "rehearsed-registrations"
-"""Registrations of a simulated route: a statistic of its own, so that no page of published figures meets them."""
-REHEARSED_DEFINITION = "simulated"
-REHEARSED_TITLE = _("Registrations on a simulated route")
-
-
-def ensure_rehearsal(seed: int) -> str:
-    """Make the statistic of a rehearsal and its source be there; the source's code."""
-    code = f"simulation-{seed}"
-    with transaction.atomic():
-        titles, unit = _translated(REHEARSED_TITLE), _translated(_("registrations"))
-        statistic, _new = Statistic.objects.get_or_create(
-            code=REHEARSED,
-            version=VERSION,
-            defaults={
-                "titles": titles,
-                "unit_kind": UnitKind.REGISTRATION.value,
-                "unit": unit,
-                "order": BEHIND_WHAT_THEY_ARE_ABOUT,
-                "additive_over": {"time": True, "place": False, "note": _translated(NOTE)},
-            },
-        )
-        Definition.objects.get_or_create(statistic=statistic, code=REHEARSED_DEFINITION, defaults={"titles": titles})
-        Source.objects.get_or_create(
-            code=code, defaults={"kind": SourceKind.DATASET, "title": f"Simulated route, seed {seed}: invented people"}
-        )
-    return code

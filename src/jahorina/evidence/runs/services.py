@@ -35,6 +35,7 @@ BOUNDS = ("80", "95")
 
 OBSERVED = {
     ResultKind.FORECAST: "forecast",
+    ResultKind.DAILY: "forecast",
     ResultKind.NOWCAST: "nowcast",
     ResultKind.PERSONS: "distinct",
     ResultKind.ESTIMATE: "estimate",
