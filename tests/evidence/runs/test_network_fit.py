@@ -135,7 +135,13 @@ def test_registrations_alone_fit_no_network(counted: Counted, roles: FlowsEntry,
 
 def regime(leg: str, since: date, until: date | None) -> RegimeEntry:
     names, provenance = {"en": "Closed"}, Provenance.PROPOSED
-    said: dict[str, Any] = {"names": names, "legs": (leg,), "valid_from": since, "valid_to": until, "provenance": provenance}
+    said: dict[str, Any] = {
+        "names": names,
+        "legs": (leg,),
+        "valid_from": since,
+        "valid_to": until,
+        "provenance": provenance,
+    }
     return RegimeEntry.model_construct(code="closure", **said)
 
 
