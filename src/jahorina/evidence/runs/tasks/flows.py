@@ -19,6 +19,7 @@ from jahorina.evidence.runs.catalogue import ResultStatistic
 from jahorina.evidence.runs.flows_entries import FlowsEntry
 from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
 from jahorina.evidence.runs.models import GivenTable
+from jahorina.evidence.runs.queries import below_partners
 from jahorina.evidence.runs.reading import Read, capacities, occupancy
 from jahorina.evidence.runs.rehearsals import REHEARSALS
 from jahorina.evidence.runs.roles import read_flows, with_rehearsal
@@ -52,7 +53,6 @@ from jahorina.kernel.errors import InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 from jahorina.partners import queries as partners
-from jahorina.partners.programme_schema import PlaceKind
 
 ROUTE = "route"
 SEED = 1
@@ -210,12 +210,6 @@ def _links(scope: Scope) -> GivenTable | None:
 def _table_input(table: GivenTable) -> NewInput:
     day = timezone.localtime(table.added).date()
     return NewInput(InputKind.TABLE, table.name, table.sha256, table.rows, day, table=str(table.pk))
-
-
-def below_partners() -> frozenset[str]:
-    """The places that lie within a partner's territory: what is said of them is not for the public."""
-    wide = (PlaceKind.REGION.value, PlaceKind.TERRITORY.value, PlaceKind.SEA.value)
-    return frozenset(place.code for place in partners.places() if place.kind not in wide)
 
 
 def statistics_of(results: Sequence[NewResult], cards: Sequence[StatisticCard]) -> tuple[ResultStatistic, ...]:
