@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,53 @@ def test_it_must_be_said_whose_a_table_is(node: Path, tmp_path: Path) -> None:
     given = jahorina("estimates", "add", table, *ABOUT, "--partner", "rs", "--json", home=node).document
     assert not given["repeated"]
     assert jahorina("estimates", "add", table, *ABOUT, "--partner", "rs", "--json", home=node).document["repeated"]
+
+
+TWO_PARTNERS = "a,b,c,sex,who,year,count\n" + "".join(
+    f"{cell},{sex},{who},{year},{20 + 3 * at}\n"
+    for who, year in (("rs", 2024), ("rs", 2025), ("ba", 2025))
+    for sex in ("F", "M")
+    for at, cell in enumerate(("1,0,0", "0,1,0", "0,0,1", "1,1,0", "1,0,1", "0,1,1", "1,1,1"))
+)
+
+
+def test_a_file_may_hold_a_table_for_each_partner_and_year_with_strata_and_linkage_error(
+    node: Path, tmp_path: Path
+) -> None:
+    table, overlap = tmp_path / "many.csv", tmp_path / "overlap.json"
+    table.write_text(TWO_PARTNERS, encoding="utf-8")
+    pairs = [
+        {"registers": [one, other], "sensitivity": 0.9, "false_link_rate": 0.01, "spike_ins": 200}
+        for one, other in (("a", "b"), ("a", "c"), ("b", "see"))
+    ]
+    registers = [{"name": one} for one in ("a", "b", "c", "see")]
+    overlap.write_text(json.dumps({"registers": registers, "pairs": pairs, "previous": []}), encoding="utf-8")
+    asked = (
+        "--subject",
+        "many",
+        "--title",
+        "Many",
+        "--places",
+        "who",
+        "--periods",
+        "year",
+        "--strata",
+        "sex",
+        "--free",
+    )
+    assert jahorina("estimates", "add", table, *asked, "--place", "rs", home=node).code == 2
+    assert jahorina("estimates", "add", table, *asked, "--inhabitants", "5", home=node).code == 2
+    assert jahorina("estimates", "add", table, *asked, "--linkage-error", overlap, "--list", "x=y", home=node).code == 2
+    given = jahorina("estimates", "add", table, *asked, "--linkage-error", overlap, "--json", home=node).document
+    assert [one["name"] for one in given["tables"]] == [
+        "many.csv, ba, 2025",
+        "many.csv, rs, 2024",
+        "many.csv, rs, 2025",
+    ]
+    wrong = (*asked[:4], "--places", "nowhere", *asked[6:])
+    refused = jahorina("estimates", "add", table, *wrong, home=node)
+    assert refused.code == 3
+    assert "has no column nowhere" in refused.errors
 
 
 def test_wrong_months_links_and_subjects_are_refused(node: Path, tmp_path: Path) -> None:

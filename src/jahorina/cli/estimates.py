@@ -12,7 +12,6 @@ from jahorina.cli.giving import as_option, free_option, label_of, owner_of, owne
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.periods import Period
 
 
 @click.group()
@@ -26,65 +25,51 @@ def estimates() -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 @click.option("--subject", required=True, help="A code for who is estimated, as trafficking-victims.")
 @click.option("--title", required=True, help="What the subject is called, as a reader sees it.")
-@click.option("--place", required=True, help="The place's code.")
-@click.option("--period", required=True, help="The period that the lists speak of, as 2023 or 2020-01-01/2023-12-31.")
+@click.option("--place", help="The place's code; or --places.")
+@click.option("--places", metavar="COLUMN", help="A column of places' codes: a table for each.")
+@click.option("--period", help="The period that the lists speak of, as 2023 or 2020-01-01/2023-12-31; or --periods.")
+@click.option("--periods", metavar="COLUMN", help="A column of periods, as years: a table for each.")
 @click.option("--population", default="", help="In words: who belongs to the population.")
 @click.option("--depends", multiple=True, help="Two lists, as A,B, of which one is made from the other; repeatable.")
+@click.option(
+    "--strata", metavar="COLUMN", help="A column of strata: each is estimated too, and borrows from the others."
+)
+@click.option(
+    "--linkage-error",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="What `jahorina overlap` wrote of the lists: what linkage missed and made up is taken back.",
+)
+@click.option("--list", "named", multiple=True, metavar="LIST=REGISTER", help="Which register a list is; repeatable.")
 @click.option("--sdg", default="", help="The indicator of the Sustainable Development Goals beside it, as 16.2.2.")
+@click.option("--inhabitants", type=click.IntRange(1), help="Of the place, so that it is told per 100,000 of them.")
 @owner_option
 @free_option
 @simulated_option
-def add(
-    as_json: bool,
-    as_member: str | None,
-    file: Path,
-    subject: str,
-    title: str,
-    place: str,
-    period: str,
-    population: str,
-    depends: tuple[str, ...],
-    sdg: str,
-    partner: str | None,
-    free: bool,
-    simulated: bool,
-) -> None:
+def add(as_json: bool, as_member: str | None, file: Path, partner: str | None, free: bool, **said: Any) -> None:
     """Give the workspace a FILE of capture histories: one column of 0 and 1 a list, and `count`.
 
-    An empty count says that the overlap was not collected: it is not zero. The same table twice is kept once.
+    An empty count says that the overlap was not collected: it is not zero. The same table twice is kept once. With --places
+    or --periods the file holds a table for each partner and year; all are kept, or none.
     """
     ready_workspace()
     owner = owner_of(partner, free=free)
-    from jahorina.cli.estimating import pair_of, read_columns
-    from jahorina.engines.estimation.reading import read_histories
+    from jahorina.cli.capture_tables import tables_of
     from jahorina.evidence.runs.kinds import TableKind
-    from jahorina.evidence.runs.services import give_table
-    from jahorina.evidence.runs.tasks.estimates import table_of
-    from jahorina.partners.queries import place as place_of
+    from jahorina.evidence.runs.services import give_tables
 
-    columns, rows = read_columns(file)
-    read = read_histories(file.name, columns, rows)
-    lists = read.table.lists
-    about: dict[str, Any] = {
-        "subject": code_of(subject),
-        "titles": {"en": title},
-        "place": place_of(place).code,
-        "period": str(Period.parse(period)),
-        "population": population,
-        "sdg": sdg,
-        "depends": [[lists[one] for one in pair_of(text, lists)] for text in depends],
-    }
-    identifier, repeated = give_table(
+    code_of(said["subject"])
+    given = give_tables(
         by=label_of(as_member),
         kind=TableKind.CAPTURES.value,
-        name=file.name,
-        content=table_of(read),
-        rows=len(rows),
+        tables=tables_of(file, said),
         owner=owner,
-        simulated=simulated,
-        about=about,
+        simulated=said["simulated"],
     )
-    tell_given(identifier, file.name, repeated, as_json=as_json)
+    if as_json and len(given) > 1:
+        print_json({"tables": [{"table": key, "name": name, "repeated": repeated} for key, name, repeated in given]})
+        return
+    for key, name, repeated in given:
+        tell_given(key, name, repeated, as_json=as_json)
 
 
 @estimates.command()

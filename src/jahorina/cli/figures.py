@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -175,7 +175,7 @@ def export(
         )
     if address is not None and (statistic != SITE or not address.startswith(("https://", "http://"))):
         raise click.UsageError("--address belongs to `export site FOLDER` and begins with https://.")
-    settings = ready_workspace()
+    ready_workspace()
     from jahorina.evidence.questions import Question
     from jahorina.publication.exports import export as export_answer
     from jahorina.publication.exports import upload_template

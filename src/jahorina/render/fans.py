@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
 
-from jahorina.render.chart_theme import BACKGROUND, FONT, INK, PALETTE
+from jahorina.render.chart_theme import BACKGROUND, INK, PALETTE
+from jahorina.render.svg_shapes import document, dot, ring, segment, text
 
-WIDTH, HEIGHT = 860, 400
+WIDTH, NARROW, HEIGHT = 860, 360, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 48, 78
 HEADROOM = 1.6
 """The axis reaches so far above the largest of what is known, foreseen (median) or within the narrowest band."""
@@ -60,12 +60,16 @@ def fan_chart(
     *,
     texts: FanTexts,
     theme: str = "light",
+    narrow: bool = False,
 ) -> bytes:
-    """The picture. `past` are forecasts made before, drawn as hollow marks with their widest band as a whisker."""
+    """The picture, as wide as a page or as a phone. `past` are forecasts made before: hollow marks, and whiskers for
+    their widest bands.
+    """
     days = sorted({one.day for one in known} | {one.day for one in (*put_in, *ahead)})
+    wide = NARROW if narrow else WIDTH
     if not days:
-        return _svg([], texts, theme)
-    axis = _Axis(days, top_of(known, put_in, ahead))
+        return document((wide, HEIGHT), [], texts.title, texts.description, theme)
+    axis = _Axis(days, top_of(known, put_in, ahead), wide)
     ink, quiet, line = INK[theme]
     main, second = PALETTE[theme][0], PALETTE[theme][1]
     parts = [*_grid(axis, texts, quiet, line)]
@@ -80,8 +84,10 @@ def fan_chart(
     joined = [(one.day, one.value) for one in known[-1:]] + [(one.day, one.median) for one in (*put_in, *ahead)]
     parts += _line(axis, joined, main, 2, dash="6 3")
     parts += [part for one in put_in for part in _whisker(axis, one, second, background=BACKGROUND[theme])]
-    parts += [_dot(axis.x(one.day), axis.y(one.median), 4, main) for one in ahead]
-    return _svg([*parts, *_legend(texts, ink, quiet, main, second, theme)], texts, theme)
+    parts += [dot(axis.x(one.day), axis.y(one.median), 4, main) for one in ahead]
+    parts += _legend(wide, texts, ink, quiet, main, second, theme)
+    size = 12 if narrow else 15
+    return document((wide, HEIGHT), parts, texts.title, texts.description, theme, title_size=size)
 
 
 def top_of(known: Sequence[Known], put_in: Sequence[Foreseen], ahead: Sequence[Foreseen]) -> float:
@@ -106,10 +112,10 @@ def rounded_up(value: float) -> float:
 class _Axis:
     """Months along, counts up."""
 
-    def __init__(self, days: Sequence[date], top: float) -> None:
-        self.days, self.top = list(days), top
+    def __init__(self, days: Sequence[date], top: float, wide: int) -> None:
+        self.days, self.top, self.wide = list(days), top, wide
         self.at_day = {day: number for number, day in enumerate(self.days)}
-        self.step = (WIDTH - LEFT - RIGHT) / max(len(self.days), 1)
+        self.step = (wide - LEFT - RIGHT) / max(len(self.days), 1)
 
     def x(self, day: date) -> float:
         return LEFT + self.step * (self.at_day[day] + 0.5)
@@ -127,12 +133,12 @@ def grid_values(top: float) -> list[float]:
 def _grid(axis: _Axis, texts: FanTexts, quiet: str, line: str) -> Iterator[str]:
     for value in grid_values(axis.top):
         y = axis.y(value)
-        yield _segment(LEFT, y, WIDTH - RIGHT, y, line)
-        yield _text(LEFT - 8, y + 4, texts.number.get(value, f"{value:g}"), quiet, "end", 12)
-    every = max(1, round(len(axis.days) / 9))
+        yield segment(LEFT, y, axis.wide - RIGHT, y, line)
+        yield text(LEFT - 8, y + 4, texts.number.get(value, f"{value:g}"), quiet, "end", 12)
+    every = max(1, round(len(axis.days) / (9 if axis.wide == WIDTH else 4)))
     for number, day in enumerate(axis.days):
         if (len(axis.days) - 1 - number) % every == 0:
-            yield _text(
+            yield text(
                 axis.x(day), HEIGHT - BOTTOM + 18, texts.month.get(day, day.isoformat()[:7]), quiet, "middle", 12
             )
 
@@ -158,7 +164,7 @@ def _whisker(axis: _Axis, one: Foreseen, colour: str, *, hollow: bool = False, b
     x = axis.x(one.day)
     if one.bands:
         low, high = one.bands[-1]
-        yield _segment(x, axis.y(low), x, axis.y(high), colour, 1.2)
+        yield segment(x, axis.y(low), x, axis.y(high), colour, 1.2)
     fill = background if hollow else colour
     y = axis.y(one.median)
     yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{fill}" stroke="{colour}" stroke-width="1.4"/>'
@@ -178,46 +184,22 @@ def _line(
     for piece in pieces:
         if len(piece) == 1 and not dash:
             x, y = piece[0].split(",")
-            yield _dot(float(x), float(y), 2.5, colour)
+            yield dot(float(x), float(y), 2.5, colour)
         elif len(piece) > 1:
             yield f'<polyline points="{" ".join(piece)}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashes}/>'
 
 
-def _legend(texts: FanTexts, ink: str, quiet: str, main: str, second: str, theme: str) -> Iterator[str]:
-    y, x = HEIGHT - 22, LEFT
+def _legend(wide: int, texts: FanTexts, ink: str, quiet: str, main: str, second: str, theme: str) -> Iterator[str]:
+    columns = 4 if wide == WIDTH else 2
     marks = (
-        (texts.known, _segment(x, y, x + 22, y, ink, 2.2)),
-        (texts.put_in, _dot(0, y, 3.4, second)),
-        (texts.ahead, _dot(0, y, 4, main)),
-        (
-            texts.past,
-            f'<circle cx="0" cy="{y}" r="3.4" fill="{BACKGROUND[theme]}" stroke="{quiet}" stroke-width="1.4"/>',
-        ),
+        (texts.known, segment(-11, 0, 11, 0, ink, 2.2)),
+        (texts.put_in, dot(0, 0, 3.4, second)),
+        (texts.ahead, dot(0, 0, 4, main)),
+        (texts.past, ring(0, 0, 3.4, quiet, BACKGROUND[theme])),
     )
+    left = LEFT if columns == 4 else 8
     for number, (label, mark) in enumerate(marks):
-        at = x + number * (WIDTH - LEFT - RIGHT) / len(marks)
-        yield mark if number == 0 else f'<g transform="translate({at + 11:.1f} 0)">{mark}</g>'
-        yield _text(at + 30, y + 4, label, ink, "start", 12)
-
-
-def _segment(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width:g}"/>'
-
-
-def _dot(x: float, y: float, radius: float, colour: str) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{colour}"/>'
-
-
-def _text(x: float, y: float, text: str, colour: str, anchor: str, size: int) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" text-anchor="{anchor}"'
-    return f"<text {place}>{escape(text)}</text>"
-
-
-def _svg(parts: Sequence[str], texts: FanTexts, theme: str) -> bytes:
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" font-family={quoteattr(FONT)}><title>{escape(texts.title)}</title>'
-        f'<desc>{escape(texts.description)}</desc><rect width="100%" height="100%" fill="{BACKGROUND[theme]}"/>'
-        f'<text x="16" y="24" fill="{INK[theme][0]}" font-size="15" font-weight="bold">{escape(texts.title)}</text>'
-    )
-    return (head + "".join(parts) + "</svg>\n").encode()
+        across = left + 11 + number % columns * (wide - left - RIGHT) / columns
+        down = HEIGHT - 22 - (0 if columns == 4 else 18 * (1 - number // columns))
+        size = 12 if columns == 4 else 10
+        yield f'<g transform="translate({across:.1f} {down})">{mark}{text(19, 4, label, ink, "start", size)}</g>'

@@ -100,6 +100,26 @@ class Clerks(_Closed):
     sees_papers: Chance
 
 
+class Lists(_Closed):
+    """Services at a partner that keep lists: the chance that each meets somebody in a week, over so many weeks at most."""
+
+    partner: str
+    weekly: Mapping[str, Chance] = Field(min_length=2)
+    most_weeks: int = Field(ge=1)
+
+
+class Counts(_Closed):
+    """What is counted on the route beside registrations: who is in centres, whose tries to leave are seen, who is listed.
+
+    `beds` are the places of a partner's centres as a share of the most people who would be in them.
+    """
+
+    in_centres: Chance
+    beds: float = Field(gt=0)
+    detected: Chance
+    lists: Lists
+
+
 class Journeys(_Closed):
     """All that journeys, encounters and registers are drawn from."""
 
@@ -119,6 +139,7 @@ class Journeys(_Closed):
     own_nationals: Mapping[str, str]
     own_languages: Mapping[str, str]
     sent_back_from: tuple[str, ...]
+    counts: Counts
     clerks: Clerks
     claims_instead: Mapping[str, str]
 

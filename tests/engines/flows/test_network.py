@@ -130,11 +130,45 @@ def test_half_as_many_entering_is_half_as_many_later(fitted: Fit) -> None:
     assert found.arrivals_changed[0, -1] == pytest.approx(0.5 * found.arrivals[0, -1], rel=0.1)
 
 
+def test_a_share_that_enters_elsewhere_leaves_as_many_as_before() -> None:
+    network = Network(("a", "b", "c", "d"), LEGS, np.array([True, True, False, False]))
+    observed = lived(1, passing=120.0)[1]
+    found = what_if(fit(network, observed), Change(shifting={(0, 1): 0.5}), 3, draws=40)
+    gone, more = found.arrivals[0] - found.arrivals_changed[0], found.arrivals_changed[1] - found.arrivals[1]
+    assert gone == pytest.approx(0.5 * found.arrivals[0], rel=0.1)
+    assert (more > 0).all()
+    assert found.imbalance < 1e-6
+
+
+def test_a_regime_on_the_ways_out_is_found() -> None:
+    regime = Regime(3, None, 12, 20)
+    network = Network(NETWORK.partners, LEGS, NETWORK.entered, (regime,))
+    entries, start = np.zeros((4, PERIODS)), np.full(4, 50.0)
+    entries[0] = 800.0
+    odds = chances(network, np.full((4, 4), 0.4), np.full(4, -0.3), np.array([-2.0]), 0.3, PERIODS)
+    assert (odds.leaving[12:21, 3] < 0.4 * odds.leaving[0, 3]).all()
+    assert odds.leaving[21:, 3] == pytest.approx(odds.leaving[0, 3])
+    path = course(entries, start, odds)
+    nothing = np.full((4, 4, PERIODS), np.nan)
+    observed = Observed(
+        0.7 * (path.first + path.again),
+        0.7 * path.present,
+        np.full(4, np.inf),
+        0.5 * path.visits * odds.leaving.T,
+        nothing,
+    )
+    found = fit(network, observed)
+    assert found.converged
+    assert found.layout.split(found.theta)["effects"][0] == pytest.approx(-2.0, abs=0.5)
+
+
 def test_a_change_of_what_is_not_there_is_a_bug(fitted: Fit) -> None:
     with pytest.raises(Bug):
         what_if(fitted, Change(closed={(1, 0): 0.0}), 1, draws=2)
     with pytest.raises(Bug):
         what_if(fitted, Change(entering={3: 2.0}), 1, draws=2)
+    with pytest.raises(Bug):
+        what_if(fitted, Change(shifting={(0, 3): 0.5}), 1, draws=2)
 
 
 @settings(max_examples=40, deadline=None)

@@ -63,6 +63,48 @@ METHODS: list[dict[str, Any]] = [
 ]
 
 
+BEDS = {
+    "capacity": 100.0,
+    "capacity_source": "S144",
+    "capacity_period": "2024",
+    "share": 0.2,
+    "occupied": 70,
+    "beds": {"50": 80, "80": 95, "95": 120},
+    "by_cost": 95,
+    "cost_ratio": 4.0,
+    "reserve": 0.1,
+    "borrowed": False,
+    "stages": {"70": 0.9, "85": 0.4, "95": 0.2},
+    "imbalance": 0,
+}
+WHAT_IF = {
+    "names": {"en": "A border closes"},
+    "as_it_is": 100.0,
+    "arrivals": 90.0,
+    "arrivals_changed": 80.0,
+    "arrivals_difference": [-20.0, -2.0],
+}
+NETWORK = {
+    "months": 24,
+    "from": "2024-11",
+    "converged": True,
+    "partners": [{"place": "ba", "registrations": 24, "links": 24, "occupancy": 0, "detections": 12, "capacity": None}],
+    "regimes": [
+        {
+            "code": "closure",
+            "names": {"en": "The way closed"},
+            "leg": "rs-ba",
+            "from": "2025-03",
+            "to": "2025-06",
+            "odds": 0.2,
+            "80": [0.1, 0.4],
+            "provenance": "proposed",
+            "sources": [],
+        }
+    ],
+}
+
+
 def flows_run(
     owner: str = "", *, places: tuple[str, ...] = ("ba", "rs"), restricted: str = "", **more: Any
 ) -> EngineRun:
@@ -79,7 +121,26 @@ def flows_run(
         }
         for place in places
     ]
-    card = {"method": "Median of five.", "assumptions": ["A value is a median."], "record": record, "notes": []}
+    years = [
+        {
+            "ahead": ahead,
+            "year": year,
+            "past_forecasts": 12,
+            "held": {"50": 0.5, "80": 0.75},
+            "error": 40.0,
+            "error_of_last_value": 50.0,
+        }
+        for ahead in (1, 3)
+        for year in (2024, 2025)
+    ]
+    card = {
+        "method": "Median of five.",
+        "assumptions": ["A value is a median."],
+        "record": [{**one, "by_year": years} for one in record],
+        "daily_record": record,
+        "network": NETWORK,
+        "notes": [],
+    }
     run = _kept(Engine.FLOWS, "route", owner, {"until": "2026-10"}, card, **more)
     for place in places:
         for at, month in enumerate(("2026-11", "2026-12")):
@@ -93,6 +154,16 @@ def flows_run(
             "from": "2026-10",
         }
         _result(run, ResultKind.WARNING, place, "2026-11", 0.4, "E", place == restricted, warning)
+        for at, day in enumerate(("2026-11-28", "2026-11-29")):
+            detail = {"ahead": at + 1, "upstream": ["mk"]}
+            _result(run, ResultKind.DAILY, place, day, 20.0 + at, "F", place == restricted, detail)
+        _result(run, ResultKind.HINDSIGHT, place, "2026-10", 90.0, "F", place == restricted, {"ahead": 3, "came": 95.0})
+        _result(run, ResultKind.PRESENT, place, "2026-10", 300.0, "E", True, {})
+        _result(run, ResultKind.BEDS, place, "2026-11", 80.0, "F", True, {**BEDS, "names": {}})
+        families = {**BEDS, "names": {"en": "Families"}, "borrowed": True, "capacity": 30.0}
+        _result(run, ResultKind.BEDS, place, "2026-11", 20.0, "F", True, families, "families")
+    for place in places:
+        _result(run, ResultKind.WHAT_IF, place, "2026-12", 140.0, "F", True, WHAT_IF, "border-closes")
     return run
 
 
@@ -137,6 +208,7 @@ def _result(
     status: str,
     restricted: bool,
     detail: dict[str, Any],
+    stratum: str = "",
 ) -> None:
     window = Period.parse(month)
     RunResult.objects.create(
@@ -146,6 +218,7 @@ def _result(
         statistic="registrations",
         definition="stated-by-partner",
         place=place,
+        stratum=stratum,
         period_start=window.start,
         period_end=window.end,
         value=value,

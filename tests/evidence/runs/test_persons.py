@@ -114,7 +114,7 @@ def test_beds_are_reckoned_where_a_capacity_is_known_and_are_not_for_everybody(
     beds = row("2025", statistic="centre-capacity", definition="stated-capacity", value=150.0, as_of=AS_OF)
     take_in(*registrations(counted), beds)
     [report] = refresh(by="system", folder=programme_folder, until=UNTIL)
-    found = list(RunResult.objects.filter(kind=ResultKind.BEDS))
+    found = list(RunResult.objects.filter(kind=ResultKind.BEDS, stratum=""))
     assert [one.place for one in found] == ["rs"] * 6
     for one in found:
         assert one.restricted

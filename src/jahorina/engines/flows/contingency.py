@@ -3,8 +3,9 @@
 Each draw takes the chances and the last entries from the fit's normal approximation, lets entries go on as the model says
 (t_4 steps), and follows them twice through the network: as it is, and changed. Both see the same chances and the same
 shocks, so that the difference is the change's alone. A closed leg lets `passes` of those through who would have gone that
-way; the others do what people at that partner do otherwise: another leg, a try to leave, staying on. A shift multiplies
-what enters at a partner; it is a shift of where people come in, not a claim of how many are to come.
+way; the others do what people at that partner do otherwise: another leg, a try to leave, staying on. More or fewer who
+enter multiply what enters at a partner; a shift moves a share of those who would enter at one partner to another, so
+that as many come as before.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ CLIP = 3.0
 @dataclass(frozen=True, slots=True)
 class Change:
     """Legs (from, to) and what share passes; partners and what share of tries to leave the route is still made there;
-    partners and by what their entries are multiplied.
+    partners and by what their entries are multiplied; (from, to) and what share of entries comes in there instead.
     """
 
     closed: dict[tuple[int, int], float] = field(default_factory=dict)
     leaving: dict[int, float] = field(default_factory=dict)
     entering: dict[int, float] = field(default_factory=dict)
+    shifting: dict[tuple[int, int], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ def what_if(fit: Fit, change: Change, horizon: int, *, seed: int = 0, draws: int
     for partner, factor in change.entering.items():
         if not network.entered[partner] or factor < 0:
             raise Bug("what enters changes where people enter, by a factor of zero or more")
+    for pair, share in change.shifting.items():
+        if pair[0] == pair[1] or not network.entered[list(pair)].all() or not 0 <= share <= 1:
+            raise Bug("a share of entries shifts from where people enter to where they enter")
     chance = np.random.default_rng(seed)
     found = [_one(fit, theta, change, horizon, chance) for theta in fit.drawn(draws, seed)]
     present, changed, came, came_changed = (np.array([one[at] for one in found]) for at in range(4))
@@ -91,14 +96,24 @@ def _one(
         chance.fails,
     )
     plain = course(ahead, inside, last)
-    shifted = ahead.copy()
-    for partner, factor in change.entering.items():
-        shifted[partner] *= factor
+    shifted = entering(ahead, change)
     other = course(shifted, inside, narrowed(closed(last, change.closed), change.leaving))
     off = 0.0
     for path, came in ((plain, ahead), (other, shifted)):
         off = max(off, abs(inside.sum() + came.sum() - path.left.sum() - path.present[:, -1].sum()))
     return plain.present, other.present, plain.first, other.first, float(off)
+
+
+def entering(entries: Floats, change: Change) -> Floats:
+    """The entries (partner x time) as the change has them: first multiplied, then shifted."""
+    result = entries.copy()
+    for partner, factor in change.entering.items():
+        result[partner] *= factor
+    moved = {pair: share * result[pair[0]] for pair, share in change.shifting.items()}
+    for (origin, destination), people in moved.items():
+        result[origin] -= people
+        result[destination] += people
+    return result
 
 
 def closed(chance: Chances, legs: dict[tuple[int, int], float]) -> Chances:

@@ -16,6 +16,7 @@ from jahorina.engines.flows.combining import median_forecasts
 from jahorina.engines.flows.forecasting import LARGEST_LOG
 from jahorina.engines.flows.intervals import SETTLING, calibrated, errors_of
 from jahorina.engines.flows.panel import Panel
+from jahorina.engines.flows.upstream import with_upstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,22 @@ class PastForecast:
 
 
 def past_forecasts(
-    panel: Panel, *, ahead: int, last: int, levels: tuple[float, ...] = (0.5, 0.8)
+    panel: Panel,
+    *,
+    ahead: int,
+    last: int,
+    levels: tuple[float, ...] = (0.5, 0.8),
+    legs: dict[str, tuple[str, ...]] | None = None,
 ) -> list[PastForecast]:
-    """The forecasts made `ahead` periods before each of the `last` periods whose value came; ordered by series, period."""
+    """The forecasts made `ahead` periods before each of the `last` periods whose value came; ordered by series, period.
+
+    `legs` as in `forecasting.forecast`.
+    """
     if panel.periods <= ahead:
         return []
     centres = median_forecasts(panel, ahead)
+    for name, above in (legs or {}).items():
+        centres = with_upstream(panel, centres, {name: above})
     widths = calibrated(errors_of(np.log1p(panel.values), centres), levels)
     found = []
     for at in range(len(panel.names)):

@@ -30,10 +30,10 @@ FULL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """From `first` to `last` (periods, both included) the leg from one partner to another is harder, or easier."""
+    """From `first` to `last` (periods, both included) a leg is harder, or easier; destination None: all ways out there."""
 
     origin: int
-    destination: int
+    destination: int | None
     first: int
     last: int
 
@@ -90,12 +90,17 @@ class Course:
 
 
 def chances(network: Network, moves: Floats, leaving: Floats, effects: Floats, fails: float, periods: int) -> Chances:
-    """Chances from logits against remaining: `moves` (from x to), `leaving` (partner), `effects` (regime) added to legs."""
+    """Chances from logits against remaining: `moves` (from x to), `leaving` (partner), `effects` (regime) added."""
     size = len(network.partners)
     logits = np.broadcast_to(np.where(network.legs, moves, -np.inf), (periods, size, size)).copy()
+    out = np.broadcast_to(leaving, (periods, size)).copy()
     for regime, effect in zip(network.regimes, effects, strict=True):
-        logits[regime.first : regime.last + 1, regime.origin, regime.destination] += effect
-    odds, leave = np.exp(np.clip(logits, -30, 30)) * network.legs, np.exp(np.clip(leaving, -30, 30))
+        when = slice(regime.first, regime.last + 1)
+        if regime.destination is None:
+            out[when, regime.origin] += effect
+        else:
+            logits[when, regime.origin, regime.destination] += effect
+    odds, leave = np.exp(np.clip(logits, -30, 30)) * network.legs, np.exp(np.clip(out, -30, 30))
     total = 1 + odds.sum(axis=2) + leave
     return Chances(odds / total[:, :, None], leave / total, 1 / total, fails)
 

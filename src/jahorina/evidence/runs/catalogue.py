@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 
 from jahorina.evidence.catalogue import StatisticCard
@@ -113,32 +112,3 @@ def _tag(language: str) -> str:
     """A language's code as the programme writes it: sr-Latn, not sr-latn."""
     head, _hyphen, script = language.partition("-")
     return f"{head}-{script.capitalize()}" if script else head
-
-
-REHEARSED = "rehearsed-registrations"
-"""Registrations of a simulated route: a statistic of its own, so that no page of published figures meets them."""
-REHEARSED_DEFINITION = "simulated"
-REHEARSED_TITLE = _("Registrations on a simulated route")
-
-
-def ensure_rehearsal(seed: int) -> str:
-    """Make the statistic of a rehearsal and its source be there; the source's code."""
-    code = f"simulation-{seed}"
-    with transaction.atomic():
-        titles, unit = translated(REHEARSED_TITLE), translated(_("registrations"))
-        statistic, _new = Statistic.objects.get_or_create(
-            code=REHEARSED,
-            version=VERSION,
-            defaults={
-                "titles": titles,
-                "unit_kind": UnitKind.REGISTRATION.value,
-                "unit": unit,
-                "order": BEHIND_WHAT_THEY_ARE_ABOUT,
-                "additive_over": {"time": True, "place": False, "note": translated(NOTE)},
-            },
-        )
-        Definition.objects.get_or_create(statistic=statistic, code=REHEARSED_DEFINITION, defaults={"titles": titles})
-        Source.objects.get_or_create(
-            code=code, defaults={"kind": SourceKind.DATASET, "title": f"Simulated route, seed {seed}: invented people"}
-        )
-    return code

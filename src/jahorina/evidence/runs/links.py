@@ -24,7 +24,7 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
 
     Raises InputRefused (`links-unreadable`, `links-register`, `links-cell`, `links-registered`, `links-empty`).
     """
-    document = _document(name, content)
+    document = linkage_document(name, content)
     registers = [str(one["name"]) for one in document["registers"]]
     for register in registers:
         if register not in partners:
@@ -51,7 +51,8 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
     return kept, len(cells)
 
 
-def _document(name: str, content: bytes) -> Mapping[str, Any]:
+def linkage_document(name: str, content: bytes) -> Mapping[str, Any]:
+    """What an overlap file holds; raises InputRefused (`links-unreadable`)."""
     try:
         read = json.loads(content)
         found = read.get("overlaps", read)

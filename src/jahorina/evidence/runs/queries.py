@@ -15,19 +15,17 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from jahorina.evidence.queries import statistic
-from jahorina.evidence.runs.kinds import Engine, ResultKind
+from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.models import EngineRun, RunResult
-from jahorina.evidence.runs.series import Scope, month_number, monthly_series
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus
 from jahorina.kernel.periods import Period
+from jahorina.partners import queries as partners
 from jahorina.partners.permissions import Capability, Member, may
+from jahorina.partners.programme_schema import PlaceKind
 
 MOST_RUNS = 100
-MONTHS_SHOWN = 36
-"""How much of the past a fan shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +90,10 @@ class ResultCard:
         return self.intervals[level][1] if level in self.intervals else None
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierForecast:
-    """What an earlier run said of a month, and what came: None where it has not come."""
-
-    run: str
-    said_on: datetime
-    result: ResultCard
-    came: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fan:
-    """One series: what is known, what was put in, what comes; past forecasts; what earlier runs said; the record."""
-
-    run: RunCard
-    statistic: str
-    definition: str
-    place: str
-    source: str
-    history: tuple[tuple[Period, float | None], ...]
-    put_in: tuple[ResultCard, ...]
-    ahead: tuple[ResultCard, ...]
-    past: tuple[ResultCard, ...]
-    earlier: tuple[EarlierForecast, ...]
-    record: Mapping[str, Any]
-    notes: tuple[Mapping[str, Any], ...]
-
-
 def latest(engine: str, *, member: Member | None, subject: str = "") -> tuple[RunCard, ...]:
     """The latest run of each kind of figures that is there for the asker: free before own, real before simulated."""
     found: dict[tuple[str, bool], EngineRun] = {}
-    rows = _visible(member).filter(engine=engine)
+    rows = visible(member).filter(engine=engine)
     for row in rows.filter(subject=subject) if subject else rows:
         found.setdefault((row.owner, row.simulated), row)
     return tuple(_card(found[key]) for key in sorted(found))
@@ -131,12 +101,12 @@ def latest(engine: str, *, member: Member | None, subject: str = "") -> tuple[Ru
 
 def runs(*, member: Member | None) -> tuple[RunCard, ...]:
     """The runs that are there for the asker, newest first, at most MOST_RUNS, without their inputs."""
-    return tuple(_card(row) for row in _visible(member)[:MOST_RUNS])
+    return tuple(_card(row) for row in visible(member)[:MOST_RUNS])
 
 
 def run(identifier: UUID | str, *, member: Member | None) -> RunCard:
     """One run with what it read; raises NotFound `run-unknown`, also where it is not for the asker."""
-    row = _visible(member).filter(pk=identifier).first()
+    row = visible(member).filter(pk=identifier).first()
     if row is None:
         raise NotFound("run-unknown", _("There is no such run."))
     return _card(row, with_inputs=True)
@@ -144,10 +114,10 @@ def run(identifier: UUID | str, *, member: Member | None) -> RunCard:
 
 def results(run_id: str, *kinds: ResultKind, member: Member | None, **only: str) -> tuple[ResultCard, ...]:
     """The results of a run that are there for the asker, in the order of the run."""
-    rows = RunResult.objects.filter(run__pk=run_id, run__in=_visible(member), kind__in=kinds, **only)
+    rows = RunResult.objects.filter(run__pk=run_id, run__in=visible(member), kind__in=kinds, **only)
     if not may_read_reception(member):
         rows = rows.filter(restricted=False)
-    return tuple(_result(row) for row in rows)
+    return tuple(result_card(row) for row in rows)
 
 
 def may_read_reception(member: Member | None) -> bool:
@@ -155,69 +125,14 @@ def may_read_reception(member: Member | None) -> bool:
     return may(member, Capability.READ_RECEPTION)
 
 
-def fan(run_id: str, *, statistic: str, definition: str, place: str, member: Member | None) -> Fan:
-    """All that is known of one series in a run; raises NotFound (`run-unknown`, `series-unknown`)."""
-    card = run(run_id, member=member)
-    only = {"statistic": statistic, "definition": definition, "place": place}
-    ahead = results(run_id, ResultKind.FORECAST, member=member, **only)
-    if not ahead:
-        raise NotFound("series-unknown", _("This run says nothing of such a series."))
-    until = month_number(ahead[0].period.start) - 1
-    source, history = _history(card, statistic, definition, place, until)
-    past = [one for one in results(run_id, ResultKind.HINDSIGHT, member=member, **only) if one.detail.get("ahead") == 1]
-    return Fan(
-        run=card,
-        **only,
-        source=source,
-        history=history[-MONTHS_SHOWN:],
-        put_in=results(run_id, ResultKind.NOWCAST, member=member, **only),
-        ahead=ahead,
-        past=tuple(past),
-        earlier=_earlier(card, only, dict(history)),
-        record=_of_series(card.card.get("record", ()), only) or {},
-        notes=tuple(one for one in card.card.get("notes", ()) if all(one.get(key) == only[key] for key in only)),
-    )
+def below_partners() -> frozenset[str]:
+    """The places that lie within a partner's territory: what is said of them is not for the public."""
+    wide = (PlaceKind.REGION.value, PlaceKind.TERRITORY.value, PlaceKind.SEA.value)
+    return frozenset(place.code for place in partners.places() if place.kind not in wide)
 
 
-def _history(
-    card: RunCard, code: str, definition: str, place: str, until: int
-) -> tuple[str, tuple[tuple[Period, float | None], ...]]:
-    from jahorina.evidence.runs.series import month
-
-    scope = Scope(card.owner or None, card.simulated)
-    for one in monthly_series(scope, [statistic(code)], until=until):
-        if (one.definition, one.place) == (definition, place):
-            known = tuple((month(one.first + at), value) for at, value in enumerate(one.values))
-            return one.source, known
-    return "", ()
-
-
-def _earlier(
-    card: RunCard, only: Mapping[str, str], came: Mapping[Period, float | None]
-) -> tuple[EarlierForecast, ...]:
-    """What earlier runs on the same kind of figures had said of this series, the latest month first."""
-    rows = RunResult.objects.filter(
-        run__engine=Engine.FLOWS,
-        run__owner=card.owner,
-        run__simulated=card.simulated,
-        run__finished__lt=card.finished,
-        kind=ResultKind.FORECAST,
-        restricted=False,
-        **only,
-    ).select_related("run")
-    found = [_result(row) for row in rows.order_by("-period_start", "-run__finished")[:MOST_RUNS]]
-    said = [(str(row.run.pk), row.run.finished) for row in rows.order_by("-period_start", "-run__finished")[:MOST_RUNS]]
-    return tuple(
-        EarlierForecast(run_id, finished, one, came.get(one.period))
-        for (run_id, finished), one in zip(said, found, strict=True)
-    )
-
-
-def _of_series(records: Any, only: Mapping[str, str]) -> Mapping[str, Any] | None:
-    return next((one for one in records if all(one[key] == only[key] for key in only)), None)
-
-
-def _visible(member: Member | None) -> QuerySet[EngineRun]:
+def visible(member: Member | None) -> QuerySet[EngineRun]:
+    """The runs that are there for the asker: of free figures, and of the own partner's."""
     partner = member.partner_code if member is not None else ""
     return EngineRun.objects.filter(Q(owner="") | Q(owner=partner) if partner else Q(owner=""))
 
@@ -244,7 +159,8 @@ def _card(row: EngineRun, *, with_inputs: bool = False) -> RunCard:
     )
 
 
-def _result(row: RunResult) -> ResultCard:
+def result_card(row: RunResult) -> ResultCard:
+    """A row as the pages see it."""
     return ResultCard(
         kind=row.kind,
         statistic=row.statistic,

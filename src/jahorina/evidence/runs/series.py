@@ -1,4 +1,4 @@
-"""The monthly series of the evidence as one scope sees them: the input of the engines, with a hash of what was read.
+"""The series of the evidence by month and day as one scope sees them: the engines' input, with a hash of what was read.
 
 A scope is what may be put together: the free figures of everybody, or one partner's figures that are not free; and never
 simulated figures with real ones. Of several publications of one series the one that reaches furthest, then the longest, is
@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from jahorina.evidence import queries
@@ -81,6 +81,39 @@ class MonthlySeries:
         return hashlib.sha256(json.dumps([names, self.first, self.values]).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class DailySeries:
+    """One statistic by one definition at one place, day by day from `first` on; None: not known."""
+
+    statistic: str
+    definition: str
+    place: str
+    source: str
+    first: date
+    values: tuple[float | None, ...]
+
+    @property
+    def last(self) -> date:
+        """The last day that is known; there is one."""
+        known = [at for at, value in enumerate(self.values) if value is not None]
+        return self.first + timedelta(days=known[-1])
+
+    @property
+    def known(self) -> int:
+        """How many days have a value."""
+        return sum(value is not None for value in self.values)
+
+    def between(self, first: date, last: date) -> list[float | None]:
+        """The values of a window of days, None outside what the series covers."""
+        start, days = (first - self.first).days, (last - first).days + 1
+        return [self.values[at] if 0 <= at < len(self.values) else None for at in range(start, start + days)]
+
+    def sha256(self) -> str:
+        """Of what was read: the values with their days and where they come from."""
+        names = [self.statistic, self.definition, self.place, self.source]
+        return hashlib.sha256(json.dumps([names, self.first.isoformat(), self.values]).encode()).hexdigest()
+
+
 def month_number(day: date) -> int:
     """Months since year 0, so that months can be counted."""
     return day.year * 12 + day.month - 1
@@ -111,6 +144,38 @@ def monthly_series(scope: Scope, cards: Iterable[StatisticCard], *, until: int) 
             _series(key, card, dict(pair for _key, pair in group)) for key, group in groupby(rows, lambda r: r[0])
         ]
     return tuple(_one_of_each(found))
+
+
+def daily_series(
+    scope: Scope, cards: Iterable[StatisticCard], codes: Iterable[str], *, since: date, until: date
+) -> tuple[DailySeries, ...]:
+    """The series of these statistics that the scope has day by day from `since` to `until`, of each the longest-reaching."""
+    wanted, found = frozenset(codes), list[DailySeries]()
+    for card in cards:
+        if card.code not in wanted or card.unit_kind in NEVER_ADDED:
+            continue
+        question = Question(card.code, frequency=Frequency.DAY, start=since, end=until)
+        by_key: dict[tuple[str, str, str], dict[date, float | None]] = {}
+        for cell in queries.explore(member=scope, question=question).cells:
+            for value in cell.values:
+                if scope.holds(value) and cell.period.frequency is Frequency.DAY:
+                    days = by_key.setdefault((value.definition, cell.place, value.source), {})
+                    days[cell.period.start] = _known(value)
+        for (definition, place, source), days in sorted(by_key.items()):
+            if any(value is not None for value in days.values()):
+                first = min(days)
+                span = range((max(days) - first).days + 1)
+                values = tuple(days.get(first + timedelta(days=at)) for at in span)
+                found.append(DailySeries(card.code, definition, place, source, first, values))
+    return tuple(_furthest(found))
+
+
+def _furthest(found: Iterable[DailySeries]) -> Iterator[DailySeries]:
+    def identity(one: DailySeries) -> tuple[str, str, str]:
+        return one.statistic, one.definition, one.place
+
+    for _key, group in groupby(sorted(found, key=identity), identity):
+        yield max(group, key=lambda one: (one.last, one.known, one.source))
 
 
 def _values(answer: Answer, scope: Scope) -> Iterator[tuple[tuple[str, str, str, str], tuple[int, Value]]]:

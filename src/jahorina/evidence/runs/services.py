@@ -35,6 +35,7 @@ BOUNDS = ("80", "95")
 
 OBSERVED = {
     ResultKind.FORECAST: "forecast",
+    ResultKind.DAILY: "forecast",
     ResultKind.NOWCAST: "nowcast",
     ResultKind.PERSONS: "distinct",
     ResultKind.ESTIMATE: "estimate",
@@ -195,6 +196,25 @@ def give_table(
             partner=owner,
         )
     return str(row.pk), False
+
+
+def give_tables(
+    *,
+    by: str,
+    kind: str,
+    tables: Sequence[tuple[str, Mapping[str, Any], int, Mapping[str, Any]]],
+    owner: str,
+    simulated: bool,
+) -> list[tuple[str, str, bool]]:
+    """Keep tables (name, content, rows, about), all or none; of each its identifier, name, and whether it was there."""
+    with transaction.atomic():
+        found = []
+        for name, content, rows, about in tables:
+            key, repeated = give_table(
+                by=by, kind=kind, name=name, content=content, rows=rows, owner=owner, simulated=simulated, about=about
+            )
+            found.append((key, name, repeated))
+        return found
 
 
 def _kept(by: str, asked: Asked, made: Made, taken_in: Import | None) -> EngineRun:

@@ -50,11 +50,13 @@ def tabs(request: HttpRequest, here: Chosen) -> list[tuple[str, str, bool]]:
     """The pages of flows for the reader: address, name, whether it is this one."""
     wanted = [
         ("flows:now", _("The route now")),
+        ("flows:days", _("Day by day")),
         ("flows:warnings", _("Warnings")),
         ("estimates:list", _("Estimates")),
+        ("flows:record", _("Track record")),
         ("flows:runs", _("Runs")),
     ]
     if may_read_reception(reader(request)):
-        wanted[2:2] = [("flows:beds", _("Beds")), ("flows:what-if", _("What if"))]
+        wanted[3:3] = [("flows:beds", _("Beds")), ("flows:what-if", _("What if"))]
     view = request.resolver_match.view_name if request.resolver_match else ""
     return [(f"{reverse(name)}?{here.query}", title, name == view) for name, title in wanted]

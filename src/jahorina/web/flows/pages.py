@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from jahorina.evidence import queries as evidence
 from jahorina.evidence.catalogue import StatisticCard
+from jahorina.evidence.runs.fans import AHEAD, Fan, daily_fan, fan
 from jahorina.evidence.runs.kinds import ResultKind
-from jahorina.evidence.runs.queries import ResultCard, fan, may_read_reception, results
+from jahorina.evidence.runs.queries import ResultCard, may_read_reception, results
+from jahorina.evidence.runs.records import by_year
 from jahorina.kernel.errors import NotFound
 from jahorina.partners import queries as partners
 from jahorina.partners.texts import in_language
@@ -80,26 +82,54 @@ def now(request: HttpRequest) -> HttpResponse:
     return shown(request, "flows/now.html", here, context)
 
 
+def days(request: HttpRequest) -> HttpResponse:
+    """Days ahead: what comes tomorrow and within two weeks, in every series that is counted by day."""
+    here = chosen(request)
+    found = results(here.run.id, ResultKind.DAILY, member=reader(request)) if here.run else ()
+    return shown(request, "flows/days.html", here, {"groups": _groups(found)})
+
+
 def series(request: HttpRequest, statistic_code: str, definition_code: str, place_code: str) -> HttpResponse:
-    """One series: its fan, the table of the same numbers, how past forecasts did, and what to mind."""
+    """One series by month: its fan, the table of the same numbers, how past forecasts did, and what to mind."""
+    return _series(request, _asked(request, statistic_code, definition_code, place_code), by_day=False)
+
+
+def day_series(request: HttpRequest, statistic_code: str, definition_code: str, place_code: str) -> HttpResponse:
+    """One series by day."""
+    return _series(request, _asked(request, statistic_code, definition_code, place_code), by_day=True)
+
+
+def _asked(request: HttpRequest, statistic: str, definition: str, place: str) -> dict[str, Any]:
+    return {"statistic": statistic, "definition": definition, "place": place, "member": reader(request)}
+
+
+def fan_of(request: HttpRequest, run_id: str, asked: dict[str, Any], *, by_day: bool) -> Fan:
+    """The fan that an address names; `before` chooses how many months before the past forecasts were made."""
+    with pages_for_errors():
+        return daily_fan(run_id, **asked) if by_day else fan(run_id, **asked, months_before=_before(request))
+
+
+def _before(request: HttpRequest) -> int:
+    wanted = request.GET.get("before", "")
+    return next((months for months in AHEAD if wanted == str(months)), AHEAD[0])
+
+
+def _series(request: HttpRequest, asked: dict[str, Any], *, by_day: bool) -> HttpResponse:
     here = chosen(request)
     if here.run is None:
         raise Http404
+    one = fan_of(request, here.run.id, asked, by_day=by_day)
     with pages_for_errors():
-        one = fan(
-            here.run.id,
-            statistic=statistic_code,
-            definition=definition_code,
-            place=place_code,
-            member=reader(request),
-        )
-        card = evidence.statistic(statistic_code)
+        card = evidence.statistic(one.statistic)
     context = {
         "fan": one,
         "card": card,
-        "definition": _definition(card, definition_code),
+        "definition": _definition(card, one.definition),
         "levels": sorted({level for result in one.ahead for level in result.intervals}, key=float),
         "notes": one.notes,
+        "before": _before(request),
+        "befores": () if by_day else AHEAD,
+        "years": by_year([one.record], _before(request)),
     }
     return shown(request, "flows/series.html", here, context)
 

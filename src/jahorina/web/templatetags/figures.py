@@ -30,6 +30,12 @@ def short_month(value: Period) -> str:
 
 
 @register.filter
+def short_day(value: Period) -> str:
+    """The first day of a window, short enough for an axis: 3 Mar."""
+    return str(format_date(value.start, "d LLL", locale=reader_locale()))
+
+
+@register.filter
 def whole(value: float | str | None) -> str:
     """A number of people or events that was reckoned: whole, or with one decimal below ten; empty where there is none."""
     if value is None or isinstance(value, str):

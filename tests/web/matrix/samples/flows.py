@@ -23,6 +23,18 @@ def picture(_world: World) -> Sample:
     return Sample("methods", "overlaps", "nothing")
 
 
+@sample("place_code", route="flows:beds-image")
+def beds_of(_world: World) -> Sample:
+    flows_run()
+    return Sample("ba", "rs", "nowhere")
+
+
+@sample("scenario_code")
+def scenario(_world: World) -> Sample:
+    flows_run()
+    return Sample("border-closes", "border-closes", "nothing")
+
+
 @sample("definition_code")
 def definition(_world: World) -> Sample:
     flows_run()

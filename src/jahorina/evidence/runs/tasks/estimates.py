@@ -8,45 +8,58 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from django.utils import timezone
 
 from jahorina import __version__
-from jahorina.engines.estimation.histories import CaptureTable, capture_table
-from jahorina.engines.estimation.judgement import ASSUMPTIONS, Verdict
+from jahorina.engines.estimation.histories import CaptureTable
+from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
 from jahorina.engines.estimation.panel import Panel, estimate_population, warm_up
 from jahorina.engines.estimation.reading import ReadTable
-from jahorina.engines.estimation.results import MethodResult, finite
 from jahorina.engines.estimation.settings import Settings
 from jahorina.evidence.runs.catalogue import ResultStatistic
 from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
 from jahorina.evidence.runs.models import GivenTable
 from jahorina.evidence.runs.services import Asked, Made, NewInput, NewResult, RunReport, keep_run, kept_already
+from jahorina.evidence.runs.tasks.estimate_cards import (
+    Carried,
+    card_of,
+    carry_linkage,
+    pooled_strata,
+    quality_of,
+    table_from,
+    usable_fan,
+)
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus, UnitKind
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
 
-QUANTILES = 400
-"""How many quantiles keep the shape of a method's draws; the draws themselves are not kept."""
 DEFINITION = "multiple-systems"
 DEFINITION_TITLE = "Multiple systems estimation: the fan of all methods that can be judged"
 UNIT = {"en": "persons"}
 
 
-def table_of(read: ReadTable) -> dict[str, Any]:
-    """A capture table as it is kept: lists, people by history, and the histories that were not collected."""
+def table_of(read: ReadTable, column: str = "", strata: Sequence[tuple[str, CaptureTable]] = ()) -> dict[str, Any]:
+    """A capture table as it is kept: lists, people by history, histories that were not collected, and its strata."""
     table = read.table
-    return {
+    kept: dict[str, Any] = {
         "lists": list(table.lists),
-        "cells": {str(cell): int(table.counts[cell]) for cell in np.flatnonzero(table.counts)},
+        "cells": _cells(table),
         "not_collected": [int(cell) for cell in np.flatnonzero(~table.collected) if cell],
     }
+    if strata:
+        kept["strata"] = {"column": column, "tables": [{"name": name, "cells": _cells(one)} for name, one in strata]}
+    return kept
+
+
+def _cells(table: CaptureTable) -> dict[str, int]:
+    return {str(cell): int(table.counts[cell]) for cell in np.flatnonzero(table.counts)}
 
 
 def estimate_tables(
@@ -96,11 +109,15 @@ def _one(by: str, row: GivenTable, seed: int, resamples: int, sweeps: int | None
     if sweeps is not None:
         chains = ChainSettings(threads=chains.threads, burn_in=max(sweeps // 5, 1), sweeps=sweeps)
     settings = Settings(seed=seed, resamples=resamples, chains=chains, progress=progress)
-    table = _table(row.content)
-    panel = estimate_population(table, settings=settings, dependent=_pairs(about.get("depends", ()), table.lists))
+    table = table_from(row.content, row.content["cells"])
+    quality = quality_of(row.content.get("linkage"), table.lists)
+    dependent = _pairs(about.get("depends", ()), table.lists)
+    panel = estimate_population(table, settings=settings, dependent=dependent, quality=quality)
+    carried = carry_linkage(panel) if quality is not None else None
+    strata = pooled_strata(row.content, panel, seed)
     made = Made(
-        card=_card(panel, about),
-        results=(_judged(panel, about),),
+        card=card_of(panel, about, row.content, carried, strata),
+        results=(_judged(panel, about, carried), *_of_strata(panel, about, strata)),
         statistics=(_statistic(about),),
         started=started,
         cpu_seconds=time.process_time() - began,
@@ -108,30 +125,45 @@ def _one(by: str, row: GivenTable, seed: int, resamples: int, sweeps: int | None
     return keep_run(by=by, asked=asked, made=made, progress=progress)
 
 
-def _table(content: Mapping[str, Any]) -> CaptureTable:
-    cells = {int(cell): int(count) for cell, count in content["cells"].items()}
-    return capture_table(tuple(content["lists"]), cells, frozenset(content["not_collected"]))
-
-
 def _pairs(depends: Sequence[Sequence[str]], lists: tuple[str, ...]) -> list[tuple[int, int]]:
     return [(lists.index(first), lists.index(second)) for first, second in depends]
 
 
-def _judged(panel: Panel, about: Mapping[str, Any]) -> NewResult:
-    judgement = panel.judgement
-    usable = judgement.verdict is not Verdict.NOT_USABLE and judgement.low is not None and judgement.high is not None
-    low, high = float(judgement.low or 0), float(judgement.high or 0)
+def _judged(panel: Panel, about: Mapping[str, Any], carried: Carried | None) -> NewResult:
+    """The fan of all methods, or nothing where it is not usable; linkage's errors are taken back where they are known."""
+    low, high = usable_fan(panel, carried)
+    usable = low is not None and high is not None
     return NewResult(
         ResultKind.ESTIMATE,
         str(about["subject"]),
         DEFINITION,
         str(about["place"]),
         Period.parse(str(about["period"])),
-        low if usable else None,
+        low,
         (ObsStatus.ESTIMATED if usable else ObsStatus.MISSING).value,
-        {f"{100 * judgement.level:g}": [low, high]} if usable else {},
-        detail={"verdict": judgement.verdict.value, "seen": panel.table.n},
+        {f"{100 * panel.judgement.level:g}": [low, high]} if low is not None and high is not None else {},
+        detail={"verdict": panel.judgement.verdict.value, "seen": panel.table.n},
     )
+
+
+def _of_strata(panel: Panel, about: Mapping[str, Any], strata: Mapping[str, Any] | None) -> Iterator[NewResult]:
+    """Each stratum with partial pooling; nothing of it becomes an observation."""
+    if strata is None or strata.get("refused"):
+        return
+    for one in strata["strata"]:
+        usable = panel.judgement.verdict is not Verdict.NOT_USABLE
+        yield NewResult(
+            ResultKind.ESTIMATE,
+            str(about["subject"]),
+            DEFINITION,
+            str(about["place"]),
+            Period.parse(str(about["period"])),
+            one["estimate"] if usable else None,
+            (ObsStatus.ESTIMATED if usable else ObsStatus.MISSING).value,
+            {f"{100 * panel.judgement.level:g}": [one["low"], one["high"]]} if usable else {},
+            stratum=f"{strata['column']}={one['name']}",
+            detail={"seen": one["seen"]},
+        )
 
 
 def _statistic(about: Mapping[str, Any]) -> ResultStatistic:
@@ -140,51 +172,3 @@ def _statistic(about: Mapping[str, Any]) -> ResultStatistic:
     return ResultStatistic(
         "estimate", str(about["subject"]), titles, UnitKind.PERSON, tuple(UNIT.items()), 0, definitions
     )
-
-
-def _card(panel: Panel, about: Mapping[str, Any]) -> dict[str, Any]:
-    judgement = panel.judgement
-    return {
-        "assumptions": list(ASSUMPTIONS),
-        "population": about.get("population", ""),
-        "seen": panel.table.n,
-        "on_several_lists": panel.table.on_several_lists(),
-        "lists": [
-            {"name": name, "people": int(panel.table.margins()[1 << bit])} for bit, name in enumerate(panel.table.lists)
-        ],
-        "cells": {str(cell): int(panel.table.counts[cell]) for cell in np.flatnonzero(panel.table.counts)},
-        "judgement": {
-            "verdict": judgement.verdict.value,
-            "message": judgement.message,
-            "params": judgement.params,
-            "low": judgement.low,
-            "high": judgement.high,
-            "level": judgement.level,
-            "disagreement": finite(judgement.disagreement),
-            "caveats": [
-                {"code": one.code, "weight": one.weight.value, "message": one.message, "params": _plain(one.params)}
-                for one in judgement.caveats
-            ],
-        },
-        "methods": [_method(one) for one in panel.methods],
-        "sensitivity": [one.as_json() for one in panel.sensitivity],
-    }
-
-
-def _plain(params: Sequence[tuple[str, object]]) -> dict[str, object]:
-    return {name: value if isinstance(value, int | float | str) else str(value) for name, value in params}
-
-
-def _method(one: MethodResult) -> dict[str, Any]:
-    return {**one.as_json(), "figures": one.figures(), "is_judged": one.is_judged, "draws": _shape(one)}
-
-
-def _shape(one: MethodResult) -> list[float] | None:
-    """The draws' quantiles at even steps, which keep their shape; None where there are none."""
-    if one.draws is None:
-        return None
-    draws = one.draws[np.isfinite(one.draws) & (one.draws > 0)]
-    if len(draws) < 2:
-        return None
-    steps = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return [round(float(value), 1) for value in np.quantile(draws, steps)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,27 @@ from django.utils import timezone
 
 from jahorina import __version__
 from jahorina.engines.flows.forecasting import LONGEST_SILENCE
+from jahorina.engines.flows.panel import SEASONS
 from jahorina.evidence import queries
 from jahorina.evidence.catalogue import StatisticCard
-from jahorina.evidence.runs.catalogue import REHEARSED, ResultStatistic
+from jahorina.evidence.runs.catalogue import ResultStatistic
+from jahorina.evidence.runs.flows_entries import FlowsEntry
 from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
 from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.models import GivenTable
-from jahorina.evidence.runs.roles import FlowsEntry, read_flows, with_own_statistics
-from jahorina.evidence.runs.series import MonthlySeries, Scope, month, month_number, monthly_series, scopes
+from jahorina.evidence.runs.queries import below_partners
+from jahorina.evidence.runs.reading import Read, capacities, occupancy
+from jahorina.evidence.runs.rehearsals import REHEARSALS
+from jahorina.evidence.runs.roles import read_flows, with_own_statistics
+from jahorina.evidence.runs.series import (
+    MonthlySeries,
+    Scope,
+    daily_series,
+    month,
+    month_number,
+    monthly_series,
+    scopes,
+)
 from jahorina.evidence.runs.services import (
     OBSERVED,
     Asked,
@@ -31,15 +44,16 @@ from jahorina.evidence.runs.services import (
     kept_already,
 )
 from jahorina.evidence.runs.tasks import beds as reception
-from jahorina.evidence.runs.tasks import network
+from jahorina.evidence.runs.tasks import daily, network, persons
 from jahorina.evidence.runs.tasks.beds import beds
+from jahorina.evidence.runs.tasks.daily import foresee_days
 from jahorina.evidence.runs.tasks.forecasts import ASSUMPTIONS, foresee
-from jahorina.evidence.runs.tasks.network import persons_and_scenarios
+from jahorina.evidence.runs.tasks.persons import persons_and_scenarios
+from jahorina.evidence.runs.tasks.telling import Told
 from jahorina.kernel.errors import InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 from jahorina.partners import queries as partners
-from jahorina.partners.programme_schema import PlaceKind
 
 ROUTE = "route"
 SEED = 1
@@ -57,7 +71,8 @@ def refresh(
     roles = read_flows(folder)
     if roles is None:
         raise NotReady("no-flows", _("The programme has no flows.yaml, so that no series has a role."))
-    roles = with_own_statistics(roles, rehearsed=REHEARSED, linked=LINKED)
+    rehearsed = {part: one.code for part, one in REHEARSALS.items()}
+    roles = with_own_statistics(roles, rehearsed=rehearsed, linked=LINKED)
     last = until if until is not None else month_number(timezone.localdate()) - 1
     cards = queries.statistics()
     reports: list[RunReport] = []
@@ -66,7 +81,8 @@ def refresh(
         series = monthly_series(scope, cards, until=last)
         # A scope whose series all ended long ago has nothing to be run on.
         if any(one.last > last - LONGEST_SILENCE[12] - 1 for one in series):
-            reports.append(_run(by, scope, series, cards, roles, last, seed, progress))
+            read = _read(scope, series, cards, roles, last)
+            reports.append(_run(by, read, cards, roles, last, seed, progress))
     if not reports:
         raise InputRefused(
             "no-monthly-series",
@@ -81,8 +97,7 @@ def refresh(
 
 def _run(
     by: str,
-    scope: Scope,
-    series: Sequence[MonthlySeries],
+    read: Read,
     cards: Sequence[StatisticCard],
     roles: FlowsEntry,
     until: int,
@@ -90,45 +105,103 @@ def _run(
     progress: Progress,
 ) -> RunReport:
     started, began = timezone.now(), time.process_time()
-    links = _links(scope)
     asked = Asked(
         engine=Engine.FLOWS.value,
         version=__version__,
         subject=ROUTE,
         seed=seed,
         parameters={"until": str(month(until)), "roles": roles.model_dump(mode="json")},
-        owner=scope.owner,
-        simulated=scope.simulated,
-        inputs=(*(_input(one, until) for one in series), *((_table_input(links),) if links else ())),
+        owner=read.scope.owner,
+        simulated=read.scope.simulated,
+        inputs=tuple(_inputs(read, until)),
     )
     earlier = kept_already(asked)
     if earlier is not None:
         return earlier
-    told = foresee(series, roles, until=until, seed=seed, restricted=below_partners(), progress=progress)
-    persons_and_scenarios(
-        told, series, links.content if links else None, roles, partners.legs(), until=until, seed=seed
-    )
-    beds(told, series, scope, roles, until=until, seed=seed)
-    made_of = {one.kind for one in told.results}
-    card: dict[str, Any] = {
-        "method": METHOD,
-        "assumptions": [
-            *ASSUMPTIONS,
-            *(network.ASSUMPTIONS if ResultKind.PERSONS in made_of else ()),
-            *(reception.ASSUMPTIONS if ResultKind.BEDS in made_of else ()),
-        ],
-        "record": told.record,
-        "notes": told.notes,
-        "diagnostics": {"series": len(series), "forecast": len(told.record)},
-    }
+    told = _told(read, roles, until, seed, progress)
     made = Made(
-        card=card,
+        card=_card(told, read),
         results=tuple(told.results),
         statistics=statistics_of(told.results, cards),
         started=started,
         cpu_seconds=time.process_time() - began,
     )
     return keep_run(by=by, asked=asked, made=made, progress=progress)
+
+
+def _told(read: Read, roles: FlowsEntry, until: int, seed: int, progress: Progress) -> Told:
+    """Everything that the engines say of what was read."""
+    restricted, legs = below_partners(), partners.legs()
+    told = foresee(read.series, roles, until=until, seed=seed, restricted=restricted, progress=progress)
+    progress(_("Fitting the network"), 0, 1)
+    persons_and_scenarios(told, read, roles, legs, until=until, seed=seed)
+    progress(_("Fitting the network"), 1, 1)
+    beds(told, read, roles, until=until, seed=seed)
+    foresee_days(told, read.daily, roles, legs, seed=seed, restricted=restricted)
+    return told
+
+
+def _card(told: Told, read: Read) -> dict[str, Any]:
+    """The model card: what it stands on, how it did before, what to mind, and what the network was fitted to."""
+    made_of = {one.kind for one in told.results}
+    return {
+        "method": METHOD,
+        "assumptions": [
+            *ASSUMPTIONS,
+            *(persons.ASSUMPTIONS if ResultKind.PERSONS in made_of else ()),
+            *(network.ASSUMPTIONS if told.network else ()),
+            *(reception.ASSUMPTIONS if ResultKind.BEDS in made_of else ()),
+            *(daily.ASSUMPTIONS if ResultKind.DAILY in made_of else ()),
+        ],
+        "record": told.record,
+        "daily_record": told.daily_record,
+        "network": told.network,
+        "notes": told.notes,
+        "diagnostics": {"series": len(read.series), "daily": len(read.daily), "forecast": len(told.record)},
+    }
+
+
+def _read(
+    scope: Scope, series: Sequence[MonthlySeries], cards: Sequence[StatisticCard], roles: FlowsEntry, until: int
+) -> Read:
+    """All that the run reads, up to the end of the month `until`; days, which are there sooner, up to yesterday."""
+    places, end = roles.persons.partners, month(until).end
+    yesterday = timezone.localdate() - timedelta(days=1)
+    days_until = end if month_number(timezone.localdate()) - 1 != until else yesterday
+    since = days_until - timedelta(days=roles.daily.most_days)
+    # Days that ended long ago say nothing of those to come.
+    days = [
+        one
+        for one in daily_series(scope, cards, roles.daily.statistics, since=since, until=days_until)
+        if (days_until - one.last).days <= LONGEST_SILENCE[SEASONS["day"]]
+    ]
+    stocks = (*roles.network.occupancy, *roles.reception.occupancy)
+    beds_of = (*roles.network.capacity, *roles.reception.capacity)
+    return Read(
+        scope,
+        series,
+        days,
+        occupancy(scope, dict.fromkeys(stocks), places, until=until),
+        capacities(scope, dict.fromkeys(beds_of), places, until=until),
+        _links(scope),
+    )
+
+
+def _inputs(read: Read, until: int) -> Iterator[NewInput]:
+    """Everything that was read, with its hash: the same again is the same run."""
+    cut_off: date = min(month(until).end, timezone.localdate())
+    version = queries.version_in_force()
+    for one in (*read.series, *read.occupancy.values()):
+        name = f"{one.statistic} / {one.definition} / {one.place} / {one.source}"
+        yield NewInput(InputKind.QUERY, name, one.sha256(), one.known, cut_off, version)
+    for days in read.daily:
+        name = f"{days.statistic} / {days.definition} / {days.place} / {days.source} / by day"
+        yield NewInput(InputKind.QUERY, name, days.sha256(), days.known, days.last, version)
+    for beds_there in read.capacity.values():
+        name = f"{beds_there.statistic} / {beds_there.place} / {beds_there.source} / {beds_there.period}"
+        yield NewInput(InputKind.QUERY, name, beds_there.sha256(), 1 + len(beds_there.by_type), cut_off, version)
+    if read.links:
+        yield _table_input(read.links)
 
 
 def _links(scope: Scope) -> GivenTable | None:
@@ -139,24 +212,6 @@ def _links(scope: Scope) -> GivenTable | None:
 def _table_input(table: GivenTable) -> NewInput:
     day = timezone.localtime(table.added).date()
     return NewInput(InputKind.TABLE, table.name, table.sha256, table.rows, day, table=str(table.pk))
-
-
-def below_partners() -> frozenset[str]:
-    """The places that lie within a partner's territory: what is said of them is not for the public."""
-    wide = (PlaceKind.REGION.value, PlaceKind.TERRITORY.value, PlaceKind.SEA.value)
-    return frozenset(place.code for place in partners.places() if place.kind not in wide)
-
-
-def _input(one: MonthlySeries, until: int) -> NewInput:
-    cut_off: date = min(month(until).end, timezone.localdate())
-    return NewInput(
-        InputKind.QUERY,
-        f"{one.statistic} / {one.definition} / {one.place} / {one.source}",
-        one.sha256(),
-        one.known,
-        cut_off,
-        queries.version_in_force(),
-    )
 
 
 def statistics_of(results: Sequence[NewResult], cards: Sequence[StatisticCard]) -> tuple[ResultStatistic, ...]:

@@ -6,24 +6,32 @@ one another, and different things never mix.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from jahorina.engines.flows.forecasting import Forecasts, SeriesForecast, forecast
-from jahorina.engines.flows.hindsight import past_forecasts
-from jahorina.engines.flows.notes import Note
+from jahorina.engines.flows.hindsight import PastForecast, past_forecasts
 from jahorina.engines.flows.nowcasting import nowcast
 from jahorina.engines.flows.panel import Panel
 from jahorina.engines.flows.surge import warnings
+from jahorina.evidence.runs.flows_entries import FlowsEntry
 from jahorina.evidence.runs.kinds import ResultKind
-from jahorina.evidence.runs.roles import FlowsEntry
 from jahorina.evidence.runs.series import MonthlySeries, month
 from jahorina.evidence.runs.services import NewResult
+from jahorina.evidence.runs.tasks.calibration import by_year
+from jahorina.evidence.runs.tasks.telling import (
+    Told,
+    bounded,
+    engine_note,
+    record_by_step,
+    rounded,
+    series_note,
+    within,
+)
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus
 from jahorina.kernel.progress import Progress, silent
@@ -40,15 +48,6 @@ ASSUMPTIONS = (
     _("Missing months are put in from the partner's own past and the others' news of the same month."),
     _("Counts of people as they were registered, detected or counted: not of different people."),
 )
-
-
-@dataclass
-class Told:
-    """What was found so far: results, and what the card says of each series."""
-
-    results: list[NewResult] = field(default_factory=list)
-    record: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
 
 
 def foresee(
@@ -73,7 +72,7 @@ def foresee(
         long_enough = [one for one in group if one.known >= roles.forecasts.least_months]
         for one in group:
             if one.known < roles.forecasts.least_months:
-                told.notes.append(_note(one, TOO_FEW, {"months": one.known}))
+                told.notes.append(series_note(one, TOO_FEW, {"months": one.known}))
         if long_enough:
             _foresee_one(told, long_enough, roles, until, seed)
     progress(_("Foreseeing"), len(groups), len(groups))
@@ -89,22 +88,11 @@ INCOMPLETE = _("%(months)s months are sums that lack parts and were taken as not
 
 def _of_input(one: MonthlySeries) -> Iterator[dict[str, Any]]:
     if one.others:
-        yield _note(one, OTHER_SOURCES, {"sources": ", ".join(one.others)})
+        yield series_note(one, OTHER_SOURCES, {"sources": ", ".join(one.others)})
     if one.suppressed:
-        yield _note(one, HIDDEN, {"months": one.suppressed})
+        yield series_note(one, HIDDEN, {"months": one.suppressed})
     if one.incomplete:
-        yield _note(one, INCOMPLETE, {"months": one.incomplete})
-
-
-def _note(one: MonthlySeries, message: str, params: dict[str, object], code: str = "") -> dict[str, Any]:
-    return {
-        "statistic": one.statistic,
-        "definition": one.definition,
-        "place": one.place,
-        "code": code,
-        "message": message,
-        "params": params,
-    }
+        yield series_note(one, INCOMPLETE, {"months": one.incomplete})
 
 
 def _foresee_one(told: Told, group: list[MonthlySeries], roles: FlowsEntry, until: int, seed: int) -> None:
@@ -115,16 +103,19 @@ def _foresee_one(told: Told, group: list[MonthlySeries], roles: FlowsEntry, unti
     made = forecast(panel, rules.months_ahead, levels=levels, seed=seed)
     by_place = {one.place: one for one in group}
     for name, note in made.refused:
-        told.notes.append(_engine_note(by_place[name], note))
+        told.notes.append(engine_note(by_place[name], note))
     alive = {one.name for one in made.series}
+    pasts = _past(panel)
+    calibrated = _calibrations(pasts, panel, first)
     for one in made.series:
         told.results += _forecasts(by_place[one.name], one, made, roles, until)
-        told.record.append(_record(by_place[one.name], one, made, until))
-        told.notes += [_engine_note(by_place[one.name], note) for note in one.notes]
+        record = _record(by_place[one.name], one, made, until)
+        told.record.append({**record, "by_year": calibrated.get(one.name, [])})
+        told.notes += [engine_note(by_place[one.name], note) for note in one.notes]
     if not alive:
         return
     told.results += _nowcasts(group, panel, rules.levels, first, alive)
-    told.results += _hindsight(group, panel, rules.months_of_hindsight, first, alive)
+    told.results += _hindsight(group, pasts, panel.periods - rules.months_of_hindsight, first, alive)
     if group[0].statistic in roles.warnings.statistics and panel.periods >= SHORTEST:
         told.results += _warnings(by_place, panel, roles, until, alive)
 
@@ -135,7 +126,7 @@ def _forecasts(
     rules = roles.forecasts
     for at in range(made.horizon):
         bounds = {
-            str(level): _bounds(told.lower[k, at], told.upper[k, at])
+            str(level): bounded(told.lower[k, at], told.upper[k, at])
             for k, level in enumerate(rules.levels)
             if level <= 80 or at < rules.widest_level_months
         }
@@ -145,7 +136,7 @@ def _forecasts(
             one.definition,
             one.place,
             month(until + 1 + at),
-            _within(told.median[at], bounds["80"]),
+            within(told.median[at], bounds["80"]),
             ObsStatus.FORECAST.value,
             bounds,
             detail={"ahead": at + 1, "silent": told.silent},
@@ -159,38 +150,60 @@ def _nowcasts(
         one = group[cell.series]
         if one.place not in alive:
             continue
-        bounds = {str(level): _bounds(*pair) for level, pair in zip(levels, cell.intervals, strict=True)}
+        bounds = {str(level): bounded(*pair) for level, pair in zip(levels, cell.intervals, strict=True)}
         yield NewResult(
             ResultKind.NOWCAST,
             one.statistic,
             one.definition,
             one.place,
             month(first + cell.period),
-            _within(cell.value, bounds["80"]),
+            within(cell.value, bounds["80"]),
             ObsStatus.IMPUTED.value,
             bounds,
             detail={"sources": list(cell.sources)},
         )
 
 
-def _hindsight(group: list[MonthlySeries], panel: Panel, last: int, first: int, alive: set[str]) -> Iterator[NewResult]:
-    for ahead in HINDSIGHT_AHEAD:
-        for past in past_forecasts(panel, ahead=ahead, last=last):
+def _past(panel: Panel) -> dict[int, list[PastForecast]]:
+    """All past forecasts of the panel, by how many months before they were made."""
+    return {ahead: past_forecasts(panel, ahead=ahead, last=panel.periods) for ahead in HINDSIGHT_AHEAD}
+
+
+def _hindsight(
+    group: list[MonthlySeries],
+    pasts: Mapping[int, list[PastForecast]],
+    since: int,
+    first: int,
+    alive: set[str],
+) -> Iterator[NewResult]:
+    """The past forecasts from the period `since` on, beside what came."""
+    for ahead, found in pasts.items():
+        for past in found:
             one = group[past.series]
-            if one.place not in alive:
+            if one.place not in alive or past.period < since:
                 continue
-            bounds = {level: _bounds(*pair) for level, pair in zip(("50", "80"), past.intervals, strict=True)}
+            bounds = {level: bounded(*pair) for level, pair in zip(("50", "80"), past.intervals, strict=True)}
             yield NewResult(
                 ResultKind.HINDSIGHT,
                 one.statistic,
                 one.definition,
                 one.place,
                 month(first + past.period),
-                _within(past.median, bounds["80"]),
+                within(past.median, bounds["80"]),
                 ObsStatus.FORECAST.value,
                 bounds,
                 detail={"ahead": ahead, "came": rounded(past.came)},
             )
+
+
+def _calibrations(pasts: Mapping[int, list[PastForecast]], panel: Panel, first: int) -> dict[str, list[dict[str, Any]]]:
+    """By place: how honest the intervals were, year by year."""
+    years = [(first + at) // 12 for at in range(panel.periods)]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for ahead, of_ahead in pasts.items():
+        for series, rows in by_year(of_ahead, panel, years, ahead).items():
+            found.setdefault(panel.names[series], []).extend(rows)
+    return found
 
 
 def _warnings(
@@ -221,7 +234,6 @@ def _warnings(
 
 def _record(one: MonthlySeries, told: SeriesForecast, made: Forecasts, until: int) -> dict[str, Any]:
     """How past forecasts of this very series did, by months ahead."""
-    past = told.record
     return {
         "statistic": one.statistic,
         "definition": one.definition,
@@ -229,33 +241,5 @@ def _record(one: MonthlySeries, told: SeriesForecast, made: Forecasts, until: in
         "known": one.known,
         "last": str(month(one.last)),
         "silent": until - one.last,
-        "by_month": [
-            {
-                "ahead": h + 1,
-                "past_forecasts": int(past.origins[h]),
-                "error": rounded(past.error[h]),
-                "error_of_last_value": rounded(past.error_of_last[h]),
-                "ratio": rounded(past.ratio[h]),
-                "coverage": {f"{level * 100:g}": rounded(past.coverage[k, h]) for k, level in enumerate(made.levels)},
-            }
-            for h in range(made.horizon)
-        ],
+        "by_month": record_by_step(told, made),
     }
-
-
-def _engine_note(one: MonthlySeries, note: Note) -> dict[str, Any]:
-    return _note(one, note.message, dict(note.params), note.code)
-
-
-def _bounds(low: float, high: float) -> list[float]:
-    return [rounded(max(float(low), 0.0)) or 0.0, rounded(float(high)) or 0.0]
-
-
-def _within(value: float, bounds: list[float]) -> float:
-    """The median, rounded, and not outside its own interval: that of a handful of people may lie below zero."""
-    return min(max(rounded(float(value)) or 0.0, bounds[0]), bounds[1])
-
-
-def rounded(value: float) -> float | None:
-    """At four decimals, which is more than any of these has; None where there is none."""
-    return round(float(value), 4) if math.isfinite(value) else None
