@@ -62,7 +62,7 @@ def send(
     from jahorina.exchange import sending
     from jahorina.formats.bundle.inspecting import description
 
-    kind, members, marked = _members(files, kind, release, withdrawal, plan_version, reports, encoded)
+    kind, members, marked = _members(stream, files, kind, release, withdrawal, plan_version, reports, encoded)
     simulated = simulated or marked
     if dry_run:
         made = sending.prepare(stream, kind, members, simulated=simulated)
@@ -74,6 +74,7 @@ def send(
 
 
 def _members(
+    stream: str,
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
@@ -95,9 +96,9 @@ def _members(
         members, simulated = withdrawal_members(withdrawal)
         return "aggregates", members, simulated
     if plan_version is not None:
-        from jahorina.exchange.plans import plan_members
+        from jahorina.exchange.plans import listed, plan_members
 
-        return "plan", plan_members(plan_version), False
+        return "plan", listed(stream, plan_members(plan_version)), False
     if reports is not None:
         from jahorina.exchange.reports import report_members
 
