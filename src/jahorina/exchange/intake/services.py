@@ -62,7 +62,8 @@ def take_in(*, by: str, stream: str = "", progress: Progress = silent) -> list[T
 
 def _waiting(stream: str) -> Iterator[Bundle]:
     done = IntakeRecord.objects.exclude(outcome=Outcome.REFUSED).values("bundle")
-    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False).exclude(pk__in=done)
+    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False, deletion__isnull=True)
+    rows = rows.exclude(pk__in=done)
     if stream:
         rows = rows.filter(stream=stream)
     for row in rows.order_by("sender", "stream", "epoch", "seq").defer("manifest"):
