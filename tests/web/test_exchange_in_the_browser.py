@@ -33,6 +33,20 @@ def _ok(*arguments: str | Path, home: Path) -> None:
     assert outcome.code == 0, outcome.errors
 
 
+def _release_of_al(
+    folder: Path, number: int, agreed: Agreement, previous: str = "", **changed: Any
+) -> tuple[Path, str]:
+    """The next bundle of al's stream to ba, as a file."""
+    keys, now = keyfolder.load(folder / "al"), datetime.now(UTC).replace(microsecond=0)
+    content = members(release(number, table(**changed)), total(61))
+    address = Address(1, number, previous, now, now + timedelta(days=40))
+    made = draft(content, schema="aggregates/1.0", agreement=agreed, address=address)
+    seals = {"ba": list(read_root(json.loads((folder / "ba.keys").read_text())["roots"][0].encode()).seal)}
+    file = folder / f"al-{number}.bundle"
+    file.write_bytes(sign_and_seal(made, release_keys=keys.signers(), transport_key=keys.transport, seals=seals))
+    return file, made.manifest.sha256
+
+
 def test_who_answers_for_it_sees_what_is_missing_and_what_was_refused(
     site: str, home: Path, chromium: Any, tmp_path: Path
 ) -> None:
