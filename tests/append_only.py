@@ -15,7 +15,12 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
     from jahorina.audit import append_only
     from jahorina.dialogue.triggers import install_dialogue, remove_dialogue
     from jahorina.evidence.runs.triggers import install_runs, remove_runs
-    from jahorina.exchange.intake.triggers import install_intake, remove_intake
+    from jahorina.exchange.intake.triggers import (
+        install_deletions,
+        install_intake,
+        remove_deletions,
+        remove_intake,
+    )
     from jahorina.exchange.triggers import install_exchange, remove_exchange
     from jahorina.plan.triggers import install_plan, remove_plan
     from jahorina.publication.triggers import install_publication, remove_publication
@@ -41,6 +46,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_publication, remove_publication),
         (install_exchange, remove_exchange),
         (install_intake, remove_intake),
+        (install_deletions, remove_deletions),
         (install_runs, remove_runs),
     )
     empty = TransactionTestCase._fixture_teardown

@@ -145,6 +145,7 @@ BUNDLE_REFUSED = "exchange.refused"
 BUNDLE_FORKED = "exchange.contradiction"
 CONTENT_TAKEN_IN = "exchange.content-taken-in"
 CONTENT_REFUSED = "exchange.content-refused"
+CONTENT_DELETED = "exchange.content-deleted"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -304,6 +305,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
             "The content of a bundle became a record of this node; the detail holds the record's hash."
         ),
         CONTENT_REFUSED: _("The content of a bundle that holds was refused; the detail says why."),
+        CONTENT_DELETED: _("The content of a bundle was deleted when its time was over; the detail holds its hash."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -1,4 +1,4 @@
-"""`exchange send | acknowledge | seal-again | receive | take-in | begin-anew | status`: bundles out and in, by files."""
+"""`exchange send | acknowledge | seal-again | receive | begin-anew | take-out | status`: bundles out and in, by files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.giving import as_option
-from jahorina.cli.nodes import BY, actor
-from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.cli.intake import expire, take_in
+from jahorina.cli.nodes import actor
+from jahorina.cli.terminal import json_option, print_json, print_rows
 from jahorina.kernel.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def exchange() -> None:
 @click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
 @click.option("--simulated", is_flag=True, help="The content is simulated, and says so.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave, and write nothing.")
+@as_option
 @json_option
 def send(
     stream: str,
@@ -51,6 +53,7 @@ def send(
     encoded: Path | None,
     simulated: bool,
     dry_run: bool,
+    as_member: str | None,
     as_json: bool,
 ) -> None:
     """Send the next bundle of a STREAM: FILES, a release, a version of the plan, reports, or encodings.
@@ -62,18 +65,19 @@ def send(
     from jahorina.exchange import sending
     from jahorina.formats.bundle.inspecting import description
 
-    kind, members, marked = _members(files, kind, release, withdrawal, plan_version, reports, encoded)
+    kind, members, marked = _members(stream, files, kind, release, withdrawal, plan_version, reports, encoded)
     simulated = simulated or marked
     if dry_run:
         made = sending.prepare(stream, kind, members, simulated=simulated)
         show_bundle(description(made.manifest, made.contents()), as_json=as_json)
         return
-    sent = sending.send(stream, kind, members, by=BY, simulated=simulated)
+    sent = sending.send(stream, kind, members, by=actor(as_member), simulated=simulated)
     found = {"sha256": sent.sha256, "stream": stream, "epoch": sent.epoch, "seq": sent.seq, "file": str(sent.file)}
     _tell([found], as_json=as_json)
 
 
 def _members(
+    stream: str,
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
@@ -95,9 +99,9 @@ def _members(
         members, simulated = withdrawal_members(withdrawal)
         return "aggregates", members, simulated
     if plan_version is not None:
-        from jahorina.exchange.plans import plan_members
+        from jahorina.exchange.plans import listed, plan_members
 
-        return "plan", plan_members(plan_version), False
+        return "plan", listed(stream, plan_members(plan_version)), False
     if reports is not None:
         from jahorina.exchange.reports import report_members
 
@@ -113,32 +117,35 @@ def _members(
 
 @exchange.command()
 @click.argument("stream")
+@as_option
 @json_option
-def acknowledge(stream: str, as_json: bool) -> None:
+def acknowledge(stream: str, as_member: str | None, as_json: bool) -> None:
     """Send an empty bundle in a STREAM: it says what was taken in, and that this node is there."""
     ready_workspace()
     from jahorina.exchange import sending
 
-    sent = sending.send(stream, "acknowledgement", [], by=BY)
+    sent = sending.send(stream, "acknowledgement", [], by=actor(as_member))
     _tell([{"stream": stream, "seq": sent.seq, "file": str(sent.file)}], as_json=as_json)
 
 
 @exchange.command("seal-again")
 @click.option("--all", "everything", is_flag=True, help="Also what was acknowledged.")
+@as_option
 @json_option
-def seal_again(everything: bool, as_json: bool) -> None:
+def seal_again(everything: bool, as_member: str | None, as_json: bool) -> None:
     """Make the files again of what was not acknowledged, with the keys that hold now."""
     ready_workspace()
     from jahorina.exchange import sending
 
-    made = sending.seal_again(by=BY, everything=everything)
+    made = sending.seal_again(by=actor(as_member), everything=everything)
     _tell([{"stream": one.stream, "seq": one.seq, "file": str(one.file)} for one in made], as_json=as_json)
 
 
 @exchange.command()
 @click.argument("paths", nargs=-1, required=True, type=_path)
+@as_option
 @json_option
-def receive(paths: tuple[Path, ...], as_json: bool) -> None:
+def receive(paths: tuple[Path, ...], as_member: str | None, as_json: bool) -> None:
     """Take in bundles: files, or folders of files that end in .bundle. Exit code 3 where one was refused.
 
     Safe to run again on the same folder: what is known changes nothing.
@@ -147,9 +154,9 @@ def receive(paths: tuple[Path, ...], as_json: bool) -> None:
     from jahorina.exchange import receiving
 
     files = [one for path in paths for one in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
-    rows, refused = [], False
+    rows, refused, by = [], False, receiving.NODE if as_member is None else actor(as_member)
     for file in files:
-        outcome = receiving.receive_file(file)
+        outcome = receiving.receive_file(file, by=by)
         refused = refused or outcome.verdict in ("refused", "forked")
         rows.append(
             {"file": file.name, "verdict": str(outcome.verdict), "code": outcome.code, "why": outcome.sentence}
@@ -160,40 +167,20 @@ def receive(paths: tuple[Path, ...], as_json: bool) -> None:
         raise SystemExit(InputRefused.exit_code)
 
 
-@exchange.command("take-in")
-@click.option("--stream", default="", help="This stream alone; else all.")
-@as_option
-@json_option
-def take_in(stream: str, as_member: str | None, as_json: bool) -> None:
-    """Make records of what came: releases become observations. Exit code 3 where a content was refused.
-
-    Each bundle comes in once, whole or not at all; what is refused stops nothing else and is tried again by the next run.
-    """
-    ready_workspace()
-    from jahorina.exchange.intake.services import take_in as taken_in
-
-    with progress_bar() as progress:
-        found = taken_in(by=actor(as_member), stream=stream, progress=progress)
-    if as_json:
-        print_json([asdict(one) for one in found])
-    else:
-        print_rows([(one.place, one.kind, one.outcome, one.sentence) for one in found])
-    if any(one.outcome == "refused" for one in found):
-        raise SystemExit(InputRefused.exit_code)
-
-
 @exchange.command("begin-anew")
 @click.argument("sender")
 @click.argument("stream")
 @click.option("--reason", required=True, help="What happened, as the sender's people told it.")
+@as_option
 @json_option
-def begin_anew(sender: str, stream: str, reason: str, as_json: bool) -> None:
+def begin_anew(sender: str, stream: str, reason: str, as_member: str | None, as_json: bool) -> None:
     """Let a STREAM of a SENDER begin anew: the own one after a restore, another's when its people said why."""
     ready_workspace()
     from jahorina.exchange import receiving, services
 
-    epoch = services.begin_epoch(sender, stream, reason=reason, by=BY)
-    step = receiving.drain(sender, stream)
+    by = actor(as_member)
+    epoch = services.begin_epoch(sender, stream, reason=reason, by=by)
+    step = receiving.drain(sender, stream, by=by)
     _tell([{"sender": sender, "stream": stream, "epoch": epoch, "taken_in": len(step.accept)}], as_json=as_json)
 
 
@@ -267,3 +254,7 @@ def _tell(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     for row in rows:
         click.echo("  ".join(str(value) for value in row.values() if value != ""))
+
+
+exchange.add_command(take_in)
+exchange.add_command(expire)

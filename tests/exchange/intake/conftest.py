@@ -86,6 +86,7 @@ class Arrivals:
     hub: Hub
     partners: dict[str, Partner]
     last: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    schemas: tuple[str, ...] = KINDS
 
     def file(
         self,
@@ -99,7 +100,7 @@ class Arrivals:
         seq, previous = self.last.get((sender, stream), (0, ""))
         made = drafted(
             *contents,
-            agreement=agreed(sender, stream),
+            agreement=agreed(sender, stream, self.schemas),
             schema=f"{kind}/1.0",
             at=address(seq + 1, previous, simulated=simulated, expires=NOW + timedelta(days=300)),
         )
@@ -116,8 +117,8 @@ class Arrivals:
         return take_in(by="test")
 
 
-def agreed(sender: str, stream: str) -> Any:
-    return agreement(sender, "hub", stream=stream, schemas=KINDS)
+def agreed(sender: str, stream: str, schemas: tuple[str, ...] = KINDS) -> Any:
+    return agreement(sender, "hub", stream=stream, schemas=schemas)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ class _Known:
     withdrawn: Mapping[str, datetime]
 
 
-def take(arrived: Arrived, *, by: str, keep: Keep) -> None:
+def take(arrived: Arrived, *, keep: Keep) -> None:
     """Take in a release or a withdrawal. Raises InputRefused (as `released`, `rows_of`, and `rows-refused`)."""
     release = released(arrived)
     known = _known(arrived)
@@ -63,13 +63,13 @@ def take(arrived: Arrived, *, by: str, keep: Keep) -> None:
     }
     if release.withdrawn_on is not None:
         detail["withdrawn"] = release.withdrawn_on.isoformat()
-        _change(arrived, None, known, {release.name: release.withdrawn_on}, detail, by, keep)
+        _change(arrived, None, known, {release.name: release.withdrawn_on}, detail, keep)
         return
     made = rows_of(release)
     detail |= {"cells": len(made.rows), "left_out": dict(made.left_out)}
     _ensure_catalogue(release)
     stated = None if release.name in known.withdrawn else Stated(release.name, release.rank, made.rows)
-    _change(arrived, stated, known, {}, detail, by, keep)
+    _change(arrived, stated, known, {}, detail, keep)
 
 
 def _change(
@@ -78,7 +78,6 @@ def _change(
     known: _Known,
     taken_back: Mapping[str, datetime],
     detail: dict[str, Any],
-    by: str,
     keep: Keep,
 ) -> None:
     """Bring the evidence to what stands with the new release, or without the one that was taken back."""
@@ -94,10 +93,10 @@ def _change(
         with transaction.atomic():
             keep(Made(Outcome.NOTHING, detail))
         return
-    _import(arrived, rows, detail, by, keep)
+    _import(arrived, rows, detail, keep)
 
 
-def _import(arrived: Arrived, rows: list[Row], detail: dict[str, Any], by: str, keep: Keep) -> None:
+def _import(arrived: Arrived, rows: list[Row], detail: dict[str, Any], keep: Keep) -> None:
     import pyarrow as pa
 
     def together(row: Import) -> None:
@@ -105,7 +104,7 @@ def _import(arrived: Arrived, rows: list[Row], detail: dict[str, Any], by: str, 
         keep(Made(Outcome.MADE, detail | counts, rows))
 
     services.import_batches(
-        by=by,
+        by=arrived.by,
         incoming=services.Incoming(
             name=f"{detail['release']} ({arrived.sender})",
             kind=IMPORT_KIND,

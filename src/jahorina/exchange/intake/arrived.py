@@ -34,17 +34,20 @@ SomeDocument = TypeVar("SomeDocument", bound=Document)
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What a bundle that was taken in holds, and who signed it."""
+    """What a bundle that was taken in holds, who signed it, and who (a label of the audit log) takes its content in."""
 
     sha256: str
     sender: str
+    stream: str
     simulated: bool
     contents: tuple[Content, ...]
+    by: str = ""
 
     @classmethod
-    def of(cls, bundle: Bundle) -> Arrived:
+    def of(cls, bundle: Bundle, *, by: str = "") -> Arrived:
         """From its row; raises NotReady (`exchange-content-missing`)."""
-        return cls(bundle.sha256, bundle.sender, bundle.is_simulated, draft_of(store(), bundle.sha256).contents())
+        contents = draft_of(store(), bundle.sha256).contents()
+        return cls(bundle.sha256, bundle.sender, bundle.stream, bundle.is_simulated, contents, by)
 
     def member(self, name: str) -> Content:
         """The member of this name, which the bundle's kind asks for."""

@@ -1,4 +1,4 @@
-"""What became of the content of each bundle that was taken in. Rows only grow."""
+"""What became of the content of each bundle that came, and that it was deleted when its time was over. Rows only grow."""
 
 from __future__ import annotations
 
@@ -52,3 +52,20 @@ class IntakeRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bundle} {self.outcome}"
+
+
+class ContentDeletion(models.Model):
+    """The content of a bundle that came was deleted, because its agreement lets it be kept no longer, or because the table
+    of its run is out. Manifest and hashes stay. `statement` is signed by the node's key."""
+
+    bundle = models.OneToOneField("exchange.Bundle", models.PROTECT, related_name="deletion")
+    why = models.CharField(max_length=200)
+    statement = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=LABEL_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.bundle)

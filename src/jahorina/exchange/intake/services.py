@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jahorina.audit import services as audit
 from jahorina.audit.actions import CONTENT_REFUSED, CONTENT_TAKEN_IN
-from jahorina.exchange.intake import aggregates
+from jahorina.exchange.intake import aggregates, plans, reports
 from jahorina.exchange.intake.arrived import Arrived, Made
 from jahorina.exchange.intake.models import IntakeRecord, Outcome
 from jahorina.exchange.models import Bundle, Direction
@@ -20,7 +20,11 @@ from jahorina.kernel.errors import Conflict, UserError
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 
-KINDS: Final[Mapping[str, Callable[..., None]]] = {aggregates.KIND: aggregates.take}
+KINDS: Final[Mapping[str, Callable[..., None]]] = {
+    aggregates.KIND: aggregates.take,
+    reports.KIND: reports.take,
+    plans.KIND: plans.take,
+}
 """What takes in the content of each kind; the content of other kinds becomes no record by itself."""
 
 NOT_THE_CONTENTS_FAULT: Final = frozenset({"evidence-busy", "intake-busy", "read-only", "evidence-not-written"})
@@ -58,7 +62,8 @@ def take_in(*, by: str, stream: str = "", progress: Progress = silent) -> list[T
 
 def _waiting(stream: str) -> Iterator[Bundle]:
     done = IntakeRecord.objects.exclude(outcome=Outcome.REFUSED).values("bundle")
-    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False).exclude(pk__in=done)
+    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False, deletion__isnull=True)
+    rows = rows.exclude(pk__in=done)
     if stream:
         rows = rows.filter(stream=stream)
     for row in rows.order_by("sender", "stream", "epoch", "seq").defer("manifest"):
@@ -79,7 +84,7 @@ def _taken(bundle: Bundle, by: str) -> Taken:
         kept.append(made)
 
     try:
-        KINDS[kind_of(bundle)](Arrived.of(bundle), by=by, keep=keep)
+        KINDS[kind_of(bundle)](Arrived.of(bundle, by=by), keep=keep)
     except UserError as refusal:
         if refusal.code in NOT_THE_CONTENTS_FAULT:
             raise

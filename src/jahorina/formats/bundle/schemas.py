@@ -79,7 +79,16 @@ SCHEMAS: Final = (
             MemberRule(r"brief\.pdf", most=1),
         ),
     ),
-    Schema("plan", 1, 0, (MemberRule(r"(version|decision)-[a-z0-9-]+\.json", least=1), MemberRule(_STEM + r"\.pdf"))),
+    Schema(
+        "plan",
+        1,
+        0,
+        (
+            MemberRule(r"(version|decision)-[a-z0-9-]+\.json", least=1),
+            MemberRule(r"(timestamp|snapshot|targets)\.json", most=3),
+            MemberRule(_STEM + r"\.pdf"),
+        ),
+    ),
     Schema("report", 1, 0, (MemberRule(r"report-[a-z0-9-]+\.json", least=1),)),
     Schema(
         "encodings",
