@@ -16,6 +16,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
     from jahorina.dialogue.triggers import install_dialogue, remove_dialogue
     from jahorina.evidence.runs.triggers import install_runs, remove_runs
     from jahorina.exchange.triggers import install_exchange, remove_exchange
+    from jahorina.exchange.wire.triggers import install_wire, remove_wire
     from jahorina.plan.triggers import install_plan, remove_plan
     from jahorina.publication.triggers import install_publication, remove_publication
     from jahorina.registers.duplicates.triggers import install_duplicates, remove_duplicates
@@ -39,6 +40,7 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_dialogue, remove_dialogue),
         (install_publication, remove_publication),
         (install_exchange, remove_exchange),
+        (install_wire, remove_wire),
         (install_runs, remove_runs),
     )
     empty = TransactionTestCase._fixture_teardown

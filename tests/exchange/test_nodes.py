@@ -132,7 +132,7 @@ def test_18_a_node_restored_from_an_old_backup_notices_and_begins_anew(nodes: di
     shutil.move(al.home.with_name("backup"), al.home)
     said = hub.do("acknowledge", stream="plan", moment=moment(3))["file"]
     assert _receive(al, said, 3) == "accepted"
-    assert al.do("send", stream="figures", people=9, moment=moment(4)) == {"error": "exchange-restored"}
+    assert al.do("send", stream="figures", people=9, moment=moment(4))["error"] == "exchange-restored"
     assert al.do("begin", sender="al", stream="figures", moment=moment(4)) == 2
     anew = al.do("send", stream="figures", people=9, moment=moment(4))["file"]
     assert _receive(hub, anew, 4) == "held bundle-epoch"

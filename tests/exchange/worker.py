@@ -72,12 +72,21 @@ def agree(document: str) -> Any:
     return services.add_agreement(document.encode(), by="test").code
 
 
-def send(stream: str, people: int, moment: str) -> Any:
+def send(stream: str, people: int, moment: str, rows: int = 1) -> Any:
     from jahorina.exchange import sending
+
+    made = sending.send(stream, "table", [_table(people, rows)], by="test", moment=_moment(moment))
+    return {"sha256": made.sha256, "file": str(made.file), "seq": made.seq}
+
+
+def _table(people: int, rows: int) -> Any:
+    """A table of so many rows of figures that do not compress well."""
+    import hashlib
+
     from tests.formats.bundle.made import table
 
-    made = sending.send(stream, "table", [table((("al", "2026-01", people),))], by="test", moment=_moment(moment))
-    return {"sha256": made.sha256, "file": str(made.file), "seq": made.seq}
+    drawn = [int(hashlib.sha256(f"{people} {row}".encode()).hexdigest()[:12], 16) for row in range(1, rows)]
+    return table((("al", "2026-01", people), *(("al", "2026-01", one) for one in drawn)))
 
 
 def acknowledge(stream: str, moment: str) -> Any:
@@ -108,10 +117,46 @@ def begin(sender: str, stream: str, moment: str) -> Any:
     return epoch
 
 
+def address(node: str, text: str, certificate: str = "") -> Any:
+    from jahorina.exchange.wire import addresses
+
+    addresses.set_address(node, text, by="test", certificate=certificate)
+    return str(addresses.address_of(node))
+
+
+def sync(node: str, waits: float = 0) -> Any:
+    """Visit a node, without the pauses between two tries unless `waits` says how long each is at most."""
+    import time
+
+    from jahorina.exchange.services import own_keys
+    from jahorina.exchange.wire.addresses import address_of
+    from jahorina.exchange.wire.courier import Courier
+    from jahorina.exchange.wire.syncing import sync as visit
+
+    courier = Courier(address_of(node), own_keys(), pause=lambda seconds: time.sleep(min(seconds, waits)))
+    return [
+        [one.way, one.stream, one.seq, one.verdict, one.code, one.sentence]
+        for one in visit(node, by="test", courier=courier)
+    ]
+
+
+def deliver(stream: str, seq: int, to: str) -> Any:
+    from jahorina.exchange.models import Bundle
+    from jahorina.exchange.sending import Sent, outbox_file
+    from jahorina.exchange.services import store
+    from jahorina.exchange.wire.syncing import deliver as bring
+
+    row = Bundle.objects.get(direction="out", stream=stream, seq=seq)
+    file = outbox_file(store(), row.sender, stream, row.epoch, seq)
+    one = bring(Sent(row.sha256, stream, row.epoch, seq, file), to=to, by="test")
+    return [one.verdict, one.code, one.sentence]
+
+
 def state(moment: str) -> Any:
     from jahorina.audit import services as audit
     from jahorina.exchange import queries
     from jahorina.exchange.models import Acceptance, Bundle, Contradiction, Receipt, RefusedFile
+    from jahorina.exchange.wire.models import DeliveryNote
 
     status = queries.node_status(_moment(moment))
     return {
@@ -120,6 +165,7 @@ def state(moment: str) -> Any:
         "accepted": Acceptance.objects.count(),
         "bundles": Bundle.objects.count(),
         "receipts": Receipt.objects.count(),
+        "delivered": DeliveryNote.objects.count(),
         "refused": RefusedFile.objects.count(),
         "contradictions": Contradiction.objects.count(),
         "audit": audit.verify().whole,
@@ -131,9 +177,22 @@ def state(moment: str) -> Any:
     }
 
 
-VERBS: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (init, change_keys, join, agree, send, acknowledge, seal_again, receive, begin, state)
-}
+_OFFERED = (
+    init,
+    change_keys,
+    join,
+    agree,
+    send,
+    acknowledge,
+    seal_again,
+    receive,
+    begin,
+    address,
+    sync,
+    deliver,
+    state,
+)
+VERBS: dict[str, Callable[..., Any]] = {one.__name__: one for one in _OFFERED}
 
 
 def main() -> None:
@@ -146,7 +205,7 @@ def main() -> None:
         try:
             answer = {"ok": VERBS[verb](**given)}
         except UserError as error:
-            answer = {"error": error.code}
+            answer = {"error": error.code, "sentence": str(error)}
         print(json.dumps(answer), flush=True)
 
 

@@ -233,3 +233,6 @@ class RefusedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_sha256[:16]} {self.code}"
+
+
+from jahorina.exchange.wire.models import DeliveryNote, PeerAddress  # noqa: E402,F401 - Django finds tables here alone

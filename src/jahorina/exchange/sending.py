@@ -27,7 +27,7 @@ from jahorina.exchange.standing import (
     own_heads,
     sent_head,
 )
-from jahorina.exchange.store import write_once
+from jahorina.exchange.store import Store, write_once
 from jahorina.formats.bundle import schemas, signing
 from jahorina.formats.bundle.agreements import Agreement
 from jahorina.formats.bundle.documents import MANIFEST_TYPE, Manifest, manifest_bytes
@@ -145,12 +145,17 @@ def bundle_row(manifest: Manifest, document: str, direction: Direction, moment: 
     )
 
 
+def outbox_file(store: Store, sender: str, stream: str, epoch: int, seq: int) -> Path:
+    """Where the file that carries a bundle lies: it has its name from its place."""
+    return store.outbox / f"{sender}.{stream}.{epoch}-{seq}.bundle"
+
+
 def _seal(made: Draft, keys: keyfolder.NodeKeys) -> Path:
     """Write the file anew: it has its name from its place, and replaces the one that was sealed before."""
     manifest, roots = made.manifest, key_roots()
     seals = {one: roots[one].seal for one in manifest.recipients if one in roots}
     content = sign_and_seal(made, release_keys=keys.signers(), transport_key=keys.transport, seals=seals)
-    target = store().outbox / f"{manifest.sender}.{manifest.stream}.{manifest.epoch}-{manifest.seq}.bundle"
+    target = outbox_file(store(), manifest.sender, manifest.stream, manifest.epoch, manifest.seq)
     target.unlink(missing_ok=True)
     write_once(target, content)
     return target
