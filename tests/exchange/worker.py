@@ -152,6 +152,35 @@ def deliver(stream: str, seq: int, to: str) -> Any:
     return [one.verdict, one.code, one.sentence]
 
 
+def upload(file: str, parts: int = 3) -> Any:
+    """Bring a file to this node as another node does over the wire, in parts; returns how much was here, and is now."""
+    from jahorina.exchange.wire import uploads
+    from jahorina.exchange.wire.courier import head_of
+
+    content = Path(file).read_bytes()
+    head = head_of(content)
+    begun = found = uploads.announce(head, peer="al")
+    step = (len(content) - len(head)) // parts + 1
+    while not found.delivery:
+        piece = content[found.offset : found.offset + step]
+        found = uploads.append(found.file, iter([piece]), offset=found.offset, peer="al")
+    return [begun.offset, found.offset]
+
+
+def work_on(home: str) -> Any:
+    """Go on with another workspace: a copy of this one, or a restore."""
+    from dataclasses import replace
+
+    from django.conf import settings
+    from django.db import connections
+
+    workspace = Workspace(Path(home))
+    settings.JAHORINA = replace(settings.JAHORINA, workspace=workspace)
+    connections.close_all()
+    connections["default"].settings_dict["NAME"] = workspace.database_file
+    return home
+
+
 def state(moment: str) -> Any:
     from jahorina.audit import services as audit
     from jahorina.exchange import queries
@@ -177,36 +206,52 @@ def state(moment: str) -> Any:
     }
 
 
-_OFFERED = (
-    init,
-    change_keys,
-    join,
-    agree,
-    send,
-    acknowledge,
-    seal_again,
-    receive,
-    begin,
-    address,
-    sync,
-    deliver,
-    state,
-)
-VERBS: dict[str, Callable[..., Any]] = {one.__name__: one for one in _OFFERED}
+_EXCHANGED = (init, change_keys, join, agree, send, acknowledge, seal_again, receive, begin)
+_OVER_THE_WIRE = (address, sync, deliver, upload)
+VERBS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (*_EXCHANGED, *_OVER_THE_WIRE, work_on, state)}
 
 
 def main() -> None:
-    from jahorina.kernel.errors import UserError
-
     _start()
+    _warm()
     print("ready", flush=True)
     for line in sys.stdin:
         verb, given = json.loads(line)
-        try:
-            answer = {"ok": VERBS[verb](**given)}
-        except UserError as error:
-            answer = {"error": error.code, "sentence": str(error)}
-        print(json.dumps(answer), flush=True)
+        if verb == "apart":
+            _apart(*given["command"])
+        else:
+            print(json.dumps(_answer(verb, given)), flush=True)
+
+
+def _answer(verb: str, given: dict[str, Any]) -> Any:
+    from jahorina.kernel.errors import UserError
+
+    try:
+        return {"ok": VERBS[verb](**given)}
+    except UserError as error:
+        return {"error": error.code, "sentence": str(error)}
+
+
+def _warm() -> None:
+    """Load what a command needs, so that a process that is split off has it already."""
+    import pyarrow.compute
+    import pyarrow.csv  # noqa: F401
+
+    from jahorina.exchange import receiving, sending  # noqa: F401
+
+
+def _apart(verb: str, given: dict[str, Any]) -> None:
+    """Run a command in a process split off this one: its number first, then its answer if it lives, then that it ended."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        print(json.dumps(_answer(verb, given)), flush=True)
+        os._exit(0)
+    print(json.dumps({"pid": child}), flush=True)
+    os.waitpid(child, 0)
+    print(json.dumps({"ended": True}), flush=True)
 
 
 if __name__ == "__main__":
