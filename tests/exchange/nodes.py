@@ -42,11 +42,12 @@ class Node:
 
     home: Path
     code: str
+    worker: str = "tests.exchange.worker"
     process: subprocess.Popen[str] | None = field(init=False, default=None)
 
     def start(self) -> subprocess.Popen[str]:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.exchange.worker", str(self.home)],
+            [sys.executable, "-m", self.worker, str(self.home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

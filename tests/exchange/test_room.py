@@ -14,6 +14,7 @@ from django.test import Client
 
 from jahorina.audit.models import Event
 from jahorina.exchange import examination, queries, receiving, sending, services
+from jahorina.exchange.letters.triggers import TABLES as LETTER_TABLES
 from jahorina.exchange.models import Acceptance, Bundle, Contradiction, Receipt, RefusedFile
 from jahorina.exchange.triggers import TABLES
 from jahorina.exchange.wire.triggers import TABLES as WIRE_TABLES
@@ -187,7 +188,7 @@ def test_root_keys_belong_into_safes(hub: Hub) -> None:
 def test_every_table_of_the_exchange_is_kept() -> None:
     known = {model._meta.db_table for model in apps.get_app_config("exchange").get_models()}
     assert known >= set(TABLES)
-    assert known == set(TABLES) | set(WIRE_TABLES)
+    assert known == set(TABLES) | set(WIRE_TABLES) | set(LETTER_TABLES)
 
 
 @pytest.mark.parametrize("table_name", TABLES)

@@ -16,13 +16,11 @@ from typing import Any
 
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 
-HOME = Path(sys.argv[1]) if __name__ == "__main__" else Path()
 
-
-def _start() -> None:
-    os.environ[HOME_VARIABLE] = str(HOME)
+def _start(home: Path) -> None:
+    os.environ[HOME_VARIABLE] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jahorina.config.settings"
-    workspace = Workspace(HOME)
+    workspace = Workspace(home)
     is_new = not workspace.configuration_file.exists()
     workspace.make_folders()
     if not workspace.configuration_file.exists():
@@ -211,8 +209,8 @@ _OVER_THE_WIRE = (address, sync, deliver, upload)
 VERBS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (*_EXCHANGED, *_OVER_THE_WIRE, work_on, state)}
 
 
-def main() -> None:
-    _start()
+def main(home: Path) -> None:
+    _start(home)
     _warm()
     print("ready", flush=True)
     for line in sys.stdin:
@@ -255,4 +253,4 @@ def _apart(verb: str, given: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

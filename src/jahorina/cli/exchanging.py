@@ -10,7 +10,7 @@ import click
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.nodes import BY
 from jahorina.cli.terminal import json_option, print_json, print_rows
-from jahorina.cli.visiting import bring, sync
+from jahorina.cli.visiting import bring, letters, sync
 from jahorina.kernel.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def exchange() -> None:
 
 
 exchange.add_command(sync)
+exchange.add_command(letters)
 
 
 @exchange.command()

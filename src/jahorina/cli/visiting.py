@@ -41,6 +41,29 @@ def sync(peers: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(Unreachable.exit_code)
 
 
+@click.command()
+@json_option
+def letters(as_json: bool) -> None:
+    """Put referrals to institutions on other nodes, and answers to theirs, into bundles.
+
+    Each letter is sealed to its institution alone. The files lie in the outbox afterwards; `exchange sync` does this by
+    itself. What waits says for what.
+    """
+    ready_workspace()
+    from jahorina.exchange.letters.posting import post
+
+    rows = [
+        {"node": one.node or "-", "letters": one.letters, "waits": one.code}
+        | ({"stream": one.sent.stream, "seq": one.sent.seq, "file": str(one.sent.file)} if one.sent else {})
+        for one in post(by=BY)
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo("  ".join(str(value) for value in row.values() if value != ""))
+
+
 def bring(sent: Sent, to: tuple[str, ...], *, as_json: bool) -> None:
     """Bring a bundle that was just made to these nodes."""
     from jahorina.exchange.wire.syncing import deliver

@@ -4,7 +4,7 @@ database, and a file that carries it can be made again at any time, with the key
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -90,8 +90,10 @@ def send(
     by: str,
     simulated: bool = False,
     moment: datetime | None = None,
+    noted: Callable[[Bundle], None] | None = None,
 ) -> Sent:
-    """Sign and seal the next bundle of an own stream and put its file into the outbox. Raises as `prepare`, and NotReady
+    """Sign and seal the next bundle of an own stream and put its file into the outbox. `noted` is called with the row in the
+    transaction that makes it: what was said in it is then known as said. Raises as `prepare`, and NotReady
     (`release-keys-missing`)."""
     keys = own_keys()
     with transaction.atomic():
@@ -103,6 +105,8 @@ def send(
         row = bundle_row(manifest, document.decode("utf-8"), Direction.OUT, moment or now())
         detail = {"sha256": manifest.sha256, "stream": stream, "epoch": manifest.epoch, "seq": manifest.seq}
         audit.record(actor=by, action=BUNDLE_SENT, target=row.label, detail=detail)
+        if noted is not None:
+            noted(row)
     return Sent(manifest.sha256, stream, manifest.epoch, manifest.seq, _seal(made, keys))
 
 

@@ -80,17 +80,19 @@ def test_a_hundred_planted_leaks_do_not_leave() -> None:
     assert len(leaks) >= 90
     for leak in leaks:
         with pytest.raises(BundleRefused) as refusal:
-            refuse_leaks([leak], "table/1.0")
+            refuse_leaks([leak])
         assert refusal.value.code == "bundle-leak"
 
 
 def test_clean_tables_leave() -> None:
     for content in clean_tables(200):
-        refuse_leaks([content], "table/1.0")
+        refuse_leaks([content])
 
 
-def test_a_referral_goes_to_one_institution_with_what_it_needs() -> None:
-    refuse_leaks([Content("referral.json", canonical({"surname": "X"}))], "referral/1.0")
+def test_a_letter_is_sealed_to_one_institution_and_all_around_it_is_looked_into() -> None:
+    refuse_leaks([Content("letter-" + "a" * 32 + ".age", b"age-encryption.org/v1\n...")])
+    with pytest.raises(BundleRefused):
+        refuse_leaks([Content("referral.json", canonical({"surname": "X"}))])
 
 
 def test_the_words_are_of_the_regions_languages() -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from jahorina.audit import services as audit
 from jahorina.audit.actions import BUNDLE_DELIVERED
+from jahorina.exchange.letters.ways import TAKEN_IN, settle
 from jahorina.exchange.models import AgreementText, Bundle, Direction
 from jahorina.exchange.sending import outbox_file
 from jahorina.exchange.services import now, store
@@ -74,6 +75,8 @@ def note_delivery(said: bytes, *, sha256: str, node: str, by: str, moment: datet
         )
         detail = {"recipient": node, "verdict": delivery.verdict, "code": delivery.code, "sha256": sha256}
         audit.record(actor=by, action=BUNDLE_DELIVERED, target=row.label, detail=detail)
+        if delivery.verdict in TAKEN_IN:
+            settle(row, node)
     return delivery
 
 

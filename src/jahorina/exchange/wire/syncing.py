@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from jahorina.exchange.letters.posting import post
 from jahorina.exchange.receiving import Outcome, receive_file
 from jahorina.exchange.sending import Sent
 from jahorina.exchange.services import now, own_keys, store
@@ -48,13 +49,19 @@ def sync(node: str, *, by: str, courier: Courier | None = None) -> list[Carried]
     try:
         take_in_stored()
         remove_old(node)
-        brought = [
-            _brought(courier, one.path, one.sha256, (one.stream, one.epoch, one.seq), by=by)
-            for one in waiting_for(node)
-        ]
-        return brought + [_fetched(courier, one, by=by) for one in courier.waiting()]
+        post(by=by)
+        brought = _bring_all(courier, node, by=by)
+        fetched = [_fetched(courier, one, by=by) for one in courier.waiting()]
+        if fetched and post(by=by):  # letters that answer what just came
+            brought += _bring_all(courier, node, by=by)
+        return brought + fetched
     finally:
         courier.close()
+
+
+def _bring_all(courier: Courier, node: str, *, by: str) -> list[Carried]:
+    waiting = waiting_for(node)
+    return [_brought(courier, one.path, one.sha256, (one.stream, one.epoch, one.seq), by=by) for one in waiting]
 
 
 def deliver(sent: Sent, *, to: str, by: str) -> Carried:

@@ -89,7 +89,7 @@ def draft(contents: Sequence[Content], *, schema: str, agreement: Agreement, add
     check_members(manifest)
     refuse_bombs(manifest.members)
     check_contents(contents)
-    refuse_leaks(contents, schema)
+    refuse_leaks(contents)
     return Draft(manifest, tuple(content for _member, content in packed))
 
 
