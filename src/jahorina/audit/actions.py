@@ -146,6 +146,8 @@ BUNDLE_FORKED = "exchange.contradiction"
 CONTENT_TAKEN_IN = "exchange.content-taken-in"
 CONTENT_REFUSED = "exchange.content-refused"
 CONTENT_DELETED = "exchange.content-deleted"
+NODE_ADDRESSED = "exchange.address"
+BUNDLE_DELIVERED = "exchange.delivered"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -290,6 +292,10 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         RELEASE_WITHDRAWN: _("A published release was withdrawn, with a reason that readers see."),
         RELEASE_DROPPED: _("A release that was not published was given up."),
         RELEASE_READ: _("A release was read before it was published."),
+        NODE_ADDRESSED: _("Somebody said where another node is reached, or that it is not any more."),
+        BUNDLE_DELIVERED: _(
+            "A partner's node signed what it did with a bundle that this node sent; the detail says what."
+        ),
         NODE_KEYS_MADE: _("The node's exchange keys were made or changed; the detail says which version."),
         NODE_KEYS_LEARNT: _("Another node's keys were learnt or followed to a newer version."),
         AGREEMENT_CHANGED: _("An agreement on sharing data was put in, or ended with a reason."),

@@ -1,4 +1,4 @@
-"""`exchange send | acknowledge | seal-again | receive | begin-anew | take-out | status`: bundles out and in, by files."""
+"""`exchange send | acknowledge | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jahorina.cli.giving import as_option
 from jahorina.cli.intake import expire, take_in
 from jahorina.cli.nodes import actor
 from jahorina.cli.terminal import json_option, print_json, print_rows
+from jahorina.cli.visiting import bring, letters, sync
 from jahorina.kernel.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ def exchange() -> None:
     """Send bundles to partners and take in theirs."""
 
 
+exchange.add_command(sync)
+exchange.add_command(letters)
+
+
 @exchange.command()
 @click.argument("stream")
 @click.argument("files", nargs=-1, type=_file)
@@ -39,6 +44,7 @@ def exchange() -> None:
 @click.option("--reports", metavar="ROUND:PARTNER", help="A partner's settled reports of a round.")
 @click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
 @click.option("--simulated", is_flag=True, help="The content is simulated, and says so.")
+@click.option("--to", multiple=True, help="Bring it at once to this node: its code, or https://host. Repeatable.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave, and write nothing.")
 @as_option
 @json_option
@@ -52,13 +58,15 @@ def send(
     reports: str | None,
     encoded: Path | None,
     simulated: bool,
+    to: tuple[str, ...],
     dry_run: bool,
     as_member: str | None,
     as_json: bool,
 ) -> None:
     """Send the next bundle of a STREAM: FILES, a release, a version of the plan, reports, or encodings.
 
-    The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way.
+    The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way, or --to its
+    recipients over HTTPS.
     """
     ready_workspace()
     from jahorina.cli.bundles import show_bundle
@@ -74,6 +82,8 @@ def send(
     sent = sending.send(stream, kind, members, by=actor(as_member), simulated=simulated)
     found = {"sha256": sent.sha256, "stream": stream, "epoch": sent.epoch, "seq": sent.seq, "file": str(sent.file)}
     _tell([found], as_json=as_json)
+    if to:
+        bring(sent, to, as_json=as_json)
 
 
 def _members(

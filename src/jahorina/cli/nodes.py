@@ -96,6 +96,23 @@ def join(file: Path, fingerprint: str | None, as_member: str | None, as_json: bo
 
 
 @node.command()
+@click.argument("code")
+@click.argument("url", metavar="https://HOST[:PORT]", required=False, default="")
+@click.option(
+    "--certificate", type=_file, help="Its certificate (PEM), where the system's authorities do not vouch for it."
+)
+@json_option
+def address(code: str, url: str, certificate: Path | None, as_json: bool) -> None:
+    """Say where the node CODE is reached over HTTPS; without an address: not over the network any more."""
+    ready_workspace()
+    from jahorina.exchange.wire.addresses import set_address
+
+    pem = certificate.read_text(encoding="ascii", errors="replace") if certificate else ""
+    set_address(code, url, by=BY, certificate=pem)
+    _tell({"node": code, "address": url or "-", "certificate": str(certificate or "-")}, as_json=as_json)
+
+
+@node.command()
 @click.argument("file", type=_file)
 @as_option
 @json_option

@@ -235,3 +235,7 @@ class RefusedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_sha256[:16]} {self.code}"
+
+
+from jahorina.exchange.letters.models import InstitutionKey, Letter  # noqa: E402,F401 - Django finds tables here alone
+from jahorina.exchange.wire.models import DeliveryNote, PeerAddress  # noqa: E402,F401

@@ -4,6 +4,8 @@
                      content/    signed manifest and members of each bundle, out and in, under the bundle's identity
                      outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`
                      deletions/  signed statements that contents were deleted, under the bundle's identity
+                     incoming/   half files and signed deliveries over HTTPS, one folder a node (`wire`)
+                     inbox/      whole files that came over HTTPS and are taken in by the next run
                      refused/    files that were refused, under their own hash, with an ending that opens nothing
 """
 
@@ -37,6 +39,14 @@ class Store:
     @property
     def outbox(self) -> Path:
         return self.home / "outbox"
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    def incoming(self, node: str) -> Path:
+        """Where what comes from this node over the wire lies until it is whole."""
+        return self.home / "incoming" / node
 
     def content_file(self, sha256: str) -> Path:
         """Where the content of this bundle is."""
@@ -84,7 +94,7 @@ def remove_drafts(store: Store) -> int:
     """Remove what an interrupted run left half-written; returns how many files."""
     drafts = [
         path
-        for folder in ("content", "deletions", "outbox", "refused")
+        for folder in ("content", "deletions", "outbox", "refused", "inbox")
         for path in (store.home / folder).glob(".draft-*")
     ]
     for path in drafts:

@@ -89,8 +89,10 @@ def test_clean_tables_leave() -> None:
         refuse_leaks([content], "table/1.0")
 
 
-def test_a_referral_goes_to_one_institution_with_what_it_needs() -> None:
-    refuse_leaks([Content("referral.json", canonical({"surname": "X"}))], "referral/1.0")
+def test_a_letter_is_sealed_to_one_institution_and_all_around_it_is_looked_into() -> None:
+    refuse_leaks([Content("letter-" + "a" * 32 + ".age", b"age-encryption.org/v1\n...")], "referral/2.0")
+    with pytest.raises(BundleRefused):
+        refuse_leaks([Content("referral.json", canonical({"surname": "X"}))], "referral/2.0")
 
 
 def test_the_words_are_of_the_regions_languages() -> None:
