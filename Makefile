@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
+# An image's wish that Python keep no bytecode would have every start of the command compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test sequences kills fuzz quick lint format messages catalogues bench serve lock clean
 
