@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
+# An image's wish that Python keep no bytecode would have every start of the command compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test sequences kills outages fuzz quick lint format messages catalogues bench serve lock clean
 
@@ -15,7 +17,7 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 	@$(BIN)/jahorina serve
 
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
-	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 -m "not browser"
+	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	$(BIN)/python -m tests.on_postgresql
 
@@ -32,7 +34,7 @@ fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is 
 	$(BIN)/python -m benchmarks.bundle_fuzz
 
 quick: $(VENV)/dev.stamp ## the loop while writing
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 lint: $(VENV)/dev.stamp ## style, types, and the arrows between the rooms
 	$(BIN)/ruff check $(SOURCES)

@@ -47,6 +47,7 @@ def hiding(table: CountTable) -> np.ndarray:
     return table.suppressed | ((table.high > table.low) & (table.low <= 5))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @few
@@ -121,6 +122,7 @@ def test_the_same_table_asked_for_twice_gives_the_same_numbers() -> None:
         np.testing.assert_array_equal(one.values, two.values)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @fewer
@@ -147,6 +149,7 @@ def test_a_correction_opens_nothing_even_for_one_who_knows_which_counts_were_cor
     assert opened(intervals) == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @fewer
