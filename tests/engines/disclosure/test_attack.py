@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jahorina.engines.disclosure.attack import attack
 from jahorina.engines.disclosure.audit import Opening, audit
-from jahorina.engines.disclosure.protection import protect_by_suppression
+from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.reading import blurred
 from jahorina.engines.disclosure.rules import rule_for
 from jahorina.engines.disclosure.tables import CountTable, count_table

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.disclosure.audit import audit
-from jahorina.engines.disclosure.protection import Protected, protect_by_rounding, protect_by_suppression
+from jahorina.engines.disclosure.hiding import protect_by_suppression
+from jahorina.engines.disclosure.protected import Protected
+from jahorina.engines.disclosure.protection import protect_by_rounding
 from jahorina.engines.disclosure.rules import rule_for
 from jahorina.engines.disclosure.tables import CellState, CountTable, count_table
 from tests.engines.disclosure.releases import (
