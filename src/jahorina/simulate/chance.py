@@ -31,6 +31,10 @@ class Chance:
         """Whether something of this chance happens."""
         return self._stream.random() < chance
 
+    def share(self) -> float:
+        """A number from 0, less than 1."""
+        return self._stream.random()
+
     def number(self, below: int) -> int:
         """A whole number from 0, less than `below`."""
         return int(self._stream.random() * below)

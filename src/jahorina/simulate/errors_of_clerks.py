@@ -52,8 +52,9 @@ def write_down(programme: SimulationProgramme, station: Station, somebody: Trave
     if not papers and chance.happens(clerks.other_nationality):
         nationality = programme.journeys.claims_instead.get(nationality, nationality)
     born, precision = _birthday(programme, station, somebody, papers, chance)
+    names = _names(programme, station, somebody, papers, chance)
     identity = Identity(
-        names=_names(programme, station, somebody, papers, chance),
+        names=(*names, *_fathers_name(programme, station, somebody, papers, chance)),
         born=born,
         born_precision=precision,
         nationalities_claimed=(nationality,),
@@ -80,6 +81,19 @@ def _names(
     if chance.happens(clerks.writes_original):
         return (Name(" ".join(word.original for word in words), latin),)
     return (Name(to_cyrillic(latin), latin) if station.writes == "mk" else Name(latin),)
+
+
+def _fathers_name(
+    programme: SimulationProgramme, station: Station, somebody: Traveller, papers: bool, chance: Chance
+) -> tuple[Name, ...]:
+    """The father's given name, where the clerk asks for it."""
+    clerks = programme.journeys.clerks
+    if not chance.happens(clerks.writes_fathers_name):
+        return ()
+    latin = _spelt(somebody.father, station, papers, chance)
+    if not papers and chance.happens(clerks.misspells):
+        latin = misspelt(latin, chance)
+    return (Name(to_cyrillic(latin), latin, kind="fathers") if station.writes == "mk" else Name(latin, kind="fathers"),)
 
 
 def _spelt(word: Word, station: Station, papers: bool, chance: Chance) -> str:

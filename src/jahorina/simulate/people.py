@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jahorina.simulate.chance import Chance
-from jahorina.simulate.names import TrueName, draw_name, of_family
+from jahorina.simulate.names import TrueName, Word, draw_name, of_family
 from jahorina.simulate.programme import Origin, SimulationProgramme
 
 ADULT = 18
@@ -16,7 +16,8 @@ _YEAR_DAYS = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """A person of the simulation. `code` names them in the truth; nothing in a register does."""
+    """A person of the simulation. `code` names them in the truth; nothing in a register does. `father` is the father's
+    given name, which registers of the region ask for."""
 
     code: str
     party: str
@@ -27,6 +28,7 @@ class Traveller:
     nationality: str
     language: str
     victim: bool
+    father: Word
 
     def age_on(self, day: date) -> int:
         """Completed years, as near as the mean year counts them."""
@@ -83,13 +85,22 @@ def _people(
     journeys, chance = programme.journeys, Chance(seed, "people", party)
     language = chance.one_of(origin.languages)
     first: TrueName | None = None
+    fathers = Chance(seed, "fathers", party)
+    head: Word | None = None
     for position, (role, sex, youngest, oldest) in enumerate(_roles(programme, chance, kind), start=1):
         drawn = draw_name(programme.names[language], sex, chance)
         name = of_family(drawn, first) if first else drawn
         first = first or name
+        father = head if role == "child" and head is not None else programme.names[language].men.drawn(fathers)
+        if role == "parent" and sex == "male":
+            head = name.given
+        elif role == "child":
+            head = head or father
         born = arrives - timedelta(days=int(chance.between(youngest, oldest) * _YEAR_DAYS) + chance.between(1, 364))
         victim = chance.happens(journeys.registers.victim)
-        yield Traveller(f"{party}-{position}", party, role, name, sex, born, origin.nationality, language, victim)
+        yield Traveller(
+            f"{party}-{position}", party, role, name, sex, born, origin.nationality, language, victim, father
+        )
 
 
 def _roles(programme: SimulationProgramme, chance: Chance, kind: str) -> Iterator[tuple[str, str, int, int]]:

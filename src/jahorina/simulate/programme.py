@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from jahorina.formats.yaml_documents import read_yaml
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
+from jahorina.simulate.names import RankedNames
 
 FOLDER = "simulation"
 ELSEWHERE = "else"
@@ -27,12 +29,33 @@ class _Closed(BaseModel):
 
 
 class NameList(_Closed):
-    """Names of a language: Latin spelling to original writing."""
+    """Names of a language: Latin spelling to original writing, the common ones first.
+
+    `forms` make further names of those: each is a pattern with {} for a name. Family names are made of men's names.
+    """
 
     language: str
     male: Mapping[str, str] = Field(min_length=1)
     female: Mapping[str, str] = Field(min_length=1)
     family: Mapping[str, str] = Field(min_length=1)
+    male_forms: Mapping[str, str] = {}
+    female_forms: Mapping[str, str] = {}
+    family_forms: Mapping[str, str] = {}
+
+    @cached_property
+    def men(self) -> RankedNames:
+        """Given names of men."""
+        return RankedNames.of(self.male, self.male, self.male_forms)
+
+    @cached_property
+    def women(self) -> RankedNames:
+        """Given names of women."""
+        return RankedNames.of(self.female, self.female, self.female_forms)
+
+    @cached_property
+    def families(self) -> RankedNames:
+        """Family names."""
+        return RankedNames.of(self.family, self.male, self.family_forms, compounds=True)
 
 
 class Station(_Closed):
@@ -98,6 +121,7 @@ class Clerks(_Closed):
     only_year_known: Chance
     estimates_age: Chance
     sees_papers: Chance
+    writes_fathers_name: Chance
 
 
 class Lists(_Closed):

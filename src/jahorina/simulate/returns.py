@@ -103,4 +103,6 @@ def own_national(programme: SimulationProgramme, seed: int, partner: str, number
     language, sex = journeys.own_languages[partner], "male" if chance.happens(0.7) else "female"
     born = since - timedelta(days=chance.between(18 * 366, 55 * 366))
     name = draw_name(programme.names[language], sex, chance)
-    return Traveller(code, code, "own-national", name, sex, born, journeys.own_nationals[partner], language, False)
+    father = programme.names[language].men.drawn(Chance(seed, "fathers", code))
+    nationality = journeys.own_nationals[partner]
+    return Traveller(code, code, "own-national", name, sex, born, nationality, language, False, father)
