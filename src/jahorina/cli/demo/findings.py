@@ -66,8 +66,7 @@ def _persons(truth: Truth) -> dict[str, Any]:
         everybody = one.detail.get("everybody")
         if everybody:
             told["unseen"] = {
-                **compared(everybody["value"], everybody["80"], truth.came),
-                "level": 80,
+                **compared(everybody["value"], everybody["95"], truth.came),
                 "share": everybody["unseen"],
                 "share_truth": round(1 - truth.registered_first / truth.came, 4) if truth.came else None,
             }

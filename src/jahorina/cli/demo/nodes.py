@@ -114,5 +114,5 @@ def write_linkage_schema(file: Path) -> None:
     from jahorina.engines.linkage.roles import Role
     from jahorina.engines.linkage.schema import schema_for
 
-    roles = (Role.GIVEN, Role.FAMILY, Role.BORN, Role.SEX, Role.NATIONALITY)
+    roles = (Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY)
     file.write_text(json.dumps(schema_for(roles).as_json()), encoding="utf-8")

@@ -83,6 +83,7 @@ def demo_partner(
         progress(_("Adding the demo members"), 0, 1)
         members = members_of(code)
         recorded = _recorded(settings, code, seed, people, since.date(), until.date(), progress)
+        recorded["duplicates"] = _reviewed(members, progress)
         released = _released(members, since.date(), until.date(), progress)
         _joined(code, hub, place)
         told = _sealed(settings, members, place, seed, until.date(), makes_recipe, progress)
@@ -114,6 +115,18 @@ def _recorded(
 
     found = run(settings, seed, people, since, until, (code,), progress)
     return {name: found[name] for name in ("seen", "registrations", "cases", "steps", "incidents")}
+
+
+def _reviewed(members: dict[str, dict[str, str]], progress: Progress) -> int:
+    """The partner's own duplicates are decided before its register is encoded."""
+    from jahorina.partners.queries import logged_in_member, member_with_address
+    from jahorina.registers.duplicates.demonstration import decide_simulated
+
+    progress(_("Looking for duplicates"), 0, 1)
+    supervisor = logged_in_member(member_with_address(members["supervisor:protection"]["email"]))
+    decided = decide_simulated(by=supervisor) if supervisor is not None else 0
+    progress(_("Looking for duplicates"), 1, 1)
+    return decided
 
 
 def _released(members: dict[str, dict[str, str]], since: date, until: date, progress: Progress) -> list[str]:
