@@ -178,6 +178,13 @@ def test_what_the_certificate_does_not_say_is_refused(region: Region) -> None:
     assert _words() == "Counsel before every return"
 
 
+def test_a_plan_without_its_sections_is_refused(region: Region) -> None:
+    (first,) = region.decided("Counsel early")
+    for document in ({"schema": "jahorina-plan/1"}, {"measures": "none"}, {"measures": {"M-1": 3}}):
+        told = region.arrive(region.listed(_forged(first, "version-", document=document)))
+        assert (told.outcome, told.code) == ("refused", "intake-unreadable")
+
+
 def test_parties_that_the_programme_does_not_name_decide_nothing(region: Region) -> None:
     (first,) = region.decided("Counsel early")
     DecisionRule.objects.filter(rule_for="plan-change").update(parties=["ba", "rs", "al"])
