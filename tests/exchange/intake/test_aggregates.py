@@ -178,7 +178,7 @@ def test_a_content_that_does_not_hold_is_refused_with_its_reason(
 
 
 def test_of_a_release_with_other_tables_only_the_partners_own_counts_come_in(arrivals: Arrivals) -> None:
-    plan = table(statistic="i-trained", kind="plan", dimensions=["partner", "member"], sources=["plan"])
+    plan = table(statistic="I-RE-1a", kind="plan", dimensions=["partner", "member"], sources=["plan"])
     own = table("place", statistic="registrations", kind="evidence", period="2025-06", sources=["partner-al"])
     others = table("place", statistic="detections", kind="evidence", period="2025-06", sources=["S66"])
     Source.objects.get_or_create(code="S66", defaults={"kind": "official", "title": "IOM"})
