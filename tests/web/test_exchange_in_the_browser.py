@@ -27,6 +27,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
 ]
 
@@ -87,7 +88,7 @@ def test_who_answers_for_it_sees_what_is_missing_and_what_was_refused(
         "Nothing came within the agreed rhythm",
         "This is no bundle",
         "bundle-frame",
-        "The release registered-1. 1 observations, 0 revised.",
+        "The release registered-1. Observations added: 1; revised: 0.",
         "by the definition register-v7",
         fingerprint(root),
     ):

@@ -224,6 +224,16 @@ def _retention(_workspace: Workspace) -> Iterator[Finding]:
         yield Finding("retention", "good", "no request, hold or erasure is late")
 
 
+def _kept_contents(_workspace: Workspace) -> Iterator[Finding]:
+    from jahorina.exchange.intake.expiring import kept_too_long
+    from jahorina.exchange.services import now
+
+    late = kept_too_long(now())
+    if late:
+        says = f"the content of {len(late)} bundles is kept longer than its agreement allows"
+        yield Finding("exchange", "note", says, "jahorina exchange expire")
+
+
 def _members(_workspace: Workspace) -> Iterator[Finding]:
     from jahorina.partners.queries import members_without_second_factor
 
@@ -273,6 +283,7 @@ _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _cases,
     _erasures,
     _retention,
+    _kept_contents,
     _members,
     _backups,
     _catalogues,

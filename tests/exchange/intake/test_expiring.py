@@ -72,9 +72,16 @@ def test_the_statement_is_signed_and_names_what_is_gone(came: Bundle) -> None:
         verified(json.dumps(changed).encode(), name="statement", expected_key=None)
 
 
-def test_what_is_kept_too_long_is_found_by_the_examination(came: Bundle) -> None:
+def test_what_is_kept_too_long_is_found_by_the_examinations(came: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     late = came.recorded_at + KEPT + timedelta(days=2)
     assert "kept longer than it may be" in " ".join(one.what for one in examination.findings(late))
+    from jahorina.cli.examination import _kept_contents
+
+    workspace = settings.JAHORINA.workspace
+    assert not list(_kept_contents(workspace)), "its agreement's days are not over today"
+    monkeypatch.setattr("jahorina.exchange.services.now", lambda: late)
+    (found,) = _kept_contents(workspace)
+    assert (found.subject, found.state, found.do) == ("exchange", "note", "jahorina exchange expire")
     expire(by="test", moment=late)
     assert "kept longer" not in " ".join(one.what for one in examination.findings(late))
 

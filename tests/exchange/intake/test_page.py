@@ -32,7 +32,8 @@ def test_a_release_leads_to_its_statistic(arrivals: Arrivals) -> None:
     arrivals.take()
     page = _page()
     for part in (
-        "The release registered-1. 1 observations, 0 revised.",
+        "The release registered-1. Observations added: 1; revised: 0.",
+        "Persons registered in protection</a>",
         'href="/evidence/statistics/protection-registered/"',
         "It says nothing that was not here.",
         "The release registered-1 was withdrawn.",

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import transaction
 
 from jahorina.dialogue.models import DecisionRule
-from jahorina.exchange import keyfolder, services
-from jahorina.exchange.plans import plan_members
+from jahorina.exchange import keyfolder, sending, services
+from jahorina.exchange.plans import last_repository, listed, plan_members
 from jahorina.formats.bundle.canonical import canonical
 from jahorina.formats.bundle.keyroots import fingerprint, read_root
 from jahorina.formats.bundle.members import Content
-from jahorina.formats.bundle.repository import Repository, next_repository
+from jahorina.formats.bundle.repository import Repository, check_repository, next_repository
+from jahorina.kernel.errors import NotReady
 from jahorina.plan.choices import EntryKind
 from jahorina.plan.content.changing import apply_changes
 from jahorina.plan.content.current import current_entries, current_plan
@@ -178,6 +179,13 @@ def test_what_the_certificate_does_not_say_is_refused(region: Region) -> None:
     assert _words() == "Counsel before every return"
 
 
+def test_a_plan_without_its_sections_is_refused(region: Region) -> None:
+    (first,) = region.decided("Counsel early")
+    for document in ({"schema": "jahorina-plan/1"}, {"measures": "none"}, {"measures": {"M-1": 3}}):
+        told = region.arrive(region.listed(_forged(first, "version-", document=document)))
+        assert (told.outcome, told.code) == ("refused", "intake-unreadable")
+
+
 def test_parties_that_the_programme_does_not_name_decide_nothing(region: Region) -> None:
     (first,) = region.decided("Counsel early")
     DecisionRule.objects.filter(rule_for="plan-change").update(parties=["ba", "rs", "al"])
@@ -201,3 +209,22 @@ def test_two_truths_about_a_version_are_refused(region: Region) -> None:
     region.arrive(region.listed(first))
     assert region.arrive(region.listed(other)).code == "intake-plan-fork"
     assert _words() == "Counsel early"
+
+
+def test_each_plan_that_is_sent_continues_the_list_of_the_one_before(region: Region) -> None:
+    first, second = region.decided("Counsel early", "Counsel twice")
+    agreed = agreement("hub", "al", stream="decided", schemas=("plan/1",))
+    services.add_agreement(agreed.document(), by="test")
+    with pytest.raises(NotReady) as refusal:
+        listed("decided", first)
+    assert refusal.value.code == "repository-threshold"
+    services.change_keys(by="test", threshold=2)
+    before, root = None, services.own_keys().root
+    for documents in (first, second, second):
+        members = listed("decided", documents)
+        sending.send("decided", "plan", members, by="test")
+        repository = Repository.of(members)
+        assert repository is not None
+        check_repository(root, before, repository, [*first, *documents], now=services.now())
+        before = repository
+    assert last_repository("decided") == before

@@ -142,6 +142,33 @@ def test_two_reports_of_one_version_are_refused(arrivals: Arrivals, settled: Set
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
+        ({"obs_status": "Q"}, "report-misfits"),
+        ({"obs_status": "?"}, "intake-unreadable"),
+        ({"value": "", "numerator": "3", "denominator": "0"}, "report-misfits"),
+        ({"value": "9" * 30}, "intake-unreadable"),
+        ({"cut_off": "2026-01-01T00:00:00+00:00"}, "report-misfits"),
+        ({"observations": 2**40}, "intake-unreadable"),
+    ],
+)
+def test_a_value_that_contradicts_itself_is_refused(
+    arrivals: Arrivals, settled: Settled, fields: dict[str, Any], code: str
+) -> None:
+    packed = settled()
+    indicators = json.loads(packed[0].content)["indicators"]
+    indicators[0]["values"][0] |= fields
+    assert _arrive(arrivals, _changed(packed, indicators=indicators)).code == code
+
+
+def test_a_value_that_is_given_twice_is_refused(arrivals: Arrivals, settled: Settled) -> None:
+    packed = settled()
+    indicators = json.loads(packed[0].content)["indicators"]
+    indicators[0]["values"] *= 2
+    assert _arrive(arrivals, _changed(packed, indicators=indicators)).code == "report-value-twice"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
         ({"partner": "rs"}, "intake-not-of-sender"),
         ({"round": "2031"}, "no-round"),
         ({"measure": "M-7"}, "report-not-owed"),

@@ -25,7 +25,7 @@ from jahorina.evidence.models import Source
 from jahorina.evidence.register_catalogue import DIMENSIONS, category, definition_code
 from jahorina.evidence.snapshots import SEXES
 from jahorina.exchange.intake.release_documents import Cell, Released, Table
-from jahorina.formats.catalogue import Catalogue
+from jahorina.formats.catalogue import COUNTS, Catalogue
 from jahorina.formats.observation_table import DIMENSIONS as COLUMNS
 from jahorina.formats.observation_table import IDENTITY
 from jahorina.kernel.errors import InputRefused
@@ -133,6 +133,13 @@ class _Making:
         placed = self._placed(table, cell)
         if placed is None:
             return None
+        counted = self.catalogue.statistics[table.document.statistic].unit_kind in COUNTS
+        if counted and cell.value is not None and cell.value < 0:
+            raise InputRefused(
+                "intake-below-zero",
+                _("%(statistic)s is counted, and a count is never below zero."),
+                params={"statistic": table.document.statistic},
+            )
         document, period = table.document, table.period
         return {
             "statistic": document.statistic,

@@ -23,6 +23,7 @@ from jahorina.formats.bundle.repository import Repository, check_repository
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.plan.content.arriving import take_document
+from jahorina.plan.content.documents import SECTIONS
 
 KIND: Final = "plan"
 _VERSION: Final = re.compile(r"version-(\d{1,6})\.json")
@@ -42,7 +43,7 @@ class AnswerDocument(Document):
 class CertificateDocument(Document):
     """What the node that made the version signed."""
 
-    number: int
+    number: Annotated[int, Field(ge=1, le=999_999)]
     sha256: str
     base_sha256: str
     previous: str
@@ -55,7 +56,7 @@ class CertificateDocument(Document):
 class VersionDocument(Document):
     """`version-<n>.json`."""
 
-    document: dict[str, Any]
+    document: dict[str, str | dict[str, dict[str, Any]]]
     certificate: CertificateDocument
     certificate_sha256: str
     signature: str
@@ -126,6 +127,8 @@ def _read(arrived: Arrived) -> tuple[VersionDocument, DecisionDocument]:
     version = document_of(versions[0], VersionDocument)
     if versions[0].name != f"version-{version.certificate.number}.json":
         raise unreadable(versions[0].name, f"certificate.number: {version.certificate.number}")
+    if not all(isinstance(version.document.get(section), dict) for section in SECTIONS.values()):
+        raise unreadable(versions[0].name, "document: a section is missing")
     return version, document_of(decisions[0], DecisionDocument)
 
 

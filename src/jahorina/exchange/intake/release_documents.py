@@ -34,7 +34,7 @@ def _period(text: str) -> str:
     return text
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,199}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$")]
 Moment = Annotated[str, AfterValidator(_moment)]
 Window = Annotated[str, AfterValidator(_period)]
 

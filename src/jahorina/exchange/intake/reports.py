@@ -24,8 +24,10 @@ from jahorina.plan.amounts import Amount
 from jahorina.plan.rounds.arriving import ArrivedReport, ArrivedValue, take_report
 
 KIND: Final = "report"
-Number = Annotated[str, StringConstraints(pattern=r"^(-?\d{1,18}(\.\d{1,6})?)?$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,79}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^(-?\d{1,18}(\.\d{1,4})?)?$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,59}$")]
+LARGEST: Final = 2**31 - 1
+Counter = Annotated[int, Field(ge=0, le=LARGEST)]
 Words = Annotated[str, StringConstraints(max_length=20_000)]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
@@ -37,12 +39,12 @@ class ValueDocument(Document):
     value: Number
     numerator: Number
     denominator: Number
-    scale_code: Annotated[str, StringConstraints(max_length=80)]
+    scale_code: Annotated[str, StringConstraints(max_length=60)]
     obs_status: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
     is_computed: bool
-    definition_version: Annotated[int, Field(ge=0)]
+    definition_version: Counter
     cut_off: Moment | Annotated[str, StringConstraints(max_length=0)]
-    observations: Annotated[int, Field(ge=0)] | None
+    observations: Counter | None
     conf_status: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
     note: Words
 
@@ -67,7 +69,7 @@ class ReportDocument(Document):
     narrative: Words
     obstacles: Words
     next_steps: Words
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=LARGEST)]
     signature: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     indicators: list[IndicatorDocument]
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.plan.content.changing import Applied, apply_changes
+from jahorina.plan.content.changing import Applied, apply_changes, check_changes
 from jahorina.plan.content.current import current_plan
 from jahorina.plan.content.documents import Change, difference
 from jahorina.plan.models import PlanChange
@@ -24,6 +24,9 @@ def take_document(document: Mapping[str, Any], *, sha256: str, reason: str) -> A
     """
     changes = difference(current_plan().document, document)
     _need_unchanged_here(changes)
+    check_changes(
+        changes
+    )  # what the version names must be here; `apply_changes` asks that of people and decisions alone
     applied = apply_changes(by=None, changes=changes, reason=reason)
     if applied.sha256 != sha256:
         raise Conflict(

@@ -46,6 +46,15 @@ class ArrivedValue:
     cut_off: datetime | None
     observations: int | None
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether number and status say the same, and a computed one says how it was computed."""
+        amount = self.amount
+        forms = (amount.value is not None, amount.numerator is not None, bool(amount.scale_code))
+        halves = (amount.numerator is None) is (amount.denominator is None) and amount.denominator != 0
+        computed = self.cut_off is None or (self.definition_version >= 1 and self.observations is not None)
+        return halves and sum(forms) == (1 if amount.is_there else 0) and computed
+
 
 @dataclass(frozen=True, slots=True)
 class ArrivedReport:
@@ -151,13 +160,20 @@ def _need_indicators(arrived: ArrivedReport, indicators: dict[str, Indicator]) -
                 hint=_("Bring the plan to the same version; the report is then taken in by the next run."),
                 params={"indicator": value.indicator, "measure": arrived.measure},
             )
-        wrong = next(misfits(indicator_json(indicators[value.indicator]), value.amount.as_json()), None)
-        if wrong is not None:
+        wrong = [text for _field, text in misfits(indicator_json(indicators[value.indicator]), value.amount.as_json())]
+        if wrong or not value.is_sound:
             raise InputRefused(
                 "report-misfits",
                 _("The value of %(indicator)s %(what)s."),
-                params={"indicator": value.indicator, "what": wrong[1]},
+                params={"indicator": value.indicator, "what": wrong[0] if wrong else _("contradicts its own status")},
             )
+    cells = [(value.indicator, value.member) for value in arrived.values]
+    if len(set(cells)) != len(cells):
+        raise InputRefused(
+            "report-value-twice",
+            _("The report on %(measure)s gives a value twice."),
+            params={"measure": arrived.measure},
+        )
 
 
 def _opened(row: ProgressReport, accepted: Member) -> None:

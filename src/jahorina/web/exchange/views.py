@@ -10,12 +10,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jahorina.evidence.queries import statistic
 from jahorina.exchange.intake.queries import IntakeCard, intake
 from jahorina.exchange.queries import RefusalCard, StreamCard, exchange_status
+from jahorina.kernel.errors import NotFound
 from jahorina.partners.permissions import Capability
+from jahorina.partners.texts import in_language
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.gates import no_store
 
@@ -105,17 +109,27 @@ _Told = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 
 def _of_release(made: Mapping[str, Any]) -> _Told:
     codes = sorted({statistic for statistic, _period in made["about"]}) if "import" in made else []
-    links = tuple((code, reverse("evidence:statistic", args=[code])) for code in codes)
+    links = tuple((_title(code), reverse("evidence:statistic", args=[code])) for code in codes)
     if "withdrawn" in made:
         return (_("The release %(release)s was withdrawn.") % {"release": made["release"]},), links
     said = [_("The release %(release)s.") % {"release": made["release"]}]
     if "import" in made:
         counts = {"added": made["added"], "revised": made["revised"]}
-        said.append(_("%(added)s observations, %(revised)s revised.") % counts)
+        said.append(_("Observations added: %(added)s; revised: %(revised)s.") % counts)
     left_out = sum(made["left_out"].values())
     if left_out:
-        said.append(_("%(count)s cells are no observations of the partner and were left out.") % {"count": left_out})
+        said.append(
+            _("Cells left out, because they are no observations of the partner: %(count)s.") % {"count": left_out}
+        )
     return tuple(said), links
+
+
+def _title(code: str) -> str:
+    """What a statistic is called, or its code where the catalogue has lost it."""
+    try:
+        return in_language(statistic(code).titles, get_language() or "en")
+    except NotFound:
+        return code
 
 
 def _of_reports(made: Mapping[str, Any]) -> _Told:
