@@ -42,6 +42,7 @@ ROOMS = (
     "tests/web/test_plan.py",
     "tests/web/test_public.py",
     "tests/web/test_referrals.py",
+    "tests/web/test_referrals_between_nodes.py",
     "tests/web/test_register_figures.py",
     "tests/web/test_releases.py",
     "tests/web/test_retention.py",

@@ -138,6 +138,15 @@ def sync(node: str, waits: float = 0) -> Any:
     ]
 
 
+def session(node: str) -> Any:
+    """What a node that has logged in there says who it is with."""
+    from jahorina.exchange.services import own_keys
+    from jahorina.exchange.wire.addresses import address_of
+    from jahorina.exchange.wire.courier import Courier
+
+    return Courier(address_of(node), own_keys())._authorised()["Authorization"]
+
+
 def deliver(stream: str, seq: int, to: str) -> Any:
     from jahorina.exchange.models import Bundle
     from jahorina.exchange.sending import Sent, outbox_file
@@ -205,7 +214,7 @@ def state(moment: str) -> Any:
 
 
 _EXCHANGED = (init, change_keys, join, agree, send, acknowledge, seal_again, receive, begin)
-_OVER_THE_WIRE = (address, sync, deliver, upload)
+_OVER_THE_WIRE = (address, sync, session, deliver, upload)
 VERBS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (*_EXCHANGED, *_OVER_THE_WIRE, work_on, state)}
 
 

@@ -81,7 +81,8 @@ def send(
         return
     sent = sending.send(stream, kind, members, by=actor(as_member), simulated=simulated)
     found = {"sha256": sent.sha256, "stream": stream, "epoch": sent.epoch, "seq": sent.seq, "file": str(sent.file)}
-    _tell([found], as_json=as_json)
+    if not (to and as_json):
+        _tell([found], as_json=as_json)
     if to:
         bring(sent, to, as_json=as_json)
 

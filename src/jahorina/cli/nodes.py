@@ -180,12 +180,16 @@ def peers(as_json: bool) -> None:
         print_json(
             [
                 {"node": one.node, "version": one.version, "expires": one.expires, "fingerprint": one.fingerprint}
+                | {"address": one.address}
                 for one in found
             ]
         )
         return
     print_rows(
-        [(one.node, f"version {one.version}", f"until {one.expires:%Y-%m-%d}", one.fingerprint) for one in found]
+        [
+            (one.node, f"version {one.version}", f"until {one.expires:%Y-%m-%d}", one.fingerprint, one.address)
+            for one in found
+        ]
     )
 
 

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from jahorina.exchange.intake.expiring import kept_too_long
 from jahorina.exchange.intake.queries import refused_contents
+from jahorina.exchange.letters.ways import unfit_letters
 from jahorina.exchange.queries import StreamCard, broken_promises, node_status
 from jahorina.exchange.services import now, store
 from jahorina.exchange.store import remove_drafts
+from jahorina.exchange.wire.uploads import remove_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,20 @@ def _found(moment: datetime) -> Iterator[Finding]:
             f"{refused.place}: what it holds was refused: {refused.message % refused.params}",
             f"put it right with {refused.sender}, then `jahorina exchange take-in`",
         )
+    yield from _on_the_way()
     for line in broken_promises():
         yield Finding(line, "restore the workspace from a backup")
+
+
+def _on_the_way() -> Iterator[Finding]:
+    """What came over HTTPS and waits, and letters that could not be taken in."""
+    for folder in (store().home / "incoming").glob("*"):
+        remove_old(folder.name)
+    stored = sum(1 for _file in store().inbox.glob("*.bundle"))
+    if stored:
+        yield Finding(f"{stored} large files came over HTTPS and wait", "jahorina exchange sync")
+    for code, count in unfit_letters().items():
+        yield Finding(f"{count} letters could not be taken in: {code}", "ask their sender's data-protection officer")
 
 
 def _of_stream(stream: StreamCard) -> Iterator[Finding]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Max
 
 from jahorina.exchange.contents import draft_of
 from jahorina.exchange.intake.models import ContentDeletion
@@ -30,6 +32,8 @@ from jahorina.exchange.standing import (
     last_manifest,
     sent_head,
 )
+from jahorina.exchange.wire.addresses import addresses
+from jahorina.exchange.wire.models import DeliveryNote
 from jahorina.formats.bundle.agreements import Agreement
 from jahorina.formats.bundle.keyroots import KeyRoot, fingerprint
 from jahorina.formats.bundle.members import Content
@@ -47,13 +51,16 @@ SHORTEST_IDENTITY = 8
 
 @dataclass(frozen=True, slots=True)
 class PeerCard:
-    """Another node: the version of its keys, until when they hold, and its fingerprint."""
+    """Another node: the version of its keys, until when they hold, its fingerprint; where it is reached over HTTPS, and when
+    it last signed for something."""
 
     node: str
     version: int
     expires: datetime
     ends_soon: bool
     fingerprint: str
+    address: str = ""
+    signed_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def node_status(moment: datetime | None = None) -> Status:
     return Status(
         node=me,
         keys=_peer(keys.root, moment),
-        peers=tuple(_peer(root, moment) for _node, root in sorted(key_roots().items())),
+        peers=_peers(moment),
         out=tuple(_own_stream(one, me, moment) for one in held if one.sender == me),
         came=tuple(_their_stream(one, moment) for one in held if me in one.recipients),
         refused=_refusals(),
@@ -140,8 +147,16 @@ def node_status(moment: datetime | None = None) -> Status:
     )
 
 
-def _peer(root: KeyRoot, moment: datetime) -> PeerCard:
+def _peers(moment: datetime) -> tuple[PeerCard, ...]:
+    reached = addresses()
+    last = dict(DeliveryNote.objects.order_by().values_list("recipient").annotate(Max("at")))
+    return tuple(
+        replace(_peer(root, moment), address=str(reached[node]) if node in reached else "", signed_for=last.get(node))
+        for node, root in sorted(key_roots().items())
+    )
 
+
+def _peer(root: KeyRoot, moment: datetime) -> PeerCard:
     ends_soon = root.expires < moment + KEYS_END_SOON
     return PeerCard(root.node, root.version, root.expires, ends_soon, fingerprint(root))
 

@@ -77,9 +77,16 @@ def prepare(
         audit_size=audited[0] if audited else 0,
         audit_head=audited[1] if audited else "",
         simulated=simulated,
+        reads=schemas.READS,
     )
     schema = schemas.agreed(kind, _what_all_read(agreement))
     return draft(members, schema=schema, agreement=agreement, address=address)
+
+
+def schema_for(stream: str, kind: str) -> str:
+    """The kind with the highest version that every recipient of an own stream reads, as it last said: who makes members asks
+    this first. Raises NotFound (`agreement-none`), BundleRefused (`bundle-schema`)."""
+    return schemas.agreed(kind, _what_all_read(_agreement(own_keys().code, stream)))
 
 
 def send(

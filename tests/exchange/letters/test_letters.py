@@ -144,7 +144,10 @@ def test_an_arrival_is_known_from_an_acknowledgement(partners: Partners) -> None
 
 def test_a_referral_waits_until_the_recipients_key_is_known(partners: Partners) -> None:
     partners.ba.do("refer", to="rs-crm", name=NAME)
-    assert [one[:3] for one in partners.ba.do("letters") if one[1]] == [["", 1, "letter-no-key"]]
+    made = partners.ba.do("letters")
+    assert [one[:3] for one in made if one[1]] == [["", 1, "letter-no-key"]]
+    for node in (partners.rs, partners.al):
+        assert node.do("take", file=next(one[3] for one in made if one[3])) == "accepted"
     partners.carry()
     assert partners.rs.do("outcomes") == [["sealed", ""]]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from jahorina.exchange.wire.connection import context_of
+from jahorina.exchange.wire.limits import PART_SECONDS
 from tests.exchange.nodes import Node, agreement, introduce
 from tests.exchange.wire.server import Line, certificate, free_port, serving
 
@@ -123,6 +128,26 @@ def test_a_slow_line_is_waited_for(pair: Pair) -> None:
     line = Line(pair.port, [], pace=4_096, pause=0.05)
     pair.reach(line.port)
     assert [one[3] for one in pair.al.do("sync", node="hub")] == ["accepted"]
+
+
+def test_visitors_who_dribble_do_not_keep_the_others_out(pair: Pair) -> None:
+    """As many as the server has threads announce a body and send none of it: after half a minute it answers again."""
+    session = pair.al.do("session", node="hub")
+    request = (
+        f"POST /exchange/wire/hub/bundles/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {session}\r\n"
+        "Content-Length: 1000\r\n\r\nJAHORINA"
+    )
+    context = context_of(pair.certificate)
+    with contextlib.ExitStack() as open_ones:
+        for _thread in range(4):
+            plain = socket.create_connection(("127.0.0.1", pair.port))
+            line = open_ones.enter_context(context.wrap_socket(plain, server_hostname="127.0.0.1"))
+            line.sendall(request.encode())
+        time.sleep(1)
+        began = time.monotonic()
+        _send(pair.al)
+        assert [one[3] for one in pair.al.do("sync", node="hub")] == ["accepted"]
+        assert time.monotonic() - began < 3 * PART_SECONDS
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(pair: Pair) -> None:

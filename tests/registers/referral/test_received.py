@@ -187,6 +187,10 @@ def test_a_decline_destroys_the_key_once_its_words_have_left() -> None:
         {"consent_until": None},
         {"basis": "danger-to-life"},
         {"basis": "curiosity", "consent_until": None},
+        {"document": "no document"},
+        {"document": '{"form":1,"people":[{"relation":"self","values":{"shoe":"43"}}],"words":""}'},
+        {"document": '{"form":1,"people":[{"relation":"self","values":{"name":{"a":1}}}],"words":""}'},
+        {"document": '{"form":1,"people":["x"],"words":""}'},
     ],
 )
 def test_what_names_what_is_not_known_here_is_not_taken_in(changed: dict[str, Any]) -> None:
@@ -206,6 +210,21 @@ def test_another_node_says_nothing_of_it() -> None:
     with pytest.raises(Conflict):
         received.apply(next_letter(identifier, "added", "Before it is accepted."), node="rs")
     assert ReceivedEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(("act", "reason"), [("recalled", ""), ("sealed", ""), ("taken-over", ""), ("declined", "?")])
+def test_a_recipient_says_only_what_recipients_do(act: str, reason: str) -> None:
+    from tests.registers.referrals import consent
+
+    by = worker(Area.PROTECTION)
+    make_member(Role.READER, partner="rs")
+    case = own_case(by)
+    row = referred(by, case, consent(by, case, to=foreign_institution()), to=foreign_institution())
+    with pytest.raises(Conflict):
+        elsewhere.apply(Letter(row.pk, 2, act, TODAY(), reason, "", foreign_institution(), "ba-sfa"))
+    elsewhere.apply(Letter(row.pk, 2, "declined", TODAY(), "no-capacity", "", foreign_institution(), "ba-sfa"))
+    row.refresh_from_db()
+    assert row.state == State.DECLINED
 
 
 def test_its_workers_are_reminded() -> None:

@@ -6,7 +6,7 @@ its writer is told by nothing that leaves by itself; the administrator and both 
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jahorina.exchange.letters import keys
 from jahorina.exchange.letters.models import Letter as Row
@@ -24,6 +24,7 @@ from jahorina.registers.referral.states import Act
 OTHERS = "letter-for-others"
 FORGED = "letter-forged"
 KNOWN = "letter-known"
+UNFIT = "letter-unfit"
 
 
 def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, me: str) -> None:
@@ -80,6 +81,8 @@ def _handed(letter: Letter, node: str) -> str:
                 received.apply(letter, node=node)
     except UserError as error:
         return error.code
+    except IntegrityError:  # what the database itself refuses, whatever the letter says
+        return UNFIT
     return ""
 
 

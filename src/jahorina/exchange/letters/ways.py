@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -56,6 +57,12 @@ def arrival(bundle: Bundle, node: str) -> datetime | None:
     said = DeliveryNote.objects.filter(bundle=bundle, recipient=node, verdict__in=TAKEN_IN).order_by("id").first()
     receipt = bundle.receipts.filter(recipient=node).first()
     return min((one.at for one in (said, receipt) if one is not None), default=None)
+
+
+def unfit_letters() -> dict[str, int]:
+    """How many letters came that could not be taken in, by code; those for other recipients of a bundle are none of them."""
+    rows = Row.objects.filter(direction=Row.Direction.IN).exclude(outcome__in=("", "letter-for-others", "letter-known"))
+    return dict(Counter(rows.values_list("outcome", flat=True)))
 
 
 def settle(bundle: Bundle, node: str) -> None:

@@ -14,11 +14,14 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.refusals import refused
 from jahorina.formats.bundle.tables import read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _WORDS: Final = tomllib.loads(resources.files(__package__).joinpath("leaks.toml").read_text(encoding="utf-8"))
 NAMES_OF_PEOPLE: Final = frozenset(word for words in _WORDS.values() for word in words)
@@ -38,6 +41,7 @@ _OPAQUE: Final = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9+/]{40,}={0,2}")
 _OF_THINGS: Final = frozenset({"name", "names", "document", "address"})
 """Names that documents about a plan or a register give to things."""
 
+_LOOKED_INTO: Final = frozenset({"text", "code", "day"})
 _LEAST_ROWS: Final = 20
 _DIFFERENT: Final = 0.8
 """Share of different texts in a column from which on they look like names."""
@@ -64,25 +68,27 @@ def _found(content: Content, of_codes: frozenset[str]) -> Iterator[str]:
     if content.media == "json":
         yield from _in_document(json.loads(content.content))
     elif content.media in ("csv", "parquet"):
+        table = read_table(content) if any(kind in _LOOKED_INTO for _name, kind in content.columns) else None
         for name, kind in content.columns:
             if _is_of_people(name):
                 yield name
-            if kind in ("text", "code"):
-                yield from _in_cells(name, _cells(content, name), of_codes=name in of_codes)
-            if kind == "day":
-                yield from _births(name, _cells(content, name))
+            if table is not None and kind in ("text", "code"):
+                yield from _in_cells(name, *_cells(table[name]), of_codes=name in of_codes)
+            if table is not None and kind == "day":
+                yield from _births(name, *_cells(table[name]))
 
 
-def _cells(content: Content, name: str) -> list[str]:
+def _cells(column: pa.ChunkedArray) -> tuple[set[str], int]:
+    """The different cells of a column that are not empty, and how many there are in all."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    cells = pc.cast(read_table(content)[name], pa.string())
-    return [one for one in cells.to_pylist() if one]
+    counts = pc.value_counts(pc.cast(column, pa.string()))
+    found = {one: count for one, count in zip(*(counts.field(at).to_pylist() for at in (0, 1)), strict=True) if one}
+    return set(found), sum(found.values())
 
 
-def _in_cells(name: str, cells: list[str], *, of_codes: bool) -> Iterator[str]:
-    different = set(cells)
+def _in_cells(name: str, different: set[str], rows: int, *, of_codes: bool) -> Iterator[str]:
     for cell in different:
         if (shape := _shape(cell)) is not None:
             yield f"{name}: {shape}"
@@ -90,13 +96,13 @@ def _in_cells(name: str, cells: list[str], *, of_codes: bool) -> Iterator[str]:
     texts = {cell for cell in different if re.search(r"[^\W\d_]{2}", cell)}
     if of_codes:
         texts = {cell for cell in texts if not _CODE.fullmatch(cell)}
-    if len(cells) >= _LEAST_ROWS and len(texts) > _DIFFERENT * len(cells):
+    if rows >= _LEAST_ROWS and len(texts) > _DIFFERENT * rows:
         yield name
 
 
-def _births(name: str, cells: list[str]) -> Iterator[str]:
-    years = [int(cell[:4]) for cell in cells]
-    if years and min(years) < max(years) - _OLDEST_BIRTH_YEARS and len(set(cells)) > _DIFFERENT * len(cells):
+def _births(name: str, different: set[str], rows: int) -> Iterator[str]:
+    years = [int(cell[:4]) for cell in different]
+    if years and min(years) < max(years) - _OLDEST_BIRTH_YEARS and len(different) > _DIFFERENT * rows:
         yield name
 
 

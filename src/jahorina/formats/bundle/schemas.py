@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from jahorina.formats.bundle.documents import Manifest, Member
@@ -18,13 +18,19 @@ from jahorina.kernel.messages import gettext_noop as _
 
 @dataclass(frozen=True, slots=True)
 class MemberRule:
-    """Members whose name fits `pattern`. `columns` None: as the manifest declares them, of `types`."""
+    """Members whose name fits `pattern`. `columns` None: as the manifest declares them, of `types`. `since`: the minor
+    version in which a column came, where that was not the first: a bundle of an older one does not have it."""
 
     pattern: str
     columns: Mapping[str, str] | None = None
     types: tuple[str, ...] = ()
     least: int = 0
     most: int = 64
+    since: Mapping[str, int] = field(default_factory=dict)
+
+    def asked_for(self, minor: int) -> Mapping[str, str]:
+        """The columns that a bundle of this minor version has."""
+        return {name: kind for name, kind in (self.columns or {}).items() if self.since.get(name, 0) <= minor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,12 @@ def agreed(name: str, reads: Sequence[str]) -> str:
 def check_members(manifest: Manifest) -> Schema:
     """The bundle's schema, if its members are those it asks for; raises `bundle-schema`, `bundle-manifest`."""
     schema = known(manifest.schema)
-    is_newer = int(manifest.schema.partition(".")[2]) > schema.minor
+    minor = int(manifest.schema.partition(".")[2])
     counts = [0] * len(schema.members)
     for member in manifest.members:
         position = _place(schema, member)
         counts[position] += 1
-        _check_columns(schema.members[position], member, is_newer=is_newer)
+        _check_columns(schema.members[position], member, minor=minor, is_newer=minor > schema.minor)
     if any(not rule.least <= count <= rule.most for rule, count in zip(schema.members, counts, strict=True)):
         raise refused("bundle-manifest", what=_("a member that the schema asks for is missing, or there are too many"))
     return schema
@@ -160,12 +166,12 @@ def _place(schema: Schema, member: Member) -> int:
     raise refused("bundle-manifest", what=_("a member that the schema does not have"))
 
 
-def _check_columns(rule: MemberRule, member: Member, *, is_newer: bool) -> None:
+def _check_columns(rule: MemberRule, member: Member, *, minor: int, is_newer: bool) -> None:
     if rule.columns is None:
         fits = all(kind in rule.types for _name, kind in member.columns)
     else:
-        declared = dict(member.columns)
-        beyond = declared.keys() - rule.columns.keys()
-        fits = (is_newer or not beyond) and all(declared.get(name) == kind for name, kind in rule.columns.items())
+        declared, wanted = dict(member.columns), rule.asked_for(minor)
+        beyond = declared.keys() - wanted.keys()
+        fits = (is_newer or not beyond) and all(declared.get(name) == kind for name, kind in wanted.items())
     if not fits:
         raise refused("bundle-manifest", what=_("columns that the schema does not have"))

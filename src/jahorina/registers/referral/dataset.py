@@ -106,6 +106,22 @@ def read(document: str) -> tuple[tuple[tuple[str, dict[str, Any]], ...], str]:
     return tuple((one["relation"], one["values"]) for one in plain["people"]), plain["words"]
 
 
+def is_document(text: str) -> bool:
+    """Whether a text that came from elsewhere is a document as `written` writes it, with fields that are known here."""
+    try:
+        people, words = read(text)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return isinstance(words, str) and all(_is_person(relation, values) for relation, values in people)
+
+
+def _is_person(relation: object, values: object) -> bool:
+    if not isinstance(relation, str) or not isinstance(values, dict) or not values.keys() <= DATASET.keys():
+        return False
+    plain = (one for value in values.values() for one in (value if isinstance(value, list) else [value]))
+    return all(one is None or isinstance(one, str | bool) for one in plain)
+
+
 def shown_at_once(found: Mapping[str, Any]) -> dict[str, Any]:
     """The values that a receiver may read before it has accepted."""
     return {code: value for code, value in found.items() if DATASET[code].is_shown_at_once}

@@ -16,11 +16,13 @@ from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
+from jahorina.registers.codes import code_lists
 from jahorina.registers.models import Erasure, Referral, ReferralEvent
 from jahorina.registers.referral.acts import WORDS, append, consent_ended
 from jahorina.registers.referral.letter import BY, RECALL_ARRIVED, Letter, Opening, out_of_order
+from jahorina.registers.referral.policies import DECLINE_REASONS
 from jahorina.registers.referral.services import DOCUMENT
-from jahorina.registers.referral.states import ALLOWED, CROSSED, Act, State, fold
+from jahorina.registers.referral.states import ALLOWED, CROSSED, OF_RECEIVER, Act, State, fold
 from jahorina.registers.vault import identities
 
 
@@ -111,7 +113,9 @@ def apply(letter: Letter) -> None:
         return
     if row.state == State.TO_BE_SENT:
         _append(row, Act.DELIVERED, on=letter.on)
-    _append(row, _act(letter.act, row.state), on=letter.on, reason=letter.reason, words=letter.words)
+    act = _act(letter.act, row.state)
+    _need_a_reason(act, letter.reason)
+    _append(row, act, on=letter.on, reason=letter.reason, words=letter.words)
     if row.state == State.WITHDRAWN and Erasure.objects.filter(case=row.case, state=Erasure.State.ERASED).exists():
         _tell_of_the_erasure(row)
 
@@ -121,9 +125,15 @@ def _act(text: str, state: str) -> Act:
         found = Act(text)
     except ValueError as error:
         raise out_of_order() from error
-    if found not in ALLOWED[state] and found not in CROSSED.get(state, {}):
+    follows = found in ALLOWED[state] or found in CROSSED.get(state, {})
+    if found not in OF_RECEIVER or found is Act.TAKEN_OVER or not follows:
         raise out_of_order()
     return found
+
+
+def _need_a_reason(act: Act, reason: str) -> None:
+    if act is Act.DECLINED and not code_lists().has(DECLINE_REASONS, reason):
+        raise out_of_order()
 
 
 def _append(row: Referral, act: Act, *, on: date, reason: str = "", words: str = "") -> None:

@@ -24,6 +24,7 @@ from jahorina.partners.permissions import Member
 from jahorina.registers.access import areas_of
 from jahorina.registers.codes import code_lists
 from jahorina.registers.models import ReceivedEvent, ReceivedKey, ReceivedReferral, Referral
+from jahorina.registers.referral.dataset import is_document
 from jahorina.registers.referral.letter import BY, RECALL_ARRIVED, Letter, Opening, out_of_order
 from jahorina.registers.referral.policies import DECLINE_REASONS, PURPOSES, RECEIVING_AREAS, SERVICES, URGENCIES
 from jahorina.registers.referral.states import (
@@ -100,6 +101,7 @@ def _fits(letter: Letter, opening: Opening) -> bool:
         and lists.has(URGENCIES, opening.urgency)
         and (opening.basis == Referral.Basis.CONSENT) == (opening.consent_until is not None)
         and opening.basis in Referral.Basis.values
+        and is_document(opening.document)
     )
 
 
