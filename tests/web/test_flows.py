@@ -118,6 +118,15 @@ def test_a_run_card_tells_what_was_read_and_how_it_did(client: Client) -> None:
         assert said in page
 
 
+def test_the_cards_tell_the_network_days_strata_and_linkage(client: Client) -> None:
+    page = text_of(client, f"/flows/runs/{flows_run().pk}/")
+    for said in ("Of 24 months since 2024-11", "The way closed", "multiplied by 0.20", "One day ahead"):
+        assert said in page
+    page = text_of(client, f"/flows/runs/{estimates_run().pk}/")
+    for said in ("overlap.json", "0.90 times as large", "F (30)"):
+        assert said in page
+
+
 def test_an_estimate_shows_its_assumptions_before_its_number(client: Client) -> None:
     page = text_of(client, f"/estimates/{estimates_run().pk}/")
     order = ["All lists speak of the same population.", "between 370 and 560 people", "What each method says", "16.2.2"]
@@ -159,7 +168,14 @@ def test_beds_stand_by_type_with_thresholds_costs_and_what_is_borrowed() -> None
     flows_run()
     analyst = as_role(Role.ANALYST)
     page = text_of(analyst, "/flows/beds/")
-    for said in ("All beds", "Families", "borrowed", "70 %, 85 %, 95 %", "costs 4 times one too many", "10 % of the beds"):
+    for said in (
+        "All beds",
+        "Families",
+        "borrowed",
+        "70 %, 85 %, 95 %",
+        "costs 4 times one too many",
+        "10 % of the beds",
+    ):
         assert said in page
     picture = analyst.get("/flows/beds/ba.svg?theme=dark&narrow=1").content
     assert is_svg(picture)
@@ -220,7 +236,14 @@ def test_estimates_stand_by_partner_and_year(client: Client) -> None:
 
 def test_an_estimate_tells_strata_linkage_and_the_rate(client: Client) -> None:
     page = text_of(client, f"/estimates/{estimates_run().pk}/")
-    for said in ("Between 333 and 510 people.", "By sex", "overlap.json", "True links found", "9.0 seen", "11.1 and 17.0"):
+    for said in (
+        "Between 333 and 510 people.",
+        "By sex",
+        "overlap.json",
+        "True links found",
+        "9.0 seen",
+        "11.1 and 17.0",
+    ):
         assert said in page
 
 
