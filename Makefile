@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME ?= .demo/hub
 SOURCES := src tests benchmarks
+# An image's wish that Python keep no bytecode would have every start of the command compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test sequences kills fuzz quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences kills outages fuzz quick lint format messages catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -15,7 +17,7 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 	@$(BIN)/jahorina serve
 
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
-	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 -m "not browser"
+	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	$(BIN)/python -m tests.on_postgresql
 
@@ -25,11 +27,14 @@ sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of whi
 kills: $(VENV)/dev.stamp ## a hundred imports killed at random moments, each there wholly or not at all (some minutes)
 	JAHORINA_KILLS=100 $(BIN)/python -m pytest -q -m slow --timeout 3600 tests/evidence/test_killed.py
 
+outages: $(VENV)/dev.stamp ## a thousand nodes killed at random moments of the exchange, a thousand random orders of arrival (half an hour)
+	JAHORINA_KILLS=1000 JAHORINA_SCHEDULES=1000 $(BIN)/python -m pytest -q -n 0 -m slow --timeout 7200 -s tests/exchange/test_kills.py tests/exchange/test_nodes.py -k "killed or schedules"
+
 fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is believed or crashes the reader (ten minutes)
 	$(BIN)/python -m benchmarks.bundle_fuzz
 
 quick: $(VENV)/dev.stamp ## the loop while writing
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 lint: $(VENV)/dev.stamp ## style, types, and the arrows between the rooms
 	$(BIN)/ruff check $(SOURCES)

@@ -24,7 +24,7 @@ def _stopped(contents: list[object]) -> int:
     passed = 0
     for content in contents:
         with suppress(BundleRefused):
-            refuse_leaks([content], "table/1.0")  # type: ignore[list-item]
+            refuse_leaks([content])  # type: ignore[list-item]
             passed += 1
     return len(contents) - passed
 

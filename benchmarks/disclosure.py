@@ -27,12 +27,12 @@ from jahorina.engines.disclosure.attack import attack
 from jahorina.engines.disclosure.audit import Opening, audit
 from jahorina.engines.disclosure.cell_key import keys_of_cells
 from jahorina.engines.disclosure.cubes import by_columns, cube_of, with_margins
+from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.information_loss import information_loss
 from jahorina.engines.disclosure.protection import (
     protect_by_cell_key,
     protect_by_privacy,
     protect_by_rounding,
-    protect_by_suppression,
 )
 from jahorina.engines.disclosure.reading import blurred
 from jahorina.engines.disclosure.rules import rule_for

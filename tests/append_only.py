@@ -15,13 +15,22 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
     from jahorina.audit import append_only
     from jahorina.dialogue.triggers import install_dialogue, remove_dialogue
     from jahorina.evidence.runs.triggers import install_runs, remove_runs
+    from jahorina.exchange.intake.triggers import (
+        install_deletions,
+        install_intake,
+        remove_deletions,
+        remove_intake,
+    )
+    from jahorina.exchange.letters.triggers import install_letters, remove_letters
     from jahorina.exchange.triggers import install_exchange, remove_exchange
+    from jahorina.exchange.wire.triggers import install_wire, remove_wire
     from jahorina.plan.triggers import install_plan, remove_plan
     from jahorina.publication.triggers import install_publication, remove_publication
     from jahorina.registers.duplicates.triggers import install_duplicates, remove_duplicates
     from jahorina.registers.emergency.triggers import install_glass, remove_glass
     from jahorina.registers.gates import triggers
     from jahorina.registers.incidents.triggers import install_incidents, remove_incidents
+    from jahorina.registers.referral.received_triggers import install_received, remove_received
     from jahorina.registers.referral.triggers import install_referrals, remove_referrals
     from jahorina.registers.retention.triggers import install_retention, remove_retention
     from jahorina.registers.smuggling.triggers import install_tie_triggers, remove_tie_triggers
@@ -33,12 +42,17 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_incidents, remove_incidents),
         (install_tie_triggers, remove_tie_triggers),
         (install_referrals, remove_referrals),
+        (install_received, remove_received),
         (install_retention, remove_retention),
         (install_duplicates, remove_duplicates),
         (install_plan, remove_plan),
         (install_dialogue, remove_dialogue),
         (install_publication, remove_publication),
         (install_exchange, remove_exchange),
+        (install_intake, remove_intake),
+        (install_deletions, remove_deletions),
+        (install_wire, remove_wire),
+        (install_letters, remove_letters),
         (install_runs, remove_runs),
     )
     empty = TransactionTestCase._fixture_teardown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.append_only", "tests.database_template"]
+pytest_plugins = ["tests.append_only", "tests.database_template", "tests.loop"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 

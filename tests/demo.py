@@ -29,7 +29,7 @@ def _made_demo(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not demo.is_dir():
             making = folder / f"making-{uuid4()}"
-            made = jahorina("demo", "--home", making, "--no-serve", "--json")
+            made = jahorina("demo", "--alone", "--home", making, "--no-serve", "--json")
             assert made.code == 0, made.errors
             making.rename(demo)
     return demo

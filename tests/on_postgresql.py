@@ -130,6 +130,8 @@ def main() -> int:
             "-q",
             "-n",
             "2",
+            "--dist",
+            "worksteal",
             "-p",
             "tests.on_postgresql",
             *(sys.argv[1:] or ROOMS),

@@ -9,6 +9,7 @@ log_in(client, amra)
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
@@ -22,34 +23,50 @@ from jahorina.partners.services import add_member
 PASSWORD = "four quiet lamps in the snow"
 BACKEND = "jahorina.web.accounts.backend.MemberBackend"
 INSTITUTIONS = {"ba": "ba-sfa", "rs": "rs-crm"}
+LANGUAGES = {"en": "English", "sr-Latn": "Srpski (latinica)"}
 
 _number = itertools.count(1)
 
 
 def make_partners() -> None:
     """The partners ba and rs with an institution each, and two languages; what is there stays."""
-    for position, (code, names) in enumerate((("en", "English"), ("sr-Latn", "Srpski (latinica)"))):
-        fields = {"names": {"endonym": names, "en": names}, "direction": "ltr", "position": position}
-        Language.objects.get_or_create(code=code, defaults=fields)
-    for position, (code, institution) in enumerate(INSTITUTIONS.items()):
-        partner, _new = Partner.objects.get_or_create(
-            code=code,
-            defaults={
-                "kind": "partner",
-                "position": position,
-                "names": {"en": f"Partner {code}"},
-                "provenance": "proposed",
-            },
-        )
-        Institution.objects.get_or_create(
-            code=institution,
-            defaults={
-                "partner": partner,
-                "names": {"en": f"Institution {institution}"},
-                "functions": ["migration"],
-                "provenance": "proposed",
-            },
-        )
+    # Every member asks for them: what is there already is told by two questions.
+    if _are_there(Institution, INSTITUTIONS.values()) and _are_there(Language, LANGUAGES):
+        return
+    Language.objects.bulk_create(
+        [
+            Language(code=code, names={"endonym": name, "en": name}, direction="ltr", position=position)
+            for position, (code, name) in enumerate(LANGUAGES.items())
+        ],
+        ignore_conflicts=True,
+    )
+    Partner.objects.bulk_create(
+        [
+            Partner(
+                code=code, kind="partner", position=position, names={"en": f"Partner {code}"}, provenance="proposed"
+            )
+            for position, code in enumerate(INSTITUTIONS)
+        ],
+        ignore_conflicts=True,
+    )
+    partners = {partner.code: partner for partner in Partner.objects.all()}
+    Institution.objects.bulk_create(
+        [
+            Institution(
+                code=institution,
+                partner=partners[code],
+                names={"en": f"Institution {institution}"},
+                functions=["migration"],
+                provenance="proposed",
+            )
+            for code, institution in INSTITUTIONS.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _are_there(model: type[Institution] | type[Language], codes: Collection[str]) -> bool:
+    return model.objects.filter(code__in=codes).count() == len(codes)
 
 
 def make_member(

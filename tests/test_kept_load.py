@@ -31,6 +31,7 @@ def left_behind() -> tuple[dict[str, list[dict[str, Any]]], list[Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_written_again_is_what_was_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_load, "_kept", {})
     loaded = left_behind()

@@ -77,6 +77,7 @@ def served(host: Path) -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.slow
 @pytest.mark.enable_socket
 def test_any_host_serves_it_and_no_link_leads_nowhere(served: str) -> None:
     waiting, seen = [served], {served}
@@ -101,6 +102,7 @@ def test_any_host_serves_it_and_no_link_leads_nowhere(served: str) -> None:
         assert f"{served}{code}/registered/2/protection-registered-by-sex-{LAST_YEAR}.sdmx.xml" in seen
 
 
+@pytest.mark.slow
 def test_nothing_in_it_names_the_node(host: Path) -> None:
     node = settings.ALLOWED_HOSTS[0].encode()
     for name, content in contents(host / "figures").items():
@@ -108,6 +110,7 @@ def test_nothing_in_it_names_the_node(host: Path) -> None:
         assert b"/public/" not in content, name
 
 
+@pytest.mark.slow
 def test_the_same_releases_give_the_same_bytes_and_take_the_earlier_site_s_place(host: Path) -> None:
     before = contents(host / "figures")
     write_site(host / "figures")
@@ -171,6 +174,7 @@ def test_a_node_that_is_closed_to_visitors_has_no_site(tmp_path: Path, monkeypat
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.slow
 def test_the_catalogue_in_it_is_dcat_ap_wherever_it_lies(host: Path) -> None:
     content = (host / "figures" / "en" / "catalogue.jsonld").read_bytes()
     assert violations(graph_of(content, "https://host.example/en/catalogue.jsonld")) == []

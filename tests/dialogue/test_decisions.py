@@ -306,6 +306,7 @@ def test_every_state_is_in_the_machine_and_every_state_is_reached(machine: dict,
     assert reached == set(states)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("old", "new"), list(product(DecisionState, repeat=2)))
 def test_the_database_lets_a_decision_move_as_the_machine_says_alone(
     world: DialogueWorld, old: DecisionState, new: DecisionState

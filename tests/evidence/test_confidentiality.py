@@ -58,6 +58,7 @@ def group(*rows: dict[str, object]) -> None:
     ConflictGroup.objects.create(code="serbia", items=[[str(found[name]) for name in IDENTITY] for found in rows])
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("status", CLOSED)
 @pytest.mark.parametrize("member", OUTSIDERS)
 def test_no_question_tells_an_outsider_a_row_that_is_not_free(
@@ -71,6 +72,7 @@ def test_no_question_tells_an_outsider_a_row_that_is_not_free(
     assert everything(member).replace("version=1", "version=0") == without
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("status", CLOSED)
 def test_the_owners_members_see_it_and_that_it_is_closed(take_in: TakeIn, status: ConfStatus) -> None:
     take_in(row(value=SECRET, conf_status=status.value), owner="rs")
@@ -79,6 +81,7 @@ def test_the_owners_members_see_it_and_that_it_is_closed(take_in: TakeIn, status
     assert str(SECRET) in everything(OWNER)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("member", OUTSIDERS)
 def test_a_sum_for_an_outsider_leaves_closed_parts_out(take_in: TakeIn, member: Asker | None) -> None:
     take_in(row(origin="AFG", value=10), row(origin="SYR", value=SECRET, conf_status="A"), owner="rs")
@@ -88,6 +91,7 @@ def test_a_sum_for_an_outsider_leaves_closed_parts_out(take_in: TakeIn, member: 
     assert [value.value for value in cell.values] == [10 + SECRET]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("member", OUTSIDERS)
 def test_what_a_partner_takes_back_is_gone_with_its_history(take_in: TakeIn, member: Asker | None) -> None:
     take_in(row(value=SECRET), owner="rs")
@@ -99,6 +103,7 @@ def test_what_a_partner_takes_back_is_gone_with_its_history(take_in: TakeIn, mem
     assert str(SECRET) in everything(OWNER)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("member", OUTSIDERS)
 def test_what_a_partner_frees_later_was_not_free_before(take_in: TakeIn, member: Asker | None) -> None:
     take_in(row(value=SECRET, conf_status="C"), owner="rs")

@@ -244,6 +244,7 @@ def take_in(example: Example, content: bytes) -> ImportReport:
     )
 
 
+@pytest.mark.one_in(2)
 @every_kind
 def test_a_file_is_taken_in_and_the_same_figures_again_change_nothing(programme: None, example: Example) -> None:
     first = take_in(example, example.content)
@@ -254,6 +255,7 @@ def test_a_file_is_taken_in_and_the_same_figures_again_change_nothing(programme:
     assert not again.repeated
 
 
+@pytest.mark.one_in(2)
 @every_kind
 def test_one_wrong_row_refuses_the_file_in_one_sentence_and_nothing_is_written(
     programme: None, example: Example
@@ -429,6 +431,7 @@ def test_a_fetched_source_is_taken_in_once_with_its_licence(programme: None, con
 # --- out and in again
 
 
+@pytest.mark.one_in(2)
 @every_kind
 def test_what_leaves_as_a_file_comes_back_unchanged(programme: None, example: Example) -> None:
     report = take_in(example, example.content)

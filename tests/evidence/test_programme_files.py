@@ -443,6 +443,7 @@ def test_the_figure_that_was_quoted_wrongly_is_marked(figures: list[Row]) -> Non
 # --- files that are wrong
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("file", "before", "after", "told"),
     [

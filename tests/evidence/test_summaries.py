@@ -60,6 +60,7 @@ def taken_in(evidence: Path, history: list[list[tuple[str, dict[str, object]]]])
     return version
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories, st.lists(questions, min_size=4, max_size=4), st.sampled_from([None, "rs", "ba"]))
 def test_what_is_kept_in_memory_answers_as_the_files_do(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -39,11 +42,12 @@ class Node:
 
     home: Path
     code: str
+    worker: str = "tests.exchange.worker"
     process: subprocess.Popen[str] | None = field(init=False, default=None)
 
     def start(self) -> subprocess.Popen[str]:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.exchange.worker", str(self.home)],
+            [sys.executable, "-m", self.worker, str(self.home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -70,6 +74,22 @@ class Node:
         self.begin(verb, **given)
         answer = json.loads(self._line())
         return answer.get("ok", answer)
+
+    def apart(self, verb: str, after: float | None = None, **given: Any) -> Any:
+        """Give a command to a process split off the node's, and kill that one `after` so many seconds; its answer, or None
+        where it was killed before it gave one. A kill costs milliseconds, not the start of a node."""
+        self.begin("apart", command=[verb, given])
+        answer = None
+        while True:
+            said = json.loads(self._line())
+            if "ended" in said:
+                return answer
+            if "pid" not in said:
+                answer = said.get("ok", said)
+            elif after is not None:
+                time.sleep(after)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(said["pid"], signal.SIGKILL)
 
     def kill(self) -> None:
         """Kill the process where it is; the next command starts another one."""

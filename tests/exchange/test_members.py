@@ -68,10 +68,11 @@ def test_a_version_of_the_plan_travels_with_every_answer(world: DialogueWorld) -
     code = world.put(world.propose())
     for partner in ("ba", "rs"):
         world.answer(code, partner)
-    (member,) = _carried(plan_members(1), "plan")
-    found = json.loads(member.content)
+    by_name = {one.name: json.loads(one.content) for one in _carried(plan_members(1), "plan")}
+    found = by_name["version-1.json"]
     assert [one["partner"] for one in found["certificate"]["answers"]] == ["ba", "rs"]
     assert found["signature"]
+    assert by_name[f"decision-{code.casefold()}.json"]["parties"] == ["ba", "rs"]
     with pytest.raises(NotFound):
         plan_members(7)
 

@@ -132,7 +132,7 @@ def test_18_a_node_restored_from_an_old_backup_notices_and_begins_anew(nodes: di
     shutil.move(al.home.with_name("backup"), al.home)
     said = hub.do("acknowledge", stream="plan", moment=moment(3))["file"]
     assert _receive(al, said, 3) == "accepted"
-    assert al.do("send", stream="figures", people=9, moment=moment(4)) == {"error": "exchange-restored"}
+    assert al.do("send", stream="figures", people=9, moment=moment(4))["error"] == "exchange-restored"
     assert al.do("begin", sender="al", stream="figures", moment=moment(4)) == 2
     anew = al.do("send", stream="figures", people=9, moment=moment(4))["file"]
     assert _receive(hub, anew, 4) == "held bundle-epoch"
@@ -200,18 +200,20 @@ def run_schedules(nodes: dict[str, Node], tmp_path: Path, *, schedules: int) -> 
         for number in range(1, 7)
         for code, stream in (("al", "figures"), ("ba", "figures-ba"))
     ]
-    nodes["hub"].kill()
+    introduced = nodes["hub"].home
     hashes = set()
     for seed in range(schedules):
         drawn = random.Random(seed)  # noqa: S311
         schedule = [one for one in files for _copy in range(drawn.randint(1, 2))]
         drawn.shuffle(schedule)
         lost = set(drawn.sample(files, 3))
-        hub = copied(nodes["hub"], tmp_path / f"hub-{seed}")
+        hub, home = nodes["hub"], tmp_path / f"hub-{seed}"
+        shutil.copytree(introduced, home)
+        hub.do("work_on", home=str(home))
         for file in [*(one for one in schedule if one not in lost), *sorted(lost)]:
             assert _receive(hub, file, 8).split()[0] in ("accepted", "duplicate", "held")
         state = hub.do("state", moment=moment(8))
-        hub.kill()
+        shutil.rmtree(home)
         assert (state["accepted"], state["broken"], state["audit"]) == (12, [], True)
         hashes.add(state["hash"])
     assert len(hashes) == 1

@@ -277,6 +277,7 @@ def test_bosnian_and_montenegrin_take_a_name_from_serbian_before_english(shipped
 # --- what is refused
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("file", "before", "after", "told"),
     [

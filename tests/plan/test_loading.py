@@ -86,6 +86,7 @@ def test_a_changed_text_is_reported_as_changed(folder, loaded):
     assert Commitment.objects.get(code="SD-1").text_in("en") == "Strengthen cooperation"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("name", "change", "label"),
     [

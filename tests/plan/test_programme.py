@@ -38,6 +38,7 @@ def test_yaml_that_cannot_be_parsed_is_refused_with_file_and_line(folder):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("name", "change", "sentence"),
     [

@@ -195,3 +195,12 @@ def test_a_leg_that_is_not_of_the_route_is_refused(programme_folder: Path, tmp_p
     with pytest.raises(InputRefused) as refused:
         read_simulation(tmp_path)
     assert "mk-fr is no leg" in str(dict(refused.value.params)["problem"])
+
+
+def test_the_registers_of_one_partner_are_those_that_all_partners_would_have(route: SimulationProgramme) -> None:
+    everywhere, alone = made_of(route, people=400), made_of(route, people=400, partners="rs")
+    at_rs = [one for one in everywhere.simulated.registrations if one.partner == "rs"]
+    assert at_rs == alone.simulated.registrations
+    assert {case.id for case in everywhere.simulated.cases if case.partner == "rs"} == {
+        case.id for case in alone.simulated.cases
+    }

@@ -43,6 +43,7 @@ def read(address: str = "/public/en/brief/") -> str:
     return Client().get(address).content.decode()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_brief_reads_in_every_language_and_leads_to_the_others(language: str) -> None:
     page = Client().get(f"/public/{language}/brief/")

@@ -249,6 +249,7 @@ def test_the_survey_is_answered_question_by_question() -> None:
     assert len(Case.objects.get(pk=case.pk).steps.get(kind="survey-answered").detail["answers"]) == 32
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("area", list(Area))
 def test_every_form_of_every_step_can_be_shown(area: Area) -> None:
     boss = supervisor(area)

@@ -88,6 +88,7 @@ def test_a_report_with_something_missing_names_the_field() -> None:
     assert not Incident.objects.exists()
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("role", list(Role))
 def test_members_of_a_partner_are_refused_every_verb_on_what_was_not_released(role: Role) -> None:
     row = reported(reporter(), consent="full")

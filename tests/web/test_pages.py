@@ -91,6 +91,7 @@ def text_of(client: Client, address: str, status: int = 200) -> str:
     return response.content.decode()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_one_heading_a_title_and_nothing_inline(client: Client, address: str) -> None:
     page = text_of(client, address)

@@ -112,6 +112,7 @@ def test_a_hold_is_placed_by_one_and_lifted_by_another() -> None:
     assert "lifted" in words(boss.get("/retention/holds/"))
 
 
+@pytest.mark.slow
 def test_a_request_is_recorded_answered_and_the_file_holds_no_copy_in_caches() -> None:
     boss = supervisor(Area.PROTECTION)
     case = opened(boss, Area.PROTECTION, identity=somebody(NAME, "P777"))

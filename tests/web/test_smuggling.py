@@ -185,6 +185,7 @@ EVERYBODY_ELSE = [(role, area) for role in (Role.CASE_WORKER, Role.SUPERVISOR) f
 ]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("role", "area"), EVERYBODY_ELSE)
 def test_everybody_else_is_refused_at_every_address_in_the_same_words(role: Role, area: Area | None) -> None:
     tie, group = a_suspect_and_a_group()

@@ -143,6 +143,11 @@ BUNDLE_SEALED_AGAIN = "exchange.sealed-again"
 BUNDLE_RECEIVED = "exchange.received"
 BUNDLE_REFUSED = "exchange.refused"
 BUNDLE_FORKED = "exchange.contradiction"
+CONTENT_TAKEN_IN = "exchange.content-taken-in"
+CONTENT_REFUSED = "exchange.content-refused"
+CONTENT_DELETED = "exchange.content-deleted"
+NODE_ADDRESSED = "exchange.address"
+BUNDLE_DELIVERED = "exchange.delivered"
 
 ACTIONS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -287,6 +292,10 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         RELEASE_WITHDRAWN: _("A published release was withdrawn, with a reason that readers see."),
         RELEASE_DROPPED: _("A release that was not published was given up."),
         RELEASE_READ: _("A release was read before it was published."),
+        NODE_ADDRESSED: _("Somebody said where another node is reached, or that it is not any more."),
+        BUNDLE_DELIVERED: _(
+            "A partner's node signed what it did with a bundle that this node sent; the detail says what."
+        ),
         NODE_KEYS_MADE: _("The node's exchange keys were made or changed; the detail says which version."),
         NODE_KEYS_LEARNT: _("Another node's keys were learnt or followed to a newer version."),
         AGREEMENT_CHANGED: _("An agreement on sharing data was put in, or ended with a reason."),
@@ -298,6 +307,11 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         BUNDLE_FORKED: _(
             "Two different bundles claim the same place of a stream; both are kept, the stream stands still."
         ),
+        CONTENT_TAKEN_IN: _(
+            "The content of a bundle became a record of this node; the detail holds the record's hash."
+        ),
+        CONTENT_REFUSED: _("The content of a bundle that holds was refused; the detail says why."),
+        CONTENT_DELETED: _("The content of a bundle was deleted when its time was over; the detail holds its hash."),
     }
 )
 """Every action with its meaning, in the order of the docs page."""

@@ -20,7 +20,9 @@ from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 VERBS = {
     "init": "jahorina.cli.workspaces:init",
     "serve": "jahorina.cli.serving:serve",
-    "demo": "jahorina.cli.demo:demo",
+    "demo": "jahorina.cli.demo.command:demo",
+    "demo-partner": "jahorina.cli.demo.partner:demo_partner",
+    "month": "jahorina.cli.month.command:month",
     "import": "jahorina.cli.figures:import_",
     "fetch": "jahorina.cli.figures:fetch",
     "export": "jahorina.cli.figures:export",

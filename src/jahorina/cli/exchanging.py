@@ -1,15 +1,19 @@
-"""`exchange send | acknowledge | seal-again | receive | begin-anew | status`: bundles out and in, by files and folders."""
+"""`exchange send | acknowledge | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and in."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from jahorina.cli.command import ready_workspace
-from jahorina.cli.nodes import BY
+from jahorina.cli.giving import as_option
+from jahorina.cli.intake import expire, take_in
+from jahorina.cli.nodes import actor
 from jahorina.cli.terminal import json_option, print_json, print_rows
+from jahorina.cli.visiting import bring, letters, sync
 from jahorina.kernel.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -26,53 +30,68 @@ def exchange() -> None:
     """Send bundles to partners and take in theirs."""
 
 
+exchange.add_command(sync)
+exchange.add_command(letters)
+
+
 @exchange.command()
 @click.argument("stream")
 @click.argument("files", nargs=-1, type=_file)
 @click.option("--kind", default="table", show_default=True, help="What kind of content it is.")
 @click.option("--release", "release", help="A published release, as series-number, instead of files.")
+@click.option("--withdrawal", help="That a published release was withdrawn, as series-number.")
 @click.option("--plan-version", type=click.IntRange(0), help="A version of the plan with its certificate.")
 @click.option("--reports", metavar="ROUND:PARTNER", help="A partner's settled reports of a round.")
 @click.option("--encodings", "encoded", type=_file, help="A file of `jahorina encode`.")
 @click.option("--simulated", is_flag=True, help="The content is simulated, and says so.")
+@click.option("--to", multiple=True, help="Bring it at once to this node: its code, or https://host. Repeatable.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave, and write nothing.")
+@as_option
 @json_option
 def send(
     stream: str,
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
+    withdrawal: str | None,
     plan_version: int | None,
     reports: str | None,
     encoded: Path | None,
     simulated: bool,
+    to: tuple[str, ...],
     dry_run: bool,
+    as_member: str | None,
     as_json: bool,
 ) -> None:
     """Send the next bundle of a STREAM: FILES, a release, a version of the plan, reports, or encodings.
 
-    The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way.
+    The sealed file lies in the workspace's exchange/outbox afterwards; carry it by mail, stick or any other way, or --to its
+    recipients over HTTPS.
     """
     ready_workspace()
     from jahorina.cli.bundles import show_bundle
     from jahorina.exchange import sending
     from jahorina.formats.bundle.inspecting import description
 
-    kind, members, marked = _members(files, kind, release, plan_version, reports, encoded)
+    kind, members, marked = _members(stream, files, kind, release, withdrawal, plan_version, reports, encoded)
     simulated = simulated or marked
     if dry_run:
         made = sending.prepare(stream, kind, members, simulated=simulated)
         show_bundle(description(made.manifest, made.contents()), as_json=as_json)
         return
-    sent = sending.send(stream, kind, members, by=BY, simulated=simulated)
+    sent = sending.send(stream, kind, members, by=actor(as_member), simulated=simulated)
     found = {"sha256": sent.sha256, "stream": stream, "epoch": sent.epoch, "seq": sent.seq, "file": str(sent.file)}
     _tell([found], as_json=as_json)
+    if to:
+        bring(sent, to, as_json=as_json)
 
 
 def _members(
+    stream: str,
     files: tuple[Path, ...],
     kind: str,
     release: str | None,
+    withdrawal: str | None,
     plan_version: int | None,
     reports: str | None,
     encoded: Path | None,
@@ -84,10 +103,15 @@ def _members(
 
         members, simulated = release_members(release)
         return "aggregates", members, simulated
-    if plan_version is not None:
-        from jahorina.exchange.plans import plan_members
+    if withdrawal is not None:
+        from jahorina.exchange.releases import withdrawal_members
 
-        return "plan", plan_members(plan_version), False
+        members, simulated = withdrawal_members(withdrawal)
+        return "aggregates", members, simulated
+    if plan_version is not None:
+        from jahorina.exchange.plans import listed, plan_members
+
+        return "plan", listed(stream, plan_members(plan_version)), False
     if reports is not None:
         from jahorina.exchange.reports import report_members
 
@@ -103,32 +127,35 @@ def _members(
 
 @exchange.command()
 @click.argument("stream")
+@as_option
 @json_option
-def acknowledge(stream: str, as_json: bool) -> None:
+def acknowledge(stream: str, as_member: str | None, as_json: bool) -> None:
     """Send an empty bundle in a STREAM: it says what was taken in, and that this node is there."""
     ready_workspace()
     from jahorina.exchange import sending
 
-    sent = sending.send(stream, "acknowledgement", [], by=BY)
+    sent = sending.send(stream, "acknowledgement", [], by=actor(as_member))
     _tell([{"stream": stream, "seq": sent.seq, "file": str(sent.file)}], as_json=as_json)
 
 
 @exchange.command("seal-again")
 @click.option("--all", "everything", is_flag=True, help="Also what was acknowledged.")
+@as_option
 @json_option
-def seal_again(everything: bool, as_json: bool) -> None:
+def seal_again(everything: bool, as_member: str | None, as_json: bool) -> None:
     """Make the files again of what was not acknowledged, with the keys that hold now."""
     ready_workspace()
     from jahorina.exchange import sending
 
-    made = sending.seal_again(by=BY, everything=everything)
+    made = sending.seal_again(by=actor(as_member), everything=everything)
     _tell([{"stream": one.stream, "seq": one.seq, "file": str(one.file)} for one in made], as_json=as_json)
 
 
 @exchange.command()
 @click.argument("paths", nargs=-1, required=True, type=_path)
+@as_option
 @json_option
-def receive(paths: tuple[Path, ...], as_json: bool) -> None:
+def receive(paths: tuple[Path, ...], as_member: str | None, as_json: bool) -> None:
     """Take in bundles: files, or folders of files that end in .bundle. Exit code 3 where one was refused.
 
     Safe to run again on the same folder: what is known changes nothing.
@@ -137,9 +164,9 @@ def receive(paths: tuple[Path, ...], as_json: bool) -> None:
     from jahorina.exchange import receiving
 
     files = [one for path in paths for one in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
-    rows, refused = [], False
+    rows, refused, by = [], False, receiving.NODE if as_member is None else actor(as_member)
     for file in files:
-        outcome = receiving.receive_file(file)
+        outcome = receiving.receive_file(file, by=by)
         refused = refused or outcome.verdict in ("refused", "forked")
         rows.append(
             {"file": file.name, "verdict": str(outcome.verdict), "code": outcome.code, "why": outcome.sentence}
@@ -154,14 +181,16 @@ def receive(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.argument("sender")
 @click.argument("stream")
 @click.option("--reason", required=True, help="What happened, as the sender's people told it.")
+@as_option
 @json_option
-def begin_anew(sender: str, stream: str, reason: str, as_json: bool) -> None:
+def begin_anew(sender: str, stream: str, reason: str, as_member: str | None, as_json: bool) -> None:
     """Let a STREAM of a SENDER begin anew: the own one after a restore, another's when its people said why."""
     ready_workspace()
     from jahorina.exchange import receiving, services
 
-    epoch = services.begin_epoch(sender, stream, reason=reason, by=BY)
-    step = receiving.drain(sender, stream)
+    by = actor(as_member)
+    epoch = services.begin_epoch(sender, stream, reason=reason, by=by)
+    step = receiving.drain(sender, stream, by=by)
     _tell([{"sender": sender, "stream": stream, "epoch": epoch, "taken_in": len(step.accept)}], as_json=as_json)
 
 
@@ -195,8 +224,6 @@ def take_out(bundle_hash: str, into: Path | None, encoded: Path | None) -> None:
 def status(as_json: bool) -> None:
     """Who has sent what, what is missing, what waits, what was refused and why."""
     ready_workspace()
-    from dataclasses import asdict
-
     from jahorina.exchange.queries import node_status
 
     found = node_status()
@@ -237,3 +264,7 @@ def _tell(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     for row in rows:
         click.echo("  ".join(str(value) for value in row.values() if value != ""))
+
+
+exchange.add_command(take_in)
+exchange.add_command(expire)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -175,7 +175,7 @@ def export(
         )
     if address is not None and (statistic != SITE or not address.startswith(("https://", "http://"))):
         raise click.UsageError("--address belongs to `export site FOLDER` and begins with https://.")
-    settings = ready_workspace()
+    ready_workspace()
     from jahorina.evidence.questions import Question
     from jahorina.publication.exports import export as export_answer
     from jahorina.publication.exports import upload_template
@@ -192,7 +192,7 @@ def export(
         _write(output, [_release_archive(name, number)], as_json=as_json)
         return
     if statistic == SITE and name is not None:
-        _write_site(settings, Path(name), address or "", as_json=as_json)
+        _write_site(Path(name), address or "", as_json=as_json)
         return
     if statistic is None:
         raise click.UsageError("Name a STATISTIC, or give --template.")
@@ -224,11 +224,9 @@ def _release_archive(series: str, number: int | None) -> bytes:
     return release_archive(found)
 
 
-def _write_site(settings: Any, folder: Path, address: str, *, as_json: bool) -> None:
-    from jahorina.cli.serving import collect_static_files
+def _write_site(folder: Path, address: str, *, as_json: bool) -> None:
     from jahorina.cli.site import write_site
 
-    collect_static_files(settings)
     summary = write_site(folder, address=address)
     if as_json:
         print_json(summary)

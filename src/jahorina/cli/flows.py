@@ -90,9 +90,9 @@ def add_links(
     """
     ready_workspace()
     owner = owner_of(partner, free=free)
-    from jahorina.evidence.runs.kinds import TableKind
-    from jahorina.evidence.runs.links import read_links
-    from jahorina.evidence.runs.services import give_table
+    from django.utils import timezone
+
+    from jahorina.evidence.runs.linked import give_links
     from jahorina.partners.queries import partner as partner_of
     from jahorina.partners.queries import partners as all_partners
 
@@ -102,15 +102,14 @@ def add_links(
         if not equals:
             raise click.BadParameter("Write NAME=PARTNER.", param_hint="--register")
         whose[name] = partner_of(code).code
-    content, cells = read_links(file.name, file.read_bytes(), whose)
-    identifier, repeated = give_table(
+    identifier, repeated = give_links(
         by=label_of(as_member),
-        kind=TableKind.LINKS.value,
         name=file.name,
-        content=content,
-        rows=cells,
+        content=file.read_bytes(),
+        partners=whose,
         owner=owner,
         simulated=simulated,
+        as_of=timezone.localdate(),
     )
     tell_given(identifier, file.name, repeated, as_json=as_json)
 

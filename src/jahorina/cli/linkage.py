@@ -169,13 +169,17 @@ def encode(
     """
     from jahorina.cli import linkage_partner
 
-    if (file is None) == (as_member is None):
-        raise click.UsageError("Give a register's file, or --own with who encodes the node's own.")
+    if file is not None and as_member is not None:
+        _given(None)
+    own = _own_register(as_member, run) if as_member is not None else None
     if make_recipe is not None:
-        if file is None:
-            raise click.UsageError("A recipe is made of a register's file.")
-        name = name or file.stem
-        recipe = linkage_partner.recipe_of(file, schema_file, tuple(registers) or (name,), name)
+        read = (
+            linkage_partner.columns_of(own, wanted_by=schema_file)
+            if own is not None
+            else linkage_partner.read_people(_given(file))
+        )
+        name = name or (own.partner if own is not None else _given(file).stem)
+        recipe = linkage_partner.recipe_of(read, schema_file, tuple(registers) or (name,), name)
         write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))
         _show({"recipe": str(make_recipe), "people": recipe["people"]}, as_json=as_json)
         return
@@ -188,21 +192,27 @@ def encode(
         "precision": precision,
         "until": until.date() if until else None,
     }
-    if file is not None:
+    if own is None:
+        file = _given(file)
         target = output or file.with_suffix(".encoded")
-        encoded, sheet, report = linkage_partner.encode_file(
+        made = linkage_partner.encode_file(
             file, name=name or file.stem, decided=decided, identifier=identifier, **asked
         )
     else:
-        own = _own_register(str(as_member), run)
         target = output or Path(f"{_UNFIT.sub('-', run)}-{own.partner}.encoded")
-        encoded, sheet, report = linkage_partner.encode_own(own, name=name or own.partner, **asked)
-    write_whole(target, encoded)
-    report |= {"encoded": str(target), "bytes": len(encoded)}
-    if sheet is not None:
-        write_whole(target.with_suffix(".sheet"), sheet)
+        made = linkage_partner.encode_own(own, name=name or own.partner, **asked)
+    write_whole(target, made.file)
+    report = made.report | {"encoded": str(target), "bytes": len(made.file)}
+    if made.sheet is not None:
+        write_whole(target.with_suffix(".sheet"), made.sheet)
         report["sheet"] = str(target.with_suffix(".sheet"))
     _show({**report, "seconds": round(time.perf_counter() - began, 3)}, as_json=as_json)
+
+
+def _given(file: Path | None) -> Path:
+    if file is None:
+        raise click.UsageError("Give a register's file, or --own with who encodes the node's own.")
+    return file
 
 
 def _own_register(address: str, run: str) -> RegisterToEncode:

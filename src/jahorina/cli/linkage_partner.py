@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,19 @@ if TYPE_CHECKING:
 Columns = dict[str, list[str]]
 LEAST_HOLDERS = 3
 """A value that fewer records hold does not enter a recipe that other partners see."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An encoded register: the bytes of its file and of its sheet (None without a recipe), and the report.
+
+    `rows[i]` is the register's row whose person is in row i of the file, -1 for a spike-in; it stays at the partner.
+    """
+
+    file: bytes
+    sheet: bytes | None
+    report: dict[str, Any]
+    rows: npt.NDArray[np.int64] = field(repr=False)
 
 
 def link_files(
@@ -110,7 +123,7 @@ def encode_file(
     decided: Path | None,
     identifier: str | None,
     **round_: Any,
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
+) -> Encoded:
     """A partner's register in a CSV file, encoded for a round as `encode_register` does."""
     read = {name: read_people(file)}
     schema, roles = agreed(read, schema_file, ())
@@ -118,14 +131,17 @@ def encode_file(
     return encode_register(read[name], people, roles[name], name=name, schema=schema, **round_)
 
 
-def encode_own(
-    own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
+def encode_own(own: RegisterToEncode, *, name: str, schema_file: Path | None, **round_: Any) -> Encoded:
     """The node's own register, encoded for a round as `encode_register` does; its decisions are taken as given."""
-    columns = {str(role): texts for role, texts in own.columns.items() if any(texts)}
+    columns = columns_of(own, wanted_by=schema_file)
     schema, roles = agreed({name: columns}, schema_file, ())
-    people = classes(own.people, own.decisions)
+    people = classes(own.registrations, own.decisions)
     return encode_register(columns, people, roles[name], name=name, schema=schema, **round_)
+
+
+def columns_of(own: RegisterToEncode, *, wanted_by: Path | None = None) -> Columns:
+    """The node's own register as the columns of a file: those in which anything stands, or all where a schema asks."""
+    return {str(role): texts for role, texts in own.columns.items() if wanted_by is not None or any(texts)}
 
 
 def encode_register(
@@ -140,13 +156,17 @@ def encode_register(
     recipe_file: Path | None,
     precision: str,
     until: date | None,
-) -> tuple[bytes, bytes | None, dict[str, Any]]:
-    """A partner's register as the bytes of its encoded file and of its sheet (None without a recipe), and a report.
+) -> Encoded:
+    """A partner's register, encoded for one round.
 
-    Who was decided to be one person is one row; registrations outside the schema's window are left out.
+    Registrations outside the schema's window are left out; of those in it, who was decided to be one person is one row, with
+    the day of the first.
     """
     whole = {role: register[column] for role, column in roles.items()}
-    columns, window = within_window(merged(whole, people), schema.window_months, until=until, register=name)
+    rows, window = within_window(whole, schema.window_months, until=until, register=name)
+    kept = set(rows)
+    within = [some for rows in people if (some := [row for row in rows if row in kept])]
+    columns = merged(whole, within)
     recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
     keys = run_keys(secret, schema, run)
     sealed = seal_register(
@@ -155,14 +175,17 @@ def encode_register(
     report = {
         "register": name,
         "records": int(sealed.sheet.real.sum()),
-        "merged": len(next(iter(whole.values()))) - len(people),
+        "merged": len(kept) - len(within),
         "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
         "roles": {str(role): column for role, column in roles.items()},
         "schema": schema.hash,
         "check": keys.check,
     }
-    return encoded.written(sealed.register), sheets.written(sealed.sheet) if recipe else None, report
+    first = np.array([some[0] for some in within], dtype=np.int64)
+    whose = np.where(sealed.order >= 0, first[np.maximum(sealed.order, 0)], -1)
+    sheet = sheets.written(sealed.sheet) if recipe else None
+    return Encoded(encoded.written(sealed.register), sheet, report, whose)
 
 
 def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str | None) -> dict[str, list[list[int]]]:
@@ -175,11 +198,10 @@ def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str |
     return {name: classes(len(next(iter(read[name].values()))), decisions[name]) for name in read}
 
 
-def recipe_of(file: Path, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
+def recipe_of(register: Columns, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     """A recipe from the common values of one register, for these registers."""
-    read = {name: read_people(file)}
-    schema, roles = agreed(read, schema_file, ())
-    columns = {role: read[name][column] for role, column in roles[name].items()}
+    schema, roles = agreed({name: register}, schema_file, ())
+    columns = {role: register[column] for role, column in roles[name].items()}
     made = recipe_for({name: complete(name, columns, schema)}, share=0.15, least_holders=LEAST_HOLDERS)
     return replace(made, registers=registers).as_json()
 

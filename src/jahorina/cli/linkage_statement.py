@@ -1,8 +1,7 @@
 """The hub's signed statement that it deleted a run's encodings once the table was out, and how anybody verifies it.
 
-The statement is JSON: content, the SHA-256 of the content's canonical form, the public key, and an Ed25519 signature over
-`jahorina-deletion/1`, a line feed, and the hash, as certificates of erasure are signed. It names each deleted file with
-its size and hash, and the hash of the table that was made of them, so that a partner finds its own file in it.
+It is signed as every statement of deletion (`audit/deletions`). It names each deleted file with its size and hash, and the
+hash of the table that was made of them, so that a partner finds its own file in it.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ import binascii
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from jahorina.audit import deletions
 from jahorina.audit.chain import canonical
 from jahorina.audit.checkpoints import key_id, node_key
 from jahorina.cli.terminal import json_option, print_json
@@ -28,7 +27,7 @@ from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.workspace import Workspace
 
-FORMAT = "jahorina-deletion/1"
+FORMAT = deletions.FORMAT
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 
 
@@ -59,23 +58,7 @@ def inventory(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 def statement(deleted: Sequence[Mapping[str, Any]], *, run: str, table: bytes, key: Ed25519PrivateKey) -> bytes:
     """The signed statement about files that are gone, as the bytes of its file."""
-    public = key.public_key()
-    content = {
-        "format": FORMAT,
-        "run": run,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "deleted": [dict(one) for one in deleted],
-        "table_sha256": hashlib.sha256(table).hexdigest(),
-        "key": key_id(public),
-    }
-    found = hashlib.sha256(canonical(content)).hexdigest()
-    document = {
-        "statement": content,
-        "sha256": found,
-        "public_key": base64.b64encode(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode("ascii"),
-        "signature": base64.b64encode(key.sign(_signed_text(found))).decode("ascii"),
-    }
-    return json.dumps(document, indent=1, sort_keys=True).encode("utf-8")
+    return deletions.statement(deleted, run=run, table_sha256=hashlib.sha256(table).hexdigest(), key=key)
 
 
 def verified(content: bytes, *, name: str, expected_key: str | None) -> dict[str, Any]:
@@ -100,7 +83,7 @@ def verified(content: bytes, *, name: str, expected_key: str | None) -> dict[str
     if found != document.get("sha256"):
         raise _does_not_hold(name, _("its content is not what was hashed."))
     try:
-        public.verify(signature, _signed_text(found))
+        public.verify(signature, deletions.signed_text(found))
     except InvalidSignature as error:
         raise _does_not_hold(name, _("its signature is not of the key that it names.")) from error
     if key_id(public) != named or expected_key not in (None, named):
@@ -135,10 +118,6 @@ def verify_deletion(file: Path, key_id: str | None, table: Path | None, own: Pat
 def _own_key_id() -> str | None:
     workspace = Workspace.from_environment()
     return key_id(node_key(workspace).public_key()) if workspace.signing_key_file.is_file() else None
-
-
-def _signed_text(sha256: str) -> bytes:
-    return f"{FORMAT}\n{sha256}".encode()
 
 
 def _no_key(file: Path) -> InputRefused:

@@ -7,12 +7,21 @@ from pathlib import Path
 import click
 
 from jahorina.cli.command import ready_workspace
+from jahorina.cli.giving import as_option, label_of
 from jahorina.cli.terminal import json_option, print_json, print_rows
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 
 BY = "node:command"
 """Who does it in the audit log: somebody at the node's own command line."""
+
+
+def actor(address: str | None) -> str:
+    """The label of the member with this address, else that of the node's command line; raises NotFound."""
+    if address is None:
+        return BY
+    return label_of(address)
+
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 
@@ -25,8 +34,9 @@ def node() -> None:
 @node.command("init-keys")
 @click.argument("code")
 @click.option("--threshold", type=click.IntRange(1, 2), default=1, show_default=True, help="Release keys that sign.")
+@as_option
 @json_option
-def init_keys(code: str, threshold: int, as_json: bool) -> None:
+def init_keys(code: str, threshold: int, as_member: str | None, as_json: bool) -> None:
     """Make this node's exchange keys under its CODE, as partners know it (al, ba, hub).
 
     Afterwards take the three root keys to three safe places: they sign changes of keys and nothing else.
@@ -35,15 +45,16 @@ def init_keys(code: str, threshold: int, as_json: bool) -> None:
     from jahorina.exchange import services
     from jahorina.formats.bundle.keyroots import fingerprint
 
-    root = services.make_keys(code=code, threshold=threshold, by=BY)
+    root = services.make_keys(code=code, threshold=threshold, by=actor(as_member))
     _tell({"node": root.node, "version": root.version, "fingerprint": fingerprint(root)}, as_json=as_json)
     click.echo(f"take root-1.pem, root-2.pem, root-3.pem out of {services.store().keys} to three safe places", err=True)
 
 
 @node.command("change-keys")
 @click.option("--threshold", type=click.IntRange(1, 2), help="Release keys that sign from now on.")
+@as_option
 @json_option
-def change_keys(threshold: int | None, as_json: bool) -> None:
+def change_keys(threshold: int | None, as_member: str | None, as_json: bool) -> None:
     """Replace release, transport and sealing keys; two root keys must be back in the folder for this.
 
     The keys before are revoked for everybody who gets the new keys' file. Then `exchange seal-again`.
@@ -51,7 +62,7 @@ def change_keys(threshold: int | None, as_json: bool) -> None:
     ready_workspace()
     from jahorina.exchange import services
 
-    root = services.change_keys(by=BY, threshold=threshold)
+    root = services.change_keys(by=actor(as_member), threshold=threshold)
     _tell({"node": root.node, "version": root.version, "expires": root.expires.isoformat()}, as_json=as_json)
 
 
@@ -73,25 +84,44 @@ def export_keys(file: Path, as_json: bool) -> None:
 @node.command()
 @click.argument("file", type=_file)
 @click.option("--fingerprint", help="As its people read it to you by telephone; needed once for each node.")
+@as_option
 @json_option
-def join(file: Path, fingerprint: str | None, as_json: bool) -> None:
+def join(file: Path, fingerprint: str | None, as_member: str | None, as_json: bool) -> None:
     """Learn a partner's keys from its FILE, or follow it to newer ones."""
     ready_workspace()
     from jahorina.exchange import services
 
-    root = services.learn_keys(file.read_bytes().rstrip(b"\n"), by=BY, compared=fingerprint)
+    root = services.learn_keys(file.read_bytes().rstrip(b"\n"), by=actor(as_member), compared=fingerprint)
     _tell({"node": root.node, "version": root.version, "expires": root.expires.isoformat()}, as_json=as_json)
 
 
 @node.command()
-@click.argument("file", type=_file)
+@click.argument("code")
+@click.argument("url", metavar="https://HOST[:PORT]", required=False, default="")
+@click.option(
+    "--certificate", type=_file, help="Its certificate (PEM), where the system's authorities do not vouch for it."
+)
 @json_option
-def agree(file: Path, as_json: bool) -> None:
+def address(code: str, url: str, certificate: Path | None, as_json: bool) -> None:
+    """Say where the node CODE is reached over HTTPS; without an address: not over the network any more."""
+    ready_workspace()
+    from jahorina.exchange.wire.addresses import set_address
+
+    pem = certificate.read_text(encoding="ascii", errors="replace") if certificate else ""
+    set_address(code, url, by=BY, certificate=pem)
+    _tell({"node": code, "address": url or "-", "certificate": str(certificate or "-")}, as_json=as_json)
+
+
+@node.command()
+@click.argument("file", type=_file)
+@as_option
+@json_option
+def agree(file: Path, as_member: str | None, as_json: bool) -> None:
     """Put in an agreement (JSON), the same FILE at all its partners."""
     ready_workspace()
     from jahorina.exchange import services
 
-    agreement = services.add_agreement(file.read_bytes().rstrip(b"\n"), by=BY)
+    agreement = services.add_agreement(file.read_bytes().rstrip(b"\n"), by=actor(as_member))
     _tell({"agreement": agreement.code, "sha256": agreement.sha256}, as_json=as_json)
 
 
@@ -129,12 +159,13 @@ def new_agreement(file: Path, **said: object) -> None:
 @node.command("end-agreement")
 @click.argument("code")
 @click.option("--reason", required=True)
-def end_agreement(code: str, reason: str) -> None:
+@as_option
+def end_agreement(code: str, reason: str, as_member: str | None) -> None:
     """End an agreement: from here on nothing leaves or is taken in under it."""
     ready_workspace()
     from jahorina.exchange import services
 
-    services.end_agreement(code, reason=reason, by=BY)
+    services.end_agreement(code, reason=reason, by=actor(as_member))
 
 
 @node.command()

@@ -16,15 +16,15 @@ import numpy as np
 from jahorina.cli.count_files import Groupings, Subject, protected_file, published_tables, read_groupings, subjects
 from jahorina.engines.disclosure.cell_key import keys_of_cells, record_keys
 from jahorina.engines.disclosure.cubes import cube_cell, cube_of
+from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.information_loss import information_loss
 from jahorina.engines.disclosure.ledger import Ledger, ledger_document, ledger_from, need_budget
 from jahorina.engines.disclosure.privacy import need_epsilon
+from jahorina.engines.disclosure.protected import Protected
 from jahorina.engines.disclosure.protection import (
-    Protected,
     protect_by_cell_key,
     protect_by_privacy,
     protect_by_rounding,
-    protect_by_suppression,
 )
 from jahorina.engines.disclosure.recommendation import recommend
 from jahorina.engines.disclosure.reports import counts, mending

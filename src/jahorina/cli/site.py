@@ -42,6 +42,8 @@ def write_site(folder: Path, *, address: str = "") -> dict[str, Any]:
     """
     from django.conf import settings
 
+    from jahorina.cli.serving import collect_static_files
+
     if not settings.JAHORINA.flag("node", "public"):
         raise NotReady(
             "site-node-closed",
@@ -49,6 +51,7 @@ def write_site(folder: Path, *, address: str = "") -> dict[str, Any]:
             hint=_("Set [node] public = true in jahorina.toml."),
         )
     _need_own(folder)
+    collect_static_files(settings)
     files = _gathered(settings.LANGUAGES, _asking(settings), settings.STATIC_ROOT, address)
     files["index.html"] = _door(settings.LANGUAGES, settings.JAHORINA.text("node", "name"))
     listed = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}

@@ -12,4 +12,5 @@ urlpatterns = [
     path("public/", include("jahorina.web.routes_public")),
     path("releases/", include("jahorina.web.routes_releases")),
     path("exchange/", include("jahorina.web.routes_exchange")),
+    path("exchange/wire/", include("jahorina.web.routes_wire")),
 ]

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
 from jahorina.audit.checkpoints import node_key
@@ -66,9 +67,20 @@ def signature_of(kind: str, sha256: str) -> str:
 
 def is_signed_here(kind: str, sha256: str, signature: str) -> bool:
     """Whether the signature is this node's; raises NotReady (`signing-key-missing`)."""
-    key = node_key(settings.JAHORINA.workspace).public_key()
+    return is_signed_by(own_key(), kind, sha256, signature)
+
+
+def own_key() -> str:
+    """The public half of the node's signing key, its 32 bytes in hexadecimal; raises NotReady (`signing-key-missing`)."""
+    return node_key(settings.JAHORINA.workspace).public_key().public_bytes_raw().hex()
+
+
+def is_signed_by(key: str, kind: str, sha256: str, signature: str) -> bool:
+    """Whether the signature over a hash is that of a public key."""
     try:
-        key.verify(base64.b64decode(signature, validate=True), _text(kind, sha256))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
+            base64.b64decode(signature, validate=True), _text(kind, sha256)
+        )
     except (InvalidSignature, binascii.Error, ValueError):
         return False
     return True

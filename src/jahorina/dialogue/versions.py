@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from jahorina.dialogue.models import PlanVersion
-from jahorina.dialogue.signing import VERSION_FORMAT, answer_content, is_as_put, is_signed_here
+from jahorina.dialogue.signing import (
+    VERSION_FORMAT,
+    answer_content,
+    decision_content,
+    is_as_put,
+    is_signed_here,
+    own_key,
+)
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.plan.content.current import current_plan
@@ -53,14 +60,24 @@ def version_page(number: int) -> VersionPage:
 
 
 def version_file(number: int) -> dict[str, Any]:
-    """A version as it is handed out: document, certificate, hash and signature; raises NotFound (`no-plan-version`)."""
+    """A version as it is handed out: document, certificate, hash, signature and the public key that it is signed with;
+    raises NotFound (`no-plan-version`), NotReady (`signing-key-missing`)."""
     row = _row(number)
     return {
         "document": row.document,
         "certificate": row.certificate,
         "certificate_sha256": row.certificate_sha256,
         "signature": row.signature,
+        "key": own_key(),
     }
+
+
+def decision_file(number: int) -> dict[str, Any]:
+    """The decision behind a version as the partners answered it: words, rule, parties, changes; raises NotFound
+    (`no-plan-version`)."""
+    row = _row(number).decision
+    parties = [party.partner_code for party in row.parties.order_by("id")]
+    return dict(decision_content(row, parties))
 
 
 def wrong_with(row: PlanVersion) -> tuple[str, ...]:
@@ -97,3 +114,9 @@ def _row(number: int) -> PlanVersion:
 def _line(row: PlanVersion, now: str) -> VersionLine:
     decision = row.decision
     return VersionLine(row.number, decision.code, decision.meeting.code, row.sha256, row.made_at, row.sha256 == now)
+
+
+def newest_version() -> tuple[int, str]:
+    """Number and certificate's hash of the newest version that was decided on this node; zero and nothing without one."""
+    row = PlanVersion.objects.order_by("-number").values_list("number", "certificate_sha256").first()
+    return (row[0], row[1]) if row else (0, "")

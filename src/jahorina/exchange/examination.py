@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jahorina.exchange.intake.expiring import kept_too_long
+from jahorina.exchange.intake.queries import refused_contents
 from jahorina.exchange.queries import StreamCard, broken_promises, node_status
 from jahorina.exchange.services import now, store
 from jahorina.exchange.store import remove_drafts
@@ -43,6 +45,13 @@ def _found(moment: datetime) -> Iterator[Finding]:
         yield from _of_stream(stream)
     for line in status.contradictions:
         yield Finding(f"two truths: {line}", "speak with the sender; then `jahorina exchange begin-anew`")
+    for line in kept_too_long(moment):
+        yield Finding(f"{line}: the content is kept longer than it may be", "jahorina exchange expire")
+    for refused in refused_contents():
+        yield Finding(
+            f"{refused.place}: what it holds was refused: {refused.message % refused.params}",
+            f"put it right with {refused.sender}, then `jahorina exchange take-in`",
+        )
     for line in broken_promises():
         yield Finding(line, "restore the workspace from a backup")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from jahorina.exchange.intake import models as intake_models  # noqa: F401 - Django looks for tables here
+
 CODE_LENGTH = 40
 HASH_LENGTH = 64
 LABEL_LENGTH = 100
@@ -233,3 +235,7 @@ class RefusedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_sha256[:16]} {self.code}"
+
+
+from jahorina.exchange.letters.models import InstitutionKey, Letter  # noqa: E402,F401 - Django finds tables here alone
+from jahorina.exchange.wire.models import DeliveryNote, PeerAddress  # noqa: E402,F401

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jahorina.exchange.contents import draft_of
+from jahorina.exchange.intake.models import ContentDeletion
 from jahorina.exchange.models import (
     Acceptance,
     AgreementText,
@@ -264,7 +265,7 @@ def broken_promises() -> list[str]:
     """What must not be: rows whose content is gone, streams with a hole, a place taken twice. For `doctor` and the tests."""
     found = [
         f"content of {sha256[:16]} is missing"
-        for sha256 in Bundle.objects.values_list("sha256", flat=True)
+        for sha256 in Bundle.objects.filter(deletion__isnull=True).values_list("sha256", flat=True)
         if not store().content_file(sha256).is_file()
     ]
     places: dict[tuple[str, str, int], list[int]] = {}
@@ -286,7 +287,7 @@ def ended_agreements() -> tuple[str, ...]:
 def taken_in(identity: str) -> tuple[Content, ...]:
     """The members of a bundle that was taken in, by its identity or a beginning of it of eight digits at least.
 
-    Raises NotFound (`bundle-unknown`), NotReady (`exchange-content-missing`).
+    Raises NotFound (`bundle-unknown`, `bundle-content-deleted`), NotReady (`exchange-content-missing`).
     """
     found = (
         Acceptance.objects.filter(bundle__sha256__startswith=identity) if len(identity) >= SHORTEST_IDENTITY else None
@@ -294,4 +295,11 @@ def taken_in(identity: str) -> tuple[Content, ...]:
     rows = list(found[:2]) if found is not None else []
     if len(rows) != 1:
         raise NotFound("bundle-unknown", _("No one bundle of that identity was taken in here."))
+    deletion = ContentDeletion.objects.filter(bundle=rows[0].bundle).first()
+    if deletion is not None:
+        raise NotFound(
+            "bundle-content-deleted",
+            _("The content of this bundle was deleted on %(day)s; its manifest is kept."),
+            params={"day": f"{deletion.at:%Y-%m-%d}"},
+        )
     return draft_of(store(), rows[0].bundle.sha256).contents()

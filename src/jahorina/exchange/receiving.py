@@ -157,6 +157,10 @@ def _apply(row: Bundle, *, by: str, moment: datetime) -> None:
             _acknowledged(ack, manifest, moment)
         else:
             _witness(ack, manifest.sender, by=by, moment=moment)
+    if manifest.schema.startswith("referral/"):
+        from jahorina.exchange.letters import arriving
+
+        arriving.take_in(row, manifest, draft_of(store(), row.sha256).contents(), me=me)
     if manifest.schema.startswith("keys/"):
         _follow_keys([one.content for one in draft_of(store(), row.sha256).contents()], manifest.sender, by=by)
 
@@ -170,6 +174,13 @@ def _acknowledged(ack: Head, manifest: Manifest, moment: datetime) -> None:
     ).exclude(receipts__recipient=manifest.sender)
     for row in open_ones:
         Receipt.objects.create(bundle=row, recipient=manifest.sender, said_in=manifest.sha256, at=moment)
+        _settle(row, manifest.sender)
+
+
+def _settle(row: Bundle, recipient: str) -> None:
+    from jahorina.exchange.letters.ways import settle
+
+    settle(row, recipient)
 
 
 def _witness(ack: Head, told_by: str, *, by: str, moment: datetime) -> None:

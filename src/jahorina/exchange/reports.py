@@ -64,8 +64,10 @@ def _value(card: ValueCard) -> dict[str, Any]:
         **_amount(card.amount),
         "is_computed": card.is_computed,
         "definition_version": card.definition_version,
-        "cut_off": card.cut_off.isoformat(timespec="seconds") if card.cut_off else "",
+        "cut_off": card.cut_off.isoformat() if card.cut_off else "",
         "observations": card.observations,
+        "conf_status": card.conf_status,
+        "note": card.note,
     }
 
 

@@ -4,7 +4,7 @@ database, and a file that carries it can be made again at any time, with the key
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from jahorina.exchange.standing import (
     own_heads,
     sent_head,
 )
-from jahorina.exchange.store import write_once
+from jahorina.exchange.store import Store, write_once
 from jahorina.formats.bundle import schemas, signing
 from jahorina.formats.bundle.agreements import Agreement
 from jahorina.formats.bundle.documents import MANIFEST_TYPE, Manifest, manifest_bytes
@@ -90,8 +90,10 @@ def send(
     by: str,
     simulated: bool = False,
     moment: datetime | None = None,
+    noted: Callable[[Bundle], None] | None = None,
 ) -> Sent:
-    """Sign and seal the next bundle of an own stream and put its file into the outbox. Raises as `prepare`, and NotReady
+    """Sign and seal the next bundle of an own stream and put its file into the outbox. `noted` is called with the row in the
+    transaction that makes it: what was said in it is then known as said. Raises as `prepare`, and NotReady
     (`release-keys-missing`)."""
     keys = own_keys()
     with transaction.atomic():
@@ -103,6 +105,8 @@ def send(
         row = bundle_row(manifest, document.decode("utf-8"), Direction.OUT, moment or now())
         detail = {"sha256": manifest.sha256, "stream": stream, "epoch": manifest.epoch, "seq": manifest.seq}
         audit.record(actor=by, action=BUNDLE_SENT, target=row.label, detail=detail)
+        if noted is not None:
+            noted(row)
     return Sent(manifest.sha256, stream, manifest.epoch, manifest.seq, _seal(made, keys))
 
 
@@ -145,12 +149,17 @@ def bundle_row(manifest: Manifest, document: str, direction: Direction, moment: 
     )
 
 
+def outbox_file(store: Store, sender: str, stream: str, epoch: int, seq: int) -> Path:
+    """Where the file that carries a bundle lies: it has its name from its place."""
+    return store.outbox / f"{sender}.{stream}.{epoch}-{seq}.bundle"
+
+
 def _seal(made: Draft, keys: keyfolder.NodeKeys) -> Path:
     """Write the file anew: it has its name from its place, and replaces the one that was sealed before."""
     manifest, roots = made.manifest, key_roots()
     seals = {one: roots[one].seal for one in manifest.recipients if one in roots}
     content = sign_and_seal(made, release_keys=keys.signers(), transport_key=keys.transport, seals=seals)
-    target = store().outbox / f"{manifest.sender}.{manifest.stream}.{manifest.epoch}-{manifest.seq}.bundle"
+    target = outbox_file(store(), manifest.sender, manifest.stream, manifest.epoch, manifest.seq)
     target.unlink(missing_ok=True)
     write_once(target, content)
     return target

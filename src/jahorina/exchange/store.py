@@ -3,6 +3,9 @@
 <workspace>/exchange/keys/       the node's own keys (`keyfolder`)
                      content/    signed manifest and members of each bundle, out and in, under the bundle's identity
                      outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`
+                     deletions/  signed statements that contents were deleted, under the bundle's identity
+                     incoming/   half files and signed deliveries over HTTPS, one folder a node (`wire`)
+                     inbox/      whole files that came over HTTPS and are taken in by the next run
                      refused/    files that were refused, under their own hash, with an ending that opens nothing
 """
 
@@ -37,9 +40,21 @@ class Store:
     def outbox(self) -> Path:
         return self.home / "outbox"
 
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    def incoming(self, node: str) -> Path:
+        """Where what comes from this node over the wire lies until it is whole."""
+        return self.home / "incoming" / node
+
     def content_file(self, sha256: str) -> Path:
         """Where the content of this bundle is."""
         return self.home / "content" / sha256
+
+    def deletion_file(self, sha256: str) -> Path:
+        """Where the statement is that this bundle's content was deleted."""
+        return self.home / "deletions" / f"{sha256}.json"
 
     def refused_file(self, file_sha256: str) -> Path:
         """Where a file that was refused is kept."""
@@ -57,7 +72,18 @@ def write_once(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(name, path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def delete(path: Path) -> None:
+    """Have the file gone, on the disk, too."""
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
@@ -66,7 +92,11 @@ def write_once(path: Path, content: bytes) -> None:
 
 def remove_drafts(store: Store) -> int:
     """Remove what an interrupted run left half-written; returns how many files."""
-    drafts = [path for folder in ("content", "outbox", "refused") for path in (store.home / folder).glob(".draft-*")]
+    drafts = [
+        path
+        for folder in ("content", "deletions", "outbox", "refused", "inbox")
+        for path in (store.home / folder).glob(".draft-*")
+    ]
     for path in drafts:
         path.unlink(missing_ok=True)
     return len(drafts)

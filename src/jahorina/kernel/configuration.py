@@ -64,6 +64,12 @@ SETTINGS = (
         24,
         "How many hours a case stays open to somebody who opened it in an emergency: 1 to 72.",
     ),
+    Setting(
+        "exchange",
+        "proxy",
+        "",
+        "The proxy, as http://host:port, through which other nodes are reached; empty: none, whatever the environment says.",
+    ),
     Setting("log", "level", "info", "How much is logged.", ("debug", "info", "warning", "error")),
 )
 

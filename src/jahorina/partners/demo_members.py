@@ -61,13 +61,14 @@ class DemoMember:
 
 
 @transaction.atomic
-def make_demo_members() -> list[dict[str, str]]:
-    """Make the demo's members; those that an interrupted demo left get new passwords. Returns their log-ins.
+def make_demo_members(*, only: str = "") -> list[dict[str, str]]:
+    """Make the demo's members, or `only` those of one partner; those that an interrupted demo left get new passwords.
+    Returns their log-ins.
 
     Each has `role`, `partner`, `email`, `password` and `second_factor` (a TOTP secret, empty where none is needed).
     Raises NotReady (`no-institutions`) before the programme is loaded.
     """
-    return [_made(planned) for planned in planned_members()]
+    return [_made(planned) for planned in planned_members() if only in ("", planned.partner)]
 
 
 def planned_members() -> Iterator[DemoMember]:

@@ -63,6 +63,34 @@ def add_member(
 
 
 @transaction.atomic
+def people_at_its_node(partner: str) -> tuple[Member, Member]:
+    """Who stands here for those who signed and who accepted at a partner's own node: two entries of the partner's first
+    institution without roles, that nobody can log in as. Made when they are first needed.
+
+    Raises NotFound (`partner-without-institution`).
+    """
+    home = Institution.objects.select_related("partner").filter(partner__code=partner).order_by("code").first()
+    if home is None:
+        raise NotFound(
+            "partner-without-institution",
+            _("The programme here has no institution of %(partner)s."),
+            params={"partner": partner},
+        )
+    return _at_its_node(home, "signed", "Signed"), _at_its_node(home, "accepted", "Accepted")
+
+
+def _at_its_node(home: Institution, who: str, name: str) -> Member:
+    email = f"{who}@node-{home.partner.code}.invalid"
+    found = Member.objects.select_related("institution__partner").filter(email=email).first()
+    if found is None:
+        found = Member(email=email, name=f"{name} at the partner's own node", institution=home, is_active=False)
+        found.set_unusable_password()
+        found.save(force_insert=True)
+        _record("system", actions.MEMBER_ADDED, found, {"institution": home.code, "roles": []})
+    return found
+
+
+@transaction.atomic
 def change_roles(*, by: By, member: UUID, roles: Iterable[str]) -> Member:
     """Give the member exactly these roles and end their sessions; the same roles again change nothing.
 

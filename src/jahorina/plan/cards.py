@@ -79,6 +79,7 @@ class ValueCard:
     cut_off: datetime | None
     observations: int | None
     note: str
+    conf_status: str = ConfStatus.FREE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def value_card(row: ReportedValue, *, owner: str, partner: str | None) -> ValueC
         cut_off=row.cut_off,
         observations=row.observations,
         note=row.note,
+        conf_status=row.conf_status,
     )
 
 

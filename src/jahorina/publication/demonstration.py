@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from jahorina.kernel.periods import Period
@@ -15,23 +16,38 @@ from jahorina.publication.tasks import prepare
 
 AREA, STATISTIC = "protection", "protection-intentions"
 TITLE = "Declared intentions to seek asylum"
+MONTHLY, MONTHLY_TITLE = "protection-registered", "People registered, month by month"
+MONTHLY_REASON = "Monthly figures. Simulated for the demonstration; nobody is behind them."
 REASON = "Quarterly figures. Simulated for the demonstration; nobody is behind them."
 
 
-def publish_quarter(*, requested_by: Member, checked_by: Member, today: date) -> bool:
-    """Request, attack, check and publish the quarter; False where a release is there already or the attacker opens it."""
-    series = f"{AREA}-{requested_by.partner_code}"
-    if Release.objects.filter(series=series).exists():
-        return False
-    quarter = (str(_last_quarter(today)),)
-    tables = [Wanted(TableKind.REGISTER, STATISTIC, quarter, by) for by in ((), ("sex",), ("age",))]
-    new = NewRelease(series, TITLE, REASON, tables, is_simulated=True)
+def publish_quarter(*, requested_by: Member, checked_by: Member, today: date) -> str:
+    """Request, attack, check and publish the last quarter; the series, empty where the attacker opens it."""
+    periods = (str(_last_quarter(today)),)
+    tables = [Wanted(TableKind.REGISTER, STATISTIC, periods, by) for by in ((), ("sex",), ("age",))]
+    new = NewRelease(f"{AREA}-{requested_by.partner_code}", TITLE, REASON, tables, is_simulated=True)
+    return _published(new, requested_by, checked_by)
+
+
+def publish_months(*, requested_by: Member, checked_by: Member, months: Sequence[str], today: date) -> str:
+    """The same for the monthly series of those registered, as far as the area's delay lets it go out."""
+    latest = today - timedelta(days=rule_of(AREA).delay_days)
+    periods = tuple(one for one in months if Period.parse(one).end <= latest)
+    wanted = Wanted(TableKind.REGISTER, MONTHLY, periods)
+    series = f"{AREA}-{requested_by.partner_code}-months"
+    new = NewRelease(series, MONTHLY_TITLE, MONTHLY_REASON, [wanted], is_simulated=True)
+    return _published(new, requested_by, checked_by)
+
+
+def _published(new: NewRelease, requested_by: Member, checked_by: Member) -> str:
+    if Release.objects.filter(series=new.series).exists():
+        return ""
     row = prepare(request_release(by=requested_by, new=new).pk)
     if row.state != ReleaseState.PREPARED:
-        return False
+        return ""
     check_release(by=checked_by, release=row.pk)
     publish_release(by=requested_by, release=row.pk)
-    return True
+    return new.series
 
 
 def _last_quarter(today: date) -> Period:

@@ -18,7 +18,7 @@ from jahorina.kernel.errors import NotFound
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Period
-from jahorina.publication.choices import ReleaseState
+from jahorina.publication.choices import ReleaseState, TableKind
 from jahorina.publication.content import PublicCell, public_cells
 from jahorina.publication.models import Release, ReleaseTable
 from jahorina.publication.sources import DIMENSION_TITLES
@@ -52,7 +52,8 @@ class PublicCard:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """A table as it is read. `members` names the members of each dimension; cells without a name show their code."""
+    """A table as it is read. `members` names the members of each dimension; cells without a name show their code.
+    `definition` is the version of the registers' meaning by which it was counted; empty for other tables."""
 
     code: str
     kind: str
@@ -68,6 +69,7 @@ class TablePage:
     cut_off: datetime
     sources: tuple[str, ...]
     cells: tuple[PublicCell, ...]
+    definition: str = ""
 
     @property
     def dimension_titles(self) -> tuple[str, ...]:
@@ -174,7 +176,14 @@ def table_page(row: ReleaseTable) -> TablePage:
         cut_off=row.cut_off,
         sources=tuple(row.sources),
         cells=public_cells(row),
+        definition=definition_of(row.subject),
     )
+
+
+def definition_of(subject: str) -> str:
+    """The version of meaning that the subject of a register's table names (`register:<partner>:<code>:<version>:...`)."""
+    parts = subject.split(":")
+    return parts[3] if parts[0] == TableKind.REGISTER.value and len(parts) == 5 else ""
 
 
 def _visible() -> QuerySet[Release]:

@@ -19,8 +19,10 @@ from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.engines.disclosure.attack import attack
 from jahorina.engines.disclosure.cubes import with_margins
+from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.information_loss import information_loss
-from jahorina.engines.disclosure.protection import Protected, protect_by_rounding, protect_by_suppression
+from jahorina.engines.disclosure.protected import Protected
+from jahorina.engines.disclosure.protection import protect_by_rounding
 from jahorina.engines.disclosure.recommendation import recommend
 from jahorina.engines.disclosure.reports import attack_document
 from jahorina.engines.disclosure.rules import Rule, rule_for

@@ -23,6 +23,7 @@ from jahorina.partners.permissions import Capability, Member, may
 from jahorina.partners.roles import Area
 from jahorina.registers.access import areas_of
 from jahorina.registers.models import Deadline, Reminder
+from jahorina.registers.referral.cards import due_from_elsewhere, waiting_from_elsewhere
 from jahorina.registers.referral.limits import referral_limits
 from jahorina.registers.referral.queries import next_due, open_referrals
 from jahorina.registers.referral.states import State
@@ -97,7 +98,19 @@ def referrals_due(day: date) -> dict[UUID, list[Due]]:
             found.setdefault(row.case.assignee_id, []).append(
                 Due(row.reference, row.case.area, due_on, is_referral=True)
             )
+    for institution, due in received_due(day + AHEAD):
+        for worker, _name in partners.workers(institution=institution, area=Area(due.area)):
+            found.setdefault(worker, []).append(due)
     return found
+
+
+def received_due(last: date) -> Iterator[tuple[str, Due]]:
+    """Referrals from other nodes in which somebody here has to act until a day, with the institution that has to."""
+    limits = referral_limits()
+    for row in waiting_from_elsewhere():
+        due_on = due_from_elsewhere(row, limits)
+        if due_on is not None and due_on <= last:
+            yield row.to_institution.code, Due(row.reference, row.to_area, due_on, is_referral=True)
 
 
 def _cases_due(day: date) -> Iterator[tuple[UUID, tuple[Due, ...]]]:

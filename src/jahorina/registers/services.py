@@ -381,12 +381,17 @@ def deadline_row(case: Case, one: Running) -> Deadline:
 
 
 def new_reference(definition: AreaDefinition, partner: str, day: date) -> str:
-    """A reference that tells the area, the partner and the year, and neither order nor number of cases."""
+    """A reference that tells the area, the partner and the year, and neither order nor number of cases; of no case yet."""
     while True:
-        drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(REFERENCE_LENGTH))
-        reference = f"{definition.reference_letter}-{partner.upper()}-{day:%y}-{drawn}"
+        reference = drawn_reference(definition, partner, day)
         if not Case.objects.filter(reference=reference).exists():
             return reference
+
+
+def drawn_reference(definition: AreaDefinition, partner: str, day: date) -> str:
+    """A reference by chance; some case may have it already, though hardly ever one has."""
+    drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(REFERENCE_LENGTH))
+    return f"{definition.reference_letter}-{partner.upper()}-{day:%y}-{drawn}"
 
 
 def _record_refusal(by: Member, case: UUID, refused: GateClosed) -> None:

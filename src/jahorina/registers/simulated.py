@@ -7,6 +7,7 @@ Steps that gates block are not written here: they go through `services.add_step`
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,7 @@ from jahorina.registers.fields import checked
 from jahorina.registers.folding import Entry, fold
 from jahorina.registers.gates import standing as gates
 from jahorina.registers.histories import in_order
+from jahorina.registers.holidays import IsOff
 from jahorina.registers.models import Case, Deadline, Person, Step
 from jahorina.registers.services import NewStep
 from jahorina.registers.vault import identities
@@ -61,6 +63,11 @@ def need_no_real_cases() -> None:
         )
 
 
+def are_simulated() -> bool:
+    """Whether these registers hold simulated people; then they hold nobody else."""
+    return Person.objects.filter(is_simulated=True).exists()
+
+
 def is_simulated_already(person: UUID) -> bool:
     """Whether the registers hold this simulated person."""
     return Person.objects.filter(id=person).exists()
@@ -89,6 +96,7 @@ class _Writing:
         self._checked: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._may: dict[tuple[UUID, str], tuple[bool, bool]] = {}
         self._blocked: dict[str, bool] = {}
+        self._off: dict[str, IsOff] = {}
 
     def write(self, batch: Sequence[SimulatedCase]) -> int:
         people = {one.person: _person(one) for one in batch if one.person is not None and one.identity is not None}
@@ -98,6 +106,7 @@ class _Writing:
         _need_own_people(batch)
         entries = {one.id: self._entries(one) for one in batch}
         cases = [_folded(one, entries[one.id]) for one in batch]
+        _give_new_references(cases)
         deadlines = [deadline for case in cases for deadline in self._deadlines(case, entries[case.pk])]
         Case.objects.bulk_create(cases)
         Step.objects.bulk_create(
@@ -151,6 +160,11 @@ class _Writing:
     def _limits(self) -> Any:
         return time_limits()
 
+    def _holidays(self, partner: str) -> IsOff:
+        if partner not in self._off:
+            self._off[partner] = holidays_of(partner)
+        return self._off[partner]
+
     def _deadlines(self, case: Case, entries: tuple[Entry, ...]) -> list[Deadline]:
         limits = [limit for limit in self._limits if limit.area == case.area]
         found = running(
@@ -158,7 +172,7 @@ class _Writing:
             in_order(entries),
             partner=case.partner_code,
             is_closed=case.closed_on is not None,
-            is_off=holidays_of(case.partner_code),
+            is_off=self._holidays(case.partner_code),
         )
         case.next_due_on = min((one.due_on for one in found if one.met_on is None), default=None)
         return [services.deadline_row(case, one) for one in found]
@@ -195,7 +209,6 @@ def _folded(one: SimulatedCase, entries: tuple[Entry, ...]) -> Case:
         raise InputRefused("identity-missing", _("A person needs at least one name, even if it is only assumed."))
     case = Case(
         id=one.id,
-        reference=services.new_reference(definition, by.partner_code, entries[0].happened_on),
         area=one.area,
         partner_code=by.partner_code,
         institution=by.institution,
@@ -206,6 +219,19 @@ def _folded(one: SimulatedCase, entries: tuple[Entry, ...]) -> Case:
     )
     services.write_head(case, fold(definition, entries))
     return case
+
+
+def _give_new_references(cases: Sequence[Case]) -> None:
+    """References that no other case has, with one question for all of them."""
+    taken: set[str] = set()
+    lacking = list(cases)
+    while lacking:
+        for case in lacking:
+            case.reference = services.drawn_reference(AREAS[Area(case.area)], case.partner_code, case.opened_on)
+        drawn = Counter(case.reference for case in cases)
+        known = Case.objects.filter(reference__in=[case.reference for case in lacking])
+        taken |= set(known.values_list("reference", flat=True))
+        lacking = [case for case in lacking if case.reference in taken or drawn[case.reference] > 1]
 
 
 def _steps(one: SimulatedCase, case: Case, entries: tuple[Entry, ...]) -> Iterable[Step]:

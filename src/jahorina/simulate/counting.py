@@ -91,10 +91,9 @@ class _Tally:
 
 def count_route(programme: SimulationProgramme, *, seed: int, people: int, since: date, until: date) -> Counted:
     """Let `people` travel between two days and count what the partners register; the last year makes the histories."""
-    partners = frozenset(programme.journeys.partners)
     year, tally = until - YEAR, _Tally()
     for party in draw_parties(programme, seed, people, since, until):
-        lived = encounter(programme, seed, travel(programme, seed, party, until), partners, until)
+        lived = encounter(programme, seed, travel(programme, seed, party, until), until)
         by_person: dict[str, list[Registration]] = {}
         for one in sorted(lived.registrations, key=lambda found: found.number):
             by_person.setdefault(one.traveller.code, []).append(one)

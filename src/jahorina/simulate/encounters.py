@@ -45,15 +45,13 @@ class Lived:
     registrations: tuple[Registration, ...]
 
 
-def encounter(
-    programme: SimulationProgramme, seed: int, journey: Journey, partners: frozenset[str], until: date
-) -> Lived:
-    """The registrations along a journey at those of the partners that are asked for."""
+def encounter(programme: SimulationProgramme, seed: int, journey: Journey, until: date) -> Lived:
+    """The registrations along a journey."""
     seen: list[tuple[Stay, date, str, str]] = []
     for position, stay in enumerate(journey.stays):
         chance = Chance(seed, "encounter", journey.party.code, position)
         station = programme.journeys.partners[stay.partner]
-        if not chance.happens(station.registers) or stay.partner not in partners:
+        if not chance.happens(station.registers):
             continue
         on = stay.since + timedelta(days=chance.number(min(_days(stay, until), 3)))
         ends = _ends(programme, journey, stay.partner, chance)
@@ -63,7 +61,7 @@ def encounter(
         journey, back = _cut(programme, journey, position, on, ends, until, chance)
         to = programme.journeys.registers.hands_over_to[stay.partner] if ends == HANDED_OVER else ""
         seen.append((journey.stays[position], on, ends, to))
-        if back is not None and back.partner in partners:
+        if back is not None:
             seen.append((back, back.since, RECEIVED, stay.partner))
         break
     return Lived(journey, tuple(_registrations(programme, seed, journey, seen)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,7 +25,10 @@ OpenedBy = dict[tuple[str, int], list[tuple[str, UUID]]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be simulated. `people` travel; `partners` are those whose registers are filled."""
+    """What is to be simulated. `people` travel past all partners; `partners` are those whose registers are filled.
+
+    The same seed, people and days are the same lives, whichever registers are filled of them.
+    """
 
     seed: int
     people: int
@@ -51,11 +54,7 @@ class Made:
 
 def make(programme: SimulationProgramme, asked: Asked, centres: Centres) -> Made:
     """Everything that a seed and a number of people lead to."""
-    parties = draw_parties(programme, asked.seed, asked.people, asked.since, asked.until)
-    lived = tuple(
-        encounter(programme, asked.seed, travel(programme, asked.seed, party, asked.until), asked.partners, asked.until)
-        for party in parties
-    )
+    lived = tuple(_seen_by(one, asked.partners) for one in lives(programme, asked))
     own = tuple(_own_nationals(programme, asked))
     registrations = sorted(_registrations((*lived, *own)), key=_when)
     cases, opened_by = list[PlannedCase](), OpenedBy()
@@ -68,6 +67,17 @@ def make(programme: SimulationProgramme, asked: Asked, centres: Centres) -> Made
     cases.extend(one.case for one in found)
     made = Simulated(lived, travelled, [case for case in cases if case.steps], found, _whole_years(asked))
     return Made(made, own, opened_by)
+
+
+def lives(programme: SimulationProgramme, asked: Asked, *, until: date | None = None) -> Iterator[Lived]:
+    """Everybody's journey, with the registrations at all partners; `until` a later day than the last of arrivals."""
+    last = until or asked.until
+    for party in draw_parties(programme, asked.seed, asked.people, asked.since, asked.until):
+        yield encounter(programme, asked.seed, travel(programme, asked.seed, party, last), last)
+
+
+def _seen_by(lived: Lived, partners: frozenset[str]) -> Lived:
+    return replace(lived, registrations=tuple(one for one in lived.registrations if one.partner in partners))
 
 
 def _registrations(lived: Iterable[Lived]) -> Iterator[Registration]:

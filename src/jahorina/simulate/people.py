@@ -58,6 +58,13 @@ def draw_parties(programme: SimulationProgramme, seed: int, people: int, since: 
         yield party
 
 
+def expected_people(programme: SimulationProgramme, people: int, since: date, until: date, horizon: date) -> int:
+    """How many come after `until` and up to `horizon`, if `people` come from `since` to `until`."""
+    after = until + timedelta(days=1)
+    before, later = (sum(_calendar(programme, *days).values()) for days in ((since, until), (after, horizon)))
+    return round(people * later / before) if before else 0
+
+
 def _party(programme: SimulationProgramme, seed: int, number: int, most: int, months: Mapping[date, float]) -> Party:
     journeys, code = programme.journeys, f"g{number:07d}"
     chance = Chance(seed, "party", code)

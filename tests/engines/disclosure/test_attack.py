@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.disclosure.attack import attack
 from jahorina.engines.disclosure.audit import Opening, audit
-from jahorina.engines.disclosure.protection import protect_by_suppression
+from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.reading import blurred
 from jahorina.engines.disclosure.rules import rule_for
 from jahorina.engines.disclosure.tables import CountTable, count_table
@@ -120,6 +121,7 @@ def test_rounding_without_control_can_be_undone_where_sums_are_far_from_their_pa
     assert found.audits[0].low.min() >= 2
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), share=st.floats(0.1, 0.6))
 @settings(max_examples=30, deadline=None)
 def test_intervals_hold_the_truth_and_are_those_of_another_attacker(seed: int, share: float) -> None:

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.disclosure.audit import audit
-from jahorina.engines.disclosure.protection import Protected, protect_by_rounding, protect_by_suppression
+from jahorina.engines.disclosure.hiding import protect_by_suppression
+from jahorina.engines.disclosure.protected import Protected
+from jahorina.engines.disclosure.protection import protect_by_rounding
 from jahorina.engines.disclosure.rules import rule_for
 from jahorina.engines.disclosure.tables import CellState, CountTable, count_table
 from tests.engines.disclosure.releases import (
@@ -47,6 +49,7 @@ def hiding(table: CountTable) -> np.ndarray:
     return table.suppressed | ((table.high > table.low) & (table.low <= 5))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @few
@@ -121,6 +124,7 @@ def test_the_same_table_asked_for_twice_gives_the_same_numbers() -> None:
         np.testing.assert_array_equal(one.values, two.values)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @fewer
@@ -147,6 +151,7 @@ def test_a_correction_opens_nothing_even_for_one_who_knows_which_counts_were_cor
     assert opened(intervals) == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("method", METHODS)
 @given(seed=SEEDS)
 @fewer

@@ -37,6 +37,7 @@ def test_a_small_register_is_judged_by_what_strangers_names_usually_do() -> None
     assert found[0].probability > 0.9
 
 
+@pytest.mark.slow
 def test_a_larger_register_is_learnt_from() -> None:
     everybody = people(900, 3)
     who = [*range(900), *range(120)]

@@ -190,7 +190,7 @@ def test_compiled_and_plain_kernel_agree_to_the_last_digit() -> None:
     rows[0] = others[0] = 0
     kernel = comparing.compiled_kernel()
     assert kernel is not None
-    assert (kernel(left, right, rows, others) == comparing.dice_by_numpy(left, right, rows, others)).all()
+    assert (kernel(left, right, rows, others) == comparing.likeness_by_numpy(left, right, rows, others)).all()
 
 
 def test_the_join_finds_each_pair_that_shares_a_token_once() -> None:
@@ -206,9 +206,9 @@ def test_the_join_finds_each_pair_that_shares_a_token_once() -> None:
 @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0, 1), st.floats(0, 9)), max_size=30))
 def test_pairs_found_several_times_are_kept_once_with_the_rarest_token(found: list[tuple[int, float, float]]) -> None:
     pairs = np.array([one[0] for one in found], dtype=np.int64)
-    dice = (pairs / 10).astype(np.float32)
+    likeness = (pairs / 10).astype(np.float32)
     rarity = np.array([one[2] for one in found], dtype=np.float32)
-    made = once(pairs, dice, rarity, 4)
+    made = once(pairs, likeness, rarity, 4)
     assert (made.rows.astype(int) * 4 + made.others).tolist() == sorted(set(pairs.tolist()))
     for row, other, rare, number in zip(made.rows, made.others, made.rarity, made.shared, strict=True):
         same = pairs == int(row) * 4 + int(other)
@@ -234,7 +234,7 @@ def test_no_cluster_holds_two_records_of_one_register(drawn: list[tuple[int, int
         assert len(registers) == len(set(registers))
     order = np.random.default_rng(1).permutation(len(kept))
     turned = resolve(
-        Edges(made.one[order], made.other[order], made.probability[order], made.dice), (4, 4, 4), least=0.3
+        Edges(made.one[order], made.other[order], made.probability[order], made.likeness), (4, 4, 4), least=0.3
     )
     assert (turned == clusters).all()
 

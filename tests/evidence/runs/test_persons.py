@@ -78,6 +78,7 @@ def persons(folder: Path) -> RunResult:
     return RunResult.objects.get(kind=ResultKind.PERSONS)
 
 
+@pytest.mark.slow
 def test_persons_are_told_from_registrations(route: Counted, programme_folder: Path) -> None:
     found = persons(programme_folder)
     assert found.value is not None
@@ -90,6 +91,7 @@ def test_persons_are_told_from_registrations(route: Counted, programme_folder: P
     assert [cell.values[0].value for cell in answer.cells] == [found.value]
 
 
+@pytest.mark.slow
 def test_what_ifs_move_people_and_lose_none(route: Counted, programme_folder: Path) -> None:
     persons(programme_folder)
     last = Period.parse("2027-04").start

@@ -89,9 +89,30 @@ def test_clean_tables_leave() -> None:
         refuse_leaks([content], "table/1.0")
 
 
-def test_a_referral_goes_to_one_institution_with_what_it_needs() -> None:
-    refuse_leaks([Content("referral.json", canonical({"surname": "X"}))], "referral/1.0")
+def test_a_letter_is_sealed_to_one_institution_and_all_around_it_is_looked_into() -> None:
+    refuse_leaks([Content("letter-" + "a" * 32 + ".age", b"age-encryption.org/v1\n...")], "referral/2.0")
+    with pytest.raises(BundleRefused):
+        refuse_leaks([Content("referral.json", canonical({"surname": "X"}))], "referral/2.0")
 
 
 def test_the_words_are_of_the_regions_languages() -> None:
     assert {"prezime", "mbiemri", "презиме", "surname"} <= NAMES_OF_PEOPLE
+
+
+def _cells_of_a_release(members: list[str]) -> Content:
+    columns = [("table_code", "code"), ("members", "text"), ("value", "decimal")]
+    return csv_content(
+        "cells.csv", columns, [(f"detections-2024-{at:02}", one, str(at)) for at, one in enumerate(members)]
+    )
+
+
+def test_a_release_of_many_months_nationalities_or_places_leaves_and_one_of_names_does_not() -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXY"
+    codes = [f"{one}{one}{one}|_T" for one in letters]
+    places = [f"ba-place-{one.lower()}|female" for one in letters]
+    for members in (["_T"] * 25, codes, places):
+        refuse_leaks([_cells_of_a_release(members)], "aggregates/1.0")
+    names = [f"Amra {one}odžić" for one in letters]
+    for members, schema in ((names, "aggregates/1.0"), (places, "table/1.0")):
+        with pytest.raises(BundleRefused):
+            refuse_leaks([_cells_of_a_release(members)], schema)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from jahorina.partners.roles import Area, Role
 from jahorina.registers.duplicates import services
 from jahorina.registers.linking.tasks import register_to_encode
 from tests.people import make_member
-from tests.registers.cases import opened, worker
+from tests.registers.cases import days_ago, opened, worker
 from tests.registers.duplicates.pairs import pair_of_two, somebody_born
 from tests.registers.retention.erasing import officer
 
@@ -34,12 +35,27 @@ def test_everybody_with_a_name_is_a_row_by_role_and_the_log_keeps_counts_alone(
     opened(worker(Area.COUNTER_TRAFFICKING), Area.COUNTER_TRAFFICKING, identity=somebody_born("Leila Ahmadi"))
     with caplog.at_level(logging.DEBUG):
         found = register_to_encode(by=officer(), run=ROUND)
-    assert (found.partner, found.people) == ("ba", 1)
+    assert (found.partner, found.registrations) == ("ba", 1)
     assert {role: texts[0] for role, texts in found.columns.items()}[Column.FAMILY] == "Husseini"
     assert found.columns[Column.BORN] == ["1979-11-02"]
     event = Event.objects.get(action="register.opened-to-encode")
     assert event.detail == {"run": ROUND, "people": 1}
     assert "husseini" not in (caplog.text + repr(found)).casefold()
+
+
+def test_of_several_registrations_of_one_person_the_first_within_the_window_is_encoded() -> None:
+    amra = worker(Area.PROTECTION)
+    first = opened(amra, Area.PROTECTION, identity=somebody_born("Zainab Husseini"), ago=1000)
+    for ago in (500, 40):
+        opened(amra, Area.PROTECTION, person=first.person_id, ago=ago)
+    own = register_to_encode(by=officer(), run=ROUND)
+    assert sorted(own.columns[Column.REGISTERED]) == [days_ago(ago).isoformat() for ago in (1000, 500, 40)]
+    asked: dict[str, Any] = {"name": "ba", "schema_file": None, "secret": SECRET, "run": ROUND, "recipe_file": None}
+    made = encode_own(own, until=days_ago(0), precision="day", **asked)
+    assert (made.report["records"], made.report["merged"], made.report["window"]["left_out"]) == (1, 1, 1)
+    assert [own.persons[row] for row in made.rows] == [first.person_id]
+    (day,) = encoded.read(made.file, file_name="ba.encoded").days
+    assert date(1970, 1, 1) + timedelta(days=int(day)) == days_ago(500)
 
 
 def test_victims_of_trafficking_are_not_among_them() -> None:
@@ -61,10 +77,10 @@ def test_what_was_decided_to_be_one_person_is_one_encoded_record() -> None:
     opened(amra, Area.PROTECTION, identity=somebody_born("Karim Muhammadi", date(2001, 7, 30)))
     services.decide(by=amra, pair=pair.pk, verdict="same", seen=0)
     own = register_to_encode(by=officer(), run=ROUND)
-    file, sheet, report = encode_own(
+    made = encode_own(
         own, name="ba", schema_file=None, secret=SECRET, run=ROUND, recipe_file=None, precision="day", until=None
     )
-    assert (report["records"], report["merged"], sheet) == (2, 1, None)
-    assert len(encoded.read(file, file_name="ba.encoded")) == 2
+    assert (made.report["records"], made.report["merged"], made.sheet) == (2, 1, None)
+    assert len(encoded.read(made.file, file_name="ba.encoded")) == 2
     for told in (b"Karim", b"Muhammad", b"2001"):
-        assert told not in file
+        assert told not in made.file

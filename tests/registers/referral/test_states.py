@@ -9,6 +9,7 @@ from jahorina.registers.referral.states import (
     ACT_TITLES,
     ALLOWED,
     BEGINNING,
+    CROSSED,
     DONE_TITLES,
     OF_OFFICER,
     OF_RECEIVER,
@@ -83,3 +84,23 @@ def test_the_receiver_reads_nothing_of_what_it_never_accepted() -> None:
     for way in ways():
         accepted = Act.ACCEPTED in way or Act.TAKEN_OVER in way
         assert (fold(way) in READ_BY_RECEIVER) is (accepted and Act.ERASED not in way)
+
+
+def test_acts_that_cross_on_their_way_end_in_the_same_state_on_both_sides() -> None:
+    """The sender recalls while the recipient acts: each side sees its own act first and the other's afterwards."""
+    for act in (Act.ACCEPTED, Act.DECLINED):
+        sender = fold((Act.SEALED, Act.DELIVERED, Act.RECALLED, act), crossed=True)
+        recipient = fold((Act.DELIVERED, act, Act.RECALLED), crossed=True)
+        assert sender == recipient
+    for act in (Act.SERVICE_GIVEN, Act.FEEDBACK, Act.COMPLETED):
+        before = (Act.ACCEPTED,) if act != Act.COMPLETED else (Act.ACCEPTED, Act.SERVICE_GIVEN)
+        sender = fold((Act.SEALED, Act.DELIVERED, *before, Act.RECALLED, act), crossed=True)
+        assert sender == fold((Act.DELIVERED, *before, act, Act.RECALLED), crossed=True)
+
+
+def test_what_crossed_is_possible_for_nobody_by_hand() -> None:
+    for state, acts in CROSSED.items():
+        assert not set(acts) & set(possible(state, is_transfer=False))
+        for act in acts:
+            with pytest.raises(Bug):
+                fold((*next(way for way in ways() if fold(way) == state), act))

@@ -11,7 +11,8 @@ their common margins always have a common cross-classification, so each table go
 the feasible sets are the same (Vorob'ev 1962; Lauritzen 1996, for decomposable models). Else, where the full space
 would be larger than `largest_full`, the *linked* space is a relaxation, and `is_exact` is false.
 
-Tables of different versions (a correction) share an unknown unless every cell above it that both versions show changed.
+Tables of different versions share an unknown as far as nothing under it was corrected; `corrections` says what may have been.
+A coordinate carries the last version in which something under it changed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from jahorina.engines.disclosure import corrections
+from jahorina.engines.disclosure.corrections import (
+    Changes,
+    Shown,
+    smallest_explanations,
+    visible_changes,
+)
 from jahorina.engines.disclosure.dimensions import Dimension, Groups, Labels, is_total, merged
 from jahorina.engines.disclosure.tables import UNBOUNDED, CountTable, Floats
 
@@ -35,9 +41,11 @@ MOST_BETWEEN = 20_000
 """Cells between two groupings that no table shows; further ones are not looked at."""
 
 Coordinate = tuple[int, ...]
-"""The version's number (0 where versions agree), then one node for each dimension."""
+"""The last version that changed something under it (0: none did), then one node for each dimension."""
 Home = frozenset[int]
 """Dimensions in which equations go down together."""
+ByHome = Mapping[Home, Changes]
+"""For each home which counts of its grid each version after the first changed."""
 
 
 @dataclass
@@ -58,6 +66,7 @@ class Space:
     is_exact: bool
     versions: int
     index: dict[Coordinate, int] = field(default_factory=dict)
+    changes: ByHome = field(default_factory=dict)
 
     def describe(self, position: int) -> dict[str, str]:
         """A coordinate in words: the label by dimension, and the version where it matters."""
@@ -71,10 +80,8 @@ def equations_along_every_axis(space: Space) -> list[tuple[int, tuple[int, ...]]
     found = dict.fromkeys(space.equations)
     for at, (version, *nodes) in enumerate(space.coordinates):
         for along, dimension in enumerate(space.dimensions):
-            inside = [
-                (version, *nodes[:along], child, *nodes[along + 1 :]) for child in dimension.children[nodes[along]]
-            ]
-            parts = [space.index.get(part, space.index.get((0, *part[1:]))) for part in inside]
+            inside = [(*nodes[:along], child, *nodes[along + 1 :]) for child in dimension.children[nodes[along]]]
+            parts = [space.index.get(_in_version(space.dimensions, space.changes, version, part)) for part in inside]
             if parts and None not in parts:
                 found[at, tuple(part for part in parts if part is not None)] = None
     return list(found)
@@ -86,14 +93,21 @@ def build_space(
     *,
     largest_full: int = LARGEST_FULL,
     open_ended: bool = False,
-    fewest_changes: bool = False,
+    changes: ByHome | None = None,
 ) -> Space:
     """Put tables into one system. `groups` are groupings by dimension that hold in all of them.
 
-    With `fewest_changes` versions are compared as in `corrections`, else by what they visibly share.
+    `changes` say what each version corrected; without them, whatever does not visibly stay the same may have been.
     """
-    builder = _Builder(tables, groups or {}, largest_full, open_ended=open_ended)
-    return builder.space(fewest_changes=fewest_changes)
+    return _Builder(tables, groups or {}, largest_full, open_ended=open_ended).space(changes)
+
+
+def explanations(
+    tables: Sequence[CountTable], groups: Mapping[str, Groups] | None = None, *, largest_full: int = LARGEST_FULL
+) -> list[ByHome]:
+    """Small sets of corrections that explain all versions of the tables; a single empty one where nothing needs to have been
+    corrected. Where the system goes down in several homes, one guess for each."""
+    return _Builder(tables, groups or {}, largest_full, open_ended=False).explanations()
 
 
 def bounds_in(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Floats]:
@@ -123,11 +137,9 @@ class _Builder:
         self.index: dict[Coordinate, int] = {}
         self.equations: list[tuple[int, tuple[int, ...]]] = []
 
-    def space(self, *, fewest_changes: bool) -> Space:
+    def space(self, changes: ByHome | None) -> Space:
         versions = self.versions
-        self.changed = _changed_classes(self, versions)
-        if fewest_changes and self.changed:
-            self.changed = {home: _fewest(self, versions, home, grid) for home, grid in self.changed.items()}
+        self.changed = self._visible() if changes is None else changes
         places = [
             np.array([self._position(self._versioned(version, cell)) for cell in cells], dtype=np.int64)
             for version, cells in zip(versions, self.located, strict=True)
@@ -146,8 +158,9 @@ class _Builder:
             places,
             between,
             self.is_exact,
-            max(versions, default=0) + 1,
+            1 + max((coordinate[0] for coordinate in self.coordinates), default=0),
             self.index,
+            self.changed,
         )
         space.low, space.high = bounds_in(space, self.tables)
         return space
@@ -182,10 +195,11 @@ class _Builder:
         return largest, _is_acyclic(largest)
 
     def _versions(self) -> list[int]:
-        """The version of each table: as given, or one more where a number contradicts what came before."""
+        """The version of each table, from 0 on: in the order given, or one more where a number contradicts those before."""
         given = [table.version for table in self.tables]
         if all(version is not None for version in given) and given:
-            return [version or 0 for version in given]
+            rank = {version: place for place, version in enumerate(sorted({one or 0 for one in given}))}
+            return [rank[version or 0] for version in given]
         seen: list[dict[Coordinate, tuple[float, float]]] = []
         found: list[int] = []
         for table, cells in zip(self.tables, self.located, strict=True):
@@ -198,14 +212,72 @@ class _Builder:
         return found
 
     def _versioned(self, version: int, nodes: Coordinate) -> Coordinate:
-        """The coordinate in its version; versions share it where none of its classes may have changed."""
-        if not version or not self._may_have_changed(nodes):
-            return (0, *nodes)
-        return (version, *nodes)
+        """The coordinate in the last version, up to this one, that may have changed one of its classes."""
+        return _in_version(self.dimensions, self.changed, version, nodes)
 
-    def _may_have_changed(self, nodes: Coordinate) -> bool:
-        box = [dimension.members(node) for dimension, node in zip(self.dimensions, nodes, strict=True)]
-        return any(grid[np.ix_(*(box[place] for place in sorted(home)))].any() for home, grid in self.changed.items())
+    def explanations(self) -> list[ByHome]:
+        if max(self.versions, default=0) == 0:
+            return [{}]
+        if len(self.homes) == 1:
+            [home] = self.homes
+            found = smallest_explanations(self._shown(home))
+            return [{home: one.reshape(len(one), *self._shape(home))} for one in found] or [self._visible()]
+        return [self._likely()]
+
+    def _likely(self) -> ByHome:
+        """For each home the corrections of the fewest people; what is visible where no counts fit."""
+        visible, found = self._visible(), {}
+        for home in self.homes:
+            one = smallest_explanations(self._shown(home), most=1)
+            found[home] = one[0].reshape(visible[home].shape) if one else visible[home]
+        return found
+
+    def _visible(self) -> ByHome:
+        """What may have been corrected by what is seen of it."""
+        count = 1 + max(self.versions, default=0)
+        if count == 1:
+            return {}
+        said: dict[Coordinate, dict[int, tuple[float, float]]] = {}
+        for version, table, cells in zip(self.versions, self.tables, self.located, strict=True):
+            for cell, low, high in zip(cells, table.low, table.high, strict=True):
+                if np.isfinite(high):
+                    said.setdefault(cell, {})[version] = (low, high)
+        return {
+            home: visible_changes(
+                self._shape(home),
+                count,
+                [(self._box(cell, home), by) for cell, by in said.items() if self._is_in(cell, home)],
+            )
+            for home in self.homes
+        }
+
+    def _shown(self, home: Home) -> list[Shown]:
+        """What each version shows of a home's classes."""
+        shape = self._shape(home)
+        numbers = np.arange(int(np.prod(shape))).reshape(shape)
+        found = []
+        for version in range(max(self.versions) + 1):
+            rows, low, high = [], [], []
+            for own, table, cells in zip(self.versions, self.tables, self.located, strict=True):
+                for cell, least, most in zip(cells, table.low, table.high, strict=True) if own == version else ():
+                    if self._is_in(cell, home):
+                        rows.append(numbers[np.ix_(*self._box(cell, home))].ravel())
+                        low.append(least)
+                        high.append(most)
+            starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+            columns = np.concatenate([*rows, np.array([], dtype=np.int64)])
+            inside = csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), numbers.size))
+            found.append(Shown(inside, np.array(low), np.array(high)))
+        return found
+
+    def _shape(self, home: Home) -> tuple[int, ...]:
+        return tuple(len(self.dimensions[place].classes) for place in sorted(home))
+
+    def _box(self, cell: Coordinate, home: Home) -> tuple[NDArray[np.int64], ...]:
+        return tuple(np.array(self.dimensions[p].members(cell[p]), dtype=np.int64) for p in sorted(home))
+
+    def _is_in(self, cell: Coordinate, home: Home) -> bool:
+        return all(node == self.dimensions[p].total for p, node in enumerate(cell) if p not in home)
 
     def _position(self, coordinate: Coordinate) -> int:
         at = self.index.get(coordinate)
@@ -223,8 +295,8 @@ class _Builder:
                 for place, dimension in enumerate(self.dimensions)
             ]
             for nodes in product(*axes):
-                for version in range(1 + (self._may_have_changed(nodes) and max(self.versions))):
-                    yield (version, *nodes)
+                for version in range(1 + max(self.versions, default=0)):
+                    yield self._versioned(version, nodes)
 
     def _between(self, versions: Sequence[int]) -> Iterable[Coordinate]:
         """Cells that two tables outline without showing them: at least one node lies between two groupings."""
@@ -269,6 +341,18 @@ class _Builder:
         self.equations.append((at, tuple(parts)))
 
 
+def _in_version(dimensions: Sequence[Dimension], changed: ByHome, version: int, nodes: Coordinate) -> Coordinate:
+    """The coordinate of these nodes as `version` sees it: that of the last version which changed a class under them."""
+    if not version or not changed:
+        return (0, *nodes)
+    box = [dimension.members(node) for dimension, node in zip(dimensions, nodes, strict=True)]
+    parts = [(grid, np.ix_(*(box[place] for place in sorted(home)))) for home, grid in changed.items()]
+    for last in range(version, 0, -1):
+        if any(grid[last - 1][part].any() for grid, part in parts):
+            return (last, *nodes)
+    return (0, *nodes)
+
+
 def _labels(table: CountTable, name: str) -> Labels | None:
     if name not in table.dimensions:
         return None
@@ -300,53 +384,3 @@ def _contradicts(
     before: Mapping[Coordinate, tuple[float, float]], said: Iterable[tuple[Coordinate, tuple[float, float]]]
 ) -> bool:
     return any(cell in before and (low > before[cell][1] or high < before[cell][0]) for cell, (low, high) in said)
-
-
-def _changed_classes(builder: _Builder, versions: Sequence[int]) -> dict[Home, NDArray[np.bool_]]:
-    """For each home, which cross-classified counts may differ between versions.
-
-    What did not visibly change is taken as unchanged: a count may have changed only if no cell above it shows the same
-    in two versions.
-    """
-    if max(versions, default=0) == 0:
-        return {}
-    said: dict[Coordinate, dict[int, tuple[float, float]]] = {}
-    for version, table, cells in zip(versions, builder.tables, builder.located, strict=True):
-        for cell, low, high in zip(cells, table.low, table.high, strict=True):
-            if np.isfinite(high):
-                said.setdefault(cell, {})[version] = (low, high)
-    grids = {}
-    for home in builder.homes:
-        places = sorted(home)
-        grid = np.ones([len(builder.dimensions[place].classes) for place in places], dtype=bool)
-        for cell, by_version in said.items():
-            inside = all(node == builder.dimensions[p].total for p, node in enumerate(cell) if p not in home)
-            ranges = list(by_version.values())
-            if inside and len(ranges) > 1 and max(low for low, _ in ranges) <= min(high for _, high in ranges):
-                grid[np.ix_(*(builder.dimensions[p].members(cell[p]) for p in places))] = False
-        grids[home] = grid
-    return grids
-
-
-def _fewest(builder: _Builder, versions: Sequence[int], home: Home, visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The grid of a home's classes that change if as few people as possible were corrected; else what `visible` says."""
-    places = sorted(home)
-    numbers = np.arange(visible.size).reshape(visible.shape)
-    inside, lows, highs = [], [], []
-    for version in range(max(versions) + 1):
-        rows, low, high = [], [], []
-        for table, cells in (
-            (t, c) for v, t, c in zip(versions, builder.tables, builder.located, strict=True) if v == version
-        ):
-            for cell, least, most in zip(cells, table.low, table.high, strict=True):
-                if all(node == builder.dimensions[p].total for p, node in enumerate(cell) if p not in home):
-                    rows.append(numbers[np.ix_(*(builder.dimensions[p].members(cell[p]) for p in places))].ravel())
-                    low.append(least)
-                    high.append(most)
-        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-        columns = np.concatenate([*rows, np.array([], dtype=np.int64)])
-        inside.append(csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), visible.size)))
-        lows.append(np.array(low))
-        highs.append(np.array(high))
-    found = corrections.fewest_changes(inside, lows, highs)
-    return visible if found is None else found.reshape(visible.shape)

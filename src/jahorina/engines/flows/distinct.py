@@ -10,9 +10,10 @@ and partners need to share nothing but how many links they found, L_ji. Finding 
 
 s and f come of a clerical review: of `pairs` true links `found` were found; of `checked` registrations without a previous
 one `false` were linked. They are drawn from their Beta posteriors (Jeffreys priors), what was missed from a negative
-binomial given what was found, and the quantiles of D over the draws are the interval. A partner that shares no links is
-added with what the others' links let expect (`borrowing`), which widens. Window, place and stratum are the caller's: R
-and L must be of the same one, and a link counts only if both its registrations lie in the window.
+binomial given what was found, and the quantiles of D over the draws are the interval. Counts of links that were withheld
+are drawn from what the other counts say of them (`withheld`). A partner that shares no links is added with what the others'
+links let expect (`borrowing`), which widens. Window, place and stratum are the caller's: R and L must be of the same one,
+and a link counts only if both its registrations lie in the window.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ import numpy as np
 from jahorina.engines.flows.borrowing import only_there
 from jahorina.engines.flows.compiling import Flags, Floats
 from jahorina.engines.flows.notes import Note
+from jahorina.engines.flows.withheld import THRESHOLD, WITHHELD, drawn_sums
 from jahorina.kernel.errors import Bug
 
 DRAWS = 4000
 LEVELS = (0.5, 0.8, 0.95)
-SUPPRESSED_LINKS = (1, 4)
-"""A suppressed cell of links holds a count between these, every one as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,41 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Registrations:
-    """One window, place, stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: suppressed), `position[i]` on the route.
+    """One window, place, stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: withheld), `position[i]` on the route.
 
-    `withheld[j, i]`: how many suppressed cells come on top of `links[j, i]`, as of months of which some are. Positions rise
-    from where people come to where they go; they say from whom a silent partner borrows.
+    Both may be given by cell, as by month: `counts[i, t]`, `links[j, i, t]`. A withheld count is 1 to `threshold` - 1.
+    Positions rise from where people come to where they go; they say from whom a silent partner borrows.
     """
 
     partners: tuple[str, ...]
     counts: Floats
     links: Floats
     position: Floats | None = None
-    withheld: Floats | None = None
+    threshold: int = THRESHOLD
 
     def __post_init__(self) -> None:
         size = len(self.partners)
-        if self.withheld is not None and self.withheld.shape != (size, size):
-            raise Bug("withheld cells do not fit the partners")
-        if self.counts.shape != (size,) or self.links.shape != (size, size):
+        if len(self.counts) != size or self.links.shape[:2] != (size, size) or self.counts.ndim > 2:
             raise Bug("registrations and links do not fit the partners")
+        if self.links.ndim != self.counts.ndim + 1 or self.links.shape[2:] != self.counts.shape[1:]:
+            raise Bug("registrations and links do not fit each other's cells")
         if not np.isfinite(self.counts).all() or (self.counts < 0).any():
             raise Bug("registrations are counts")
+        if self.threshold < 2 and (self.links == WITHHELD).any():
+            raise Bug("links are withheld that no threshold withholds")
+
+    @property
+    def totals(self) -> Floats:
+        """Each partner's registrations over all cells."""
+        totals: Floats = self.by_cell[0].sum(axis=1)
+        return totals
+
+    @property
+    def by_cell(self) -> tuple[Floats, Floats]:
+        """Registrations (partner x cell) and links (from x to x cell); one cell where they came as sums."""
+        if self.counts.ndim == 2:
+            return self.counts, self.links
+        return self.counts[:, None], self.links[:, :, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +105,12 @@ def distinct_persons(
 ) -> DistinctPersons:
     """Estimate D; `raw` subtracts the links as they were found, `factor` is the registrations for each person."""
     chance = np.random.default_rng(seed)
-    gaps = np.isnan(registrations.links)
+    by_cell, cells = registrations.by_cell
+    gaps: Flags = np.array(np.isnan(cells).any(axis=2), dtype=np.bool_)
     silent: Flags = np.array(gaps.all(axis=0) & gaps.all(axis=1), dtype=np.bool_)
-    counts, shared = registrations.counts, np.logical_not(silent)
+    counts, shared = registrations.totals, np.logical_not(silent)
     chosen = np.ix_(shared, shared)
-    withheld = None if registrations.withheld is None else registrations.withheld[chosen]
-    links = _unsuppressed(registrations.links[chosen], withheld, chance)
+    links = drawn_sums(cells[chosen], by_cell[shared], registrations.threshold, DRAWS, chance)
     draws = _draws(counts[shared], links, _of(review, shared), chance)
     share = _shares(counts[shared], links, _of(review, shared))
     persons = counts[shared].sum() - draws.sum(axis=(1, 2))
@@ -122,7 +137,7 @@ def distinct_persons(
         levels=levels,
         factor=total / estimate if estimate > 0 else float("nan"),
         silent=tuple(name for name, one in zip(registrations.partners, silent, strict=True) if one),
-        notes=_notes(registrations, silent),
+        notes=_notes(registrations, gaps, silent),
         seed=seed,
     )
 
@@ -150,17 +165,6 @@ def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: f
 def _of(review: Review, shared: Flags) -> Review:
     chosen = np.ix_(shared, shared)
     return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
-
-
-def _unsuppressed(links: Floats, withheld: Floats | None, chance: np.random.Generator) -> Floats:
-    """(draw x from x to) links with suppressed cells drawn and pairs that share nothing taken from the others' rates."""
-    drawn = np.broadcast_to(links, (DRAWS, *links.shape)).copy()
-    hidden = links < 0
-    drawn[:, hidden] = chance.integers(SUPPRESSED_LINKS[0], SUPPRESSED_LINKS[1] + 1, (DRAWS, int(hidden.sum())))
-    for old, new in zip(*np.nonzero(withheld if withheld is not None else np.zeros_like(links)), strict=True):
-        cells = int(withheld[old, new]) if withheld is not None else 0
-        drawn[:, old, new] += chance.integers(SUPPRESSED_LINKS[0], SUPPRESSED_LINKS[1] + 1, (DRAWS, cells)).sum(axis=1)
-    return drawn
 
 
 def _sensitivity(review: Review, chance: np.random.Generator) -> Floats:
@@ -210,13 +214,13 @@ def _shares(counts: Floats, links: Floats, review: Review) -> Floats:
     return np.clip(result, 0.0, 1.0)
 
 
-def _notes(registrations: Registrations, silent: Flags) -> tuple[Note, ...]:
+def _notes(registrations: Registrations, gaps: Flags, silent: Flags) -> tuple[Note, ...]:
     found = [
         Note("no-links-from", (("partner", name),))
         for name, one in zip(registrations.partners, silent, strict=True)
         if one
     ]
-    gaps = np.isnan(registrations.links[np.ix_(~silent, ~silent)])
-    if gaps.any():
-        found.append(Note("pairs-without-links", (("pairs", int(gaps.sum())),)))
+    pairs = int(gaps[np.ix_(~silent, ~silent)].sum())
+    if pairs:
+        found.append(Note("pairs-without-links", (("pairs", pairs),)))
     return tuple(found)

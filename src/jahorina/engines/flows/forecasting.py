@@ -1,10 +1,11 @@
 """Forecasts of all series of a panel, with intervals, the record of past forecasts, and notes on what to mind.
 
-    value       exp(median of five) - 1, a median, not a mean (`combining`)
+    value       exp(weighted median of seven) - 1, a median, not a mean (`combining`)
     intervals   exp(median - below) - 1 to exp(median + above) - 1, not below zero (`intervals`)
     horizon     counted from the calendar's last period; a series that is silent since s periods is forecast s further ahead
     parts       where a series' parts are known (nationalities, sections of a border), they are forecast, too, and their sum
-                is mixed with the forecast of the whole by PARTS_SHARE, on the log scale (`reconciling` makes them add up)
+                is mixed with the forecast of the whole, on the log scale, by PARTS_SHARE at first and then by what each has
+                been worth (`weighing`; `reconciling` makes them add up)
 
 Nothing is drawn at random, so that every seed gives the same numbers; the seed is kept in the result all the same.
 """
@@ -23,14 +24,20 @@ from jahorina.engines.flows.panel import Panel, last_known
 from jahorina.engines.flows.records import Record, record_of
 from jahorina.engines.flows.upstream import with_upstream
 from jahorina.engines.flows.vintages import steps_in
+from jahorina.engines.flows.weighing import weighted_means
 
-METHOD = "median of five on log(1 + y): wandering level, weighted speeds, partial return, bounded level, damped trend"
+METHOD = (
+    "weighted median of seven on log(1 + y): wandering level with own and with shared season, weighted speeds on log(5 + y) "
+    "and log(20 + y), partial return, bounded level, damped trend"
+)
 DEFAULT_LEVELS = (0.5, 0.8, 0.95)
 LONGEST_SILENCE = {12: 12, 7: 28}
 """Periods without a value, by season, after which a series is not forecast any more."""
 RECENT = 2
 """Seasons back in which a step that may be a broken definition is told of."""
-PARTS_SHARE = 0.7
+PARTS_SHARE = 0.65
+"""Weight of the sum of the parts' forecasts before anything is known of how it does."""
+PARTS_EAGERNESS = 20.0
 LARGEST_LOG = 30.0
 """Bounds of an interval are cut here, far beyond any count."""
 
@@ -114,13 +121,15 @@ def with_parts(panel: Panel, whole: Floats, reach: int, parts: dict[str, Floats]
         panel.season,
     )
     ahead = np.expm1(median_forecasts(stacked, reach))
-    mixed, start = whole.copy(), 0
-    for name in known:
-        stop = start + len(parts[name])
-        total = np.log1p(np.nansum(ahead[start:stop], axis=0))
-        at = panel.names.index(name)
-        mixed[at] = PARTS_SHARE * total + (1 - PARTS_SHARE) * whole[at]
-        start = stop
+    ends = np.cumsum([len(parts[name]) for name in known])
+    totals = [
+        np.log1p(np.nansum(ahead[end - len(parts[name]) : end], axis=0)) for name, end in zip(known, ends, strict=True)
+    ]
+    rows = [panel.names.index(name) for name in known]
+    both = np.array([totals, whole[rows]])
+    mixed = whole.copy()
+    prior = np.array([PARTS_SHARE, 1 - PARTS_SHARE])
+    mixed[rows] = weighted_means(np.log1p(panel.values[rows]), both, prior, PARTS_EAGERNESS)
     return mixed
 
 

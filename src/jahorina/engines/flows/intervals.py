@@ -33,7 +33,7 @@ LEAST_STEP = 0.02
 GAIN = 0.3
 FEW = 3.0
 """With one series the gain is a quarter of GAIN, with three half of it: one miss of one series says little."""
-CAUTION = 0.1
+CAUTION = 0.15
 """The misses that are aimed at are fewer than the nominal ones by this share."""
 START = 0.1
 NARROWEST, WIDEST = -0.4, 1.2

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from jahorina.engines.flows.compiling import Floats, compiled
-from jahorina.engines.flows.seasons import seasonal_effects
+from jahorina.engines.flows.seasons import Effects
 from jahorina.engines.flows.smoothing import levels
 
 BACK_SPEEDS = np.array([0.15, 0.35, 0.6, 0.85])
@@ -39,24 +39,22 @@ BOUNDED_SEASON = 0.7
 """Share of the present season that is taken out of a level that lags a little."""
 
 
-def partly_returning(z: Floats, season: int, horizon: int) -> Floats:
+def partly_returning(z: Floats, effects: Effects) -> Floats:
     """Forecasts (time x horizon) that go part of the way back to slower levels."""
-    ahead, present = seasonal_effects(z, season, horizon)
     last = levels(z, np.array([1.0]))[:, 0]
     known = np.isfinite(z)
     mean = np.cumsum(np.where(known, z, 0.0)) / np.maximum(np.cumsum(known), 1)
     back = np.column_stack([levels(z, BACK_SPEEDS), mean]) - last[:, None]
-    shares = BACK[np.minimum(np.arange(horizon), len(BACK) - 1)]
-    moved = back @ shares[:, :5].T + (ahead - present[:, None]) * shares[:, 5]
+    shares = BACK[np.minimum(np.arange(effects.ahead.shape[1]), len(BACK) - 1)]
+    moved = back @ shares[:, :5].T + (effects.ahead - effects.present[:, None]) * shares[:, 5]
     result: Floats = last[:, None] + moved
     return result
 
 
-def bounded(z: Floats, season: int, horizon: int) -> Floats:
+def bounded(z: Floats, effects: Effects) -> Floats:
     """Forecasts (time x horizon) from a level whose steps are bounded, with the season's effects."""
-    ahead, present = seasonal_effects(z, season, horizon)
     level = _bounded_level(z, BOUNDED_SPEED, BOUND)
-    result: Floats = level[:, None] + ahead - BOUNDED_SEASON * present[:, None]
+    result: Floats = level[:, None] + effects.ahead - BOUNDED_SEASON * effects.present[:, None]
     return result
 
 
@@ -79,10 +77,9 @@ def _bounded_level(z: Floats, speed: float, bound: float) -> Floats:  # pragma: 
     return result
 
 
-def damped(z: Floats, season: int, horizon: int) -> Floats:
+def damped(z: Floats, effects: Effects) -> Floats:
     """Forecasts (time x horizon) along a damped trend, with the season's effects."""
-    ahead, present = seasonal_effects(z, season, horizon)
-    result: Floats = _damped(z - present, *TREND, horizon) + ahead
+    result: Floats = _damped(z - effects.present, *TREND, effects.ahead.shape[1]) + effects.ahead
     return result
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from jahorina.engines.flows.compiling import Floats, compiled
-from jahorina.engines.flows.seasons import seasonal_effects
+from jahorina.engines.flows.seasons import Effects, shared_effects
 
 SPEEDS = np.array([0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0])
 USUAL_NEXT = np.array([0.60, 0.37, 0.18, 0.10, 0.04, 0.01, 0.00, 0.02])
@@ -45,23 +45,23 @@ def levels(z: Floats, speeds: Floats) -> Floats:  # pragma: no cover - compiled
 
 def weighted_speeds(rows: list[Floats], season: int, horizon: int) -> list[Floats]:
     """Forecasts (time x horizon) for each row of logarithms; rows stand on one calendar, NaN where nothing is known."""
+    effects = shared_effects(rows, season, horizon)
     times = len(rows[0])
     pooled, counted = np.zeros((times, horizon, 2 * len(SPEEDS))), np.zeros((times, horizon))
-    for z in rows:
-        loss, count = _losses(z, candidates(z, season, horizon))
+    for z, own in zip(rows, effects, strict=True):
+        loss, count = _losses(z, candidates(z, own))
         pooled += loss
         counted += count
     usual = _usual(horizon)
     pooled = (pooled + ALL_AGAINST_USUAL * usual) / (counted + ALL_AGAINST_USUAL)[:, :, None]
-    return [_mixed(z, candidates(z, season, horizon), pooled) for z in rows]
+    return [_mixed(z, candidates(z, own), pooled) for z, own in zip(rows, effects, strict=True)]
 
 
-def candidates(z: Floats, season: int, horizon: int) -> Floats:
+def candidates(z: Floats, effects: Effects) -> Floats:
     """(time x horizon x 2 speeds) forecasts of each speed, first without, then with the season's effects."""
     plain = levels(z, SPEEDS)[:, None, :]
-    ahead, present = seasonal_effects(z, season, horizon)
     # A level that followed a share of the last value followed the same share of its season.
-    shift = ahead[:, :, None] - present[:, None, None] * SPEEDS
+    shift = effects.ahead[:, :, None] - effects.present[:, None, None] * SPEEDS
     return np.concatenate([np.broadcast_to(plain, shift.shape), plain + shift], axis=2)
 
 

@@ -117,7 +117,7 @@ class Schema:
     band_rows: int = 5
     most_holders: int = 60
     window_months: int = 24
-    normalisation: int = 1
+    normalisation: int = 2
     columns: Mapping[Role, str] = field(default_factory=dict)
 
     @property
@@ -223,7 +223,7 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "band_rows": (1, 16),
     "most_holders": (1, 1_000_000),
     "window_months": (1, 24),
-    "normalisation": (1, 1),
+    "normalisation": (2, 2),
 }
 """The least and the most that a parameter may be."""
 

@@ -1,6 +1,7 @@
 """Reads what linkage counted (`jahorina overlap`) into the links that flows need: who came from which register before.
 
-    {"registers": [...], "pairs": [...], "previous": [{"from", "to", "period", "observed", "status"}, ...], ...}
+    {"registers": [...], "pairs": [...], "previous": [{"from", "to", "period", "observed", "status"}, ...],
+     "registered": [{"register", "period", "observed", "status"}, ...], ...}
 
 A count that was withheld (below linkage's threshold) is kept as withheld: it is not zero.
 """
@@ -21,7 +22,7 @@ WITHHELD = "withheld"
 def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[dict[str, Any], int]:
     """The links as they are kept, and how many cells there are; `partners` says whose each register is.
 
-    Raises InputRefused (`links-unreadable`, `links-register`, `links-cell`, `links-empty`).
+    Raises InputRefused (`links-unreadable`, `links-register`, `links-cell`, `links-registered`, `links-empty`).
     """
     document = linkage_document(name, content)
     registers = [str(one["name"]) for one in document["registers"]]
@@ -42,6 +43,7 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
     kept = {
         "registers": sorted({partners[register] for register in registers}),
         "cells": cells,
+        "registered": [_registered(name, one, partners) for one in document.get("registered", ())],
         "reviews": [_review(one, partners) for one in document.get("pairs", ()) if one.get("sensitivity") is not None],
         "threshold": document.get("threshold"),
         "assumptions": list(document.get("assumptions", ())),
@@ -82,6 +84,21 @@ def _cell(name: str, number: int, one: Any, partners: Mapping[str, str]) -> dict
             "the status withheld."
         ),
         params={"file": name, "number": number},
+    )
+
+
+def _registered(name: str, one: Any, partners: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        period = Period.parse(str(one["period"]))
+        count = None if one["status"] == WITHHELD else int(one["observed"])
+        if period.frequency is Frequency.MONTH and (count is None or count >= 0):
+            return {"partner": partners[str(one["register"])], "period": str(period), "observed": count}
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise InputRefused(
+        "links-registered",
+        _("%(file)s: what was registered needs a register, a month, and a count or the status withheld."),
+        params={"file": name},
     )
 
 

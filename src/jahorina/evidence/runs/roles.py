@@ -95,15 +95,18 @@ def _named(flows: FlowsEntry) -> Iterator[tuple[Where, str, str]]:
             yield ("scenarios", at, "shifting", n, "to"), shift.destination, PARTNERS
 
 
-def with_rehearsal(flows: FlowsEntry, rehearsed: Mapping[str, str]) -> FlowsEntry:
-    """The same roles, with the statistics of a rehearsal beside those of the catalogue whose part they play."""
+def with_own_statistics(flows: FlowsEntry, *, rehearsed: Mapping[str, str], linked: str) -> FlowsEntry:
+    """The same roles, with the statistics that no programme states: of a rehearsal beside those of the catalogue whose part
+    they play, and of linked registers among those of persons. The latter end where their window ends, and are not forecast.
+    """
 
     def also(codes: tuple[str, ...]) -> tuple[str, ...]:
         return (*codes, *(played for part, played in rehearsed.items() if part in codes))
 
     changed = {
         "warnings": flows.warnings.model_copy(update={"statistics": also(flows.warnings.statistics)}),
-        "persons": flows.persons.model_copy(update={"statistics": also(flows.persons.statistics)}),
+        "persons": flows.persons.model_copy(update={"statistics": (*also(flows.persons.statistics), linked)}),
+        "forecasts": flows.forecasts.model_copy(update={"never": (*flows.forecasts.never, linked)}),
         "daily": flows.daily.model_copy(update={"statistics": also(flows.daily.statistics)}),
     }
     for part, fields in (

@@ -17,6 +17,7 @@ from jahorina.formats.bundle.canonical import canonical, parsed
 from jahorina.formats.bundle.documents import PURPOSE, Manifest
 from jahorina.formats.bundle.limits import MOST_RECIPIENTS
 from jahorina.formats.bundle.refusals import refused
+from jahorina.formats.bundle.schemas import PURPOSES
 from jahorina.kernel.messages import gettext_noop as _
 
 FORMAT: Final = "jahorina-agreement/1"
@@ -124,6 +125,7 @@ def allow(manifest: Manifest, agreements: Collection[Agreement], *, now: datetim
         (named.sha256 == manifest.agreement_sha256, _("its text is another one here")),
         (set(manifest.recipients) <= set(named.recipients), _("a recipient is not in it")),
         (manifest.schema.partition(".")[0] in named.schemas, _("this kind of content is not in it")),
+        (_is_of_purpose(manifest), _("this kind of content needs an agreement of its own purpose")),
         (manifest.purpose == named.purpose, _("it was made for another purpose")),
         (named.is_in_force(manifest.created.date()), _("it was not in force when the bundle was made")),
         (named.is_in_force(now.date()), _("it is not in force today")),
@@ -131,6 +133,10 @@ def allow(manifest: Manifest, agreements: Collection[Agreement], *, now: datetim
         if not holds:
             raise _not_allowed(manifest, why)
     return named
+
+
+def _is_of_purpose(manifest: Manifest) -> bool:
+    return PURPOSES.get(manifest.schema.partition("/")[0], manifest.purpose) == manifest.purpose
 
 
 def _not_allowed(manifest: Manifest, why: str) -> Exception:

@@ -35,12 +35,12 @@ MANIFEST: Final = "jahorina-manifest/1"
 ENVELOPE_TYPE: Final = "application/vnd.jahorina.envelope.v1+json"
 MANIFEST_TYPE: Final = "application/vnd.jahorina.manifest.v1+json"
 
-MEDIA: Final = ("csv", "json", "parquet", "pdf")
+MEDIA: Final = ("age", "csv", "json", "parquet", "pdf")
 PACKINGS: Final = ("none", "deflate")
 COLUMN_TYPES: Final = ("code", "text", "count", "decimal", "day", "bytes", "integer")
 PURPOSE: Final = r"[A-Za-z0-9 ,.()/-]{1,200}"
 
-MEMBER_NAME: Final = r"[a-z0-9][a-z0-9_-]{0,63}\.(csv|json|parquet|pdf)"
+MEMBER_NAME: Final = r"[a-z0-9][a-z0-9_-]{0,63}\.(age|csv|json|parquet|pdf)"
 COLUMN_NAME: Final = r"[a-z][a-z0-9_]{0,39}"
 
 _SHARED: Final[Mapping[str, fields.Check]] = {

@@ -2,7 +2,8 @@
 
 A second net behind the closed schemas: names of columns in the region's languages that mean a person, cells shaped like
 mail addresses, telephone, personal, travel-document and case numbers, and columns whose texts nearly all differ, as names do.
-It errs towards refusing; it is no proof that nobody can be told. That is what disclosure control is for.
+What is sealed once more (a letter of a referral, to one institution, on that person's consent) cannot be looked into here;
+all around it is. It errs towards refusing; it is no proof that nobody can be told. That is what disclosure control is for.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ from typing import Any, Final
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.refusals import refused
 from jahorina.formats.bundle.tables import read_table
-
-EXEMPT: Final = frozenset({"referral"})
-"""Kinds that carry a person's data on purpose: a referral goes to one institution, under that person's consent."""
 
 _WORDS: Final = tomllib.loads(resources.files(__package__).joinpath("leaks.toml").read_text(encoding="utf-8"))
 NAMES_OF_PEOPLE: Final = frozenset(word for words in _WORDS.values() for word in words)
@@ -44,20 +42,25 @@ _LEAST_ROWS: Final = 20
 _DIFFERENT: Final = 0.8
 """Share of different texts in a column from which on they look like names."""
 
+_OF_CODES: Final[Mapping[str, frozenset[str]]] = {"aggregates": frozenset({"table_code", "members"})}
+"""Columns of a kind that hold codes of the catalogue, joined with a bar. A release of many months or places has each once."""
+
+_ONE_CODE: Final = r"(?:[A-Z]{3}|_[A-Z]|[a-z0-9+]+(?:[-_][a-z0-9+]+)*)"
+_CODE: Final = re.compile(rf"{_ONE_CODE}(?:\|{_ONE_CODE})*")
+
 _OLDEST_BIRTH_YEARS: Final = 5
 """Days that lie further before the bundle's newest day than this many years look like dates of birth."""
 
 
 def refuse_leaks(contents: Sequence[Content], schema: str) -> None:
     """Raises BundleRefused (`bundle-leak`) for the first member that looks as if it named people."""
-    if schema.partition("/")[0] in EXEMPT:
-        return
+    kind = schema.partition("/")[0]
     for content in contents:
-        for found in _found(content):
+        for found in _found(content, _OF_CODES.get(kind, frozenset())):
             raise refused("bundle-leak", name=content.name, what=found)
 
 
-def _found(content: Content) -> Iterator[str]:
+def _found(content: Content, of_codes: frozenset[str]) -> Iterator[str]:
     if content.media == "json":
         yield from _in_document(json.loads(content.content))
     elif content.media in ("csv", "parquet"):
@@ -65,7 +68,7 @@ def _found(content: Content) -> Iterator[str]:
             if _is_of_people(name):
                 yield name
             if kind in ("text", "code"):
-                yield from _in_cells(name, _cells(content, name))
+                yield from _in_cells(name, _cells(content, name), of_codes=name in of_codes)
             if kind == "day":
                 yield from _births(name, _cells(content, name))
 
@@ -78,13 +81,15 @@ def _cells(content: Content, name: str) -> list[str]:
     return [one for one in cells.to_pylist() if one]
 
 
-def _in_cells(name: str, cells: list[str]) -> Iterator[str]:
+def _in_cells(name: str, cells: list[str], *, of_codes: bool) -> Iterator[str]:
     different = set(cells)
     for cell in different:
         if (shape := _shape(cell)) is not None:
             yield f"{name}: {shape}"
             return
     texts = {cell for cell in different if re.search(r"[^\W\d_]{2}", cell)}
+    if of_codes:
+        texts = {cell for cell in texts if not _CODE.fullmatch(cell)}
     if len(cells) >= _LEAST_ROWS and len(texts) > _DIFFERENT * len(cells):
         yield name
 

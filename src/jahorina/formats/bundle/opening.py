@@ -70,11 +70,10 @@ def _read_envelope_document(document: bytes) -> signing.Signed:
     return signing.read(document, kind=ENVELOPE_TYPE, part="envelope", largest=framing.ENVELOPE_ROOM)
 
 
-def verify_envelope(content: bytes, *, roots: Mapping[str, KeyRoot], now: datetime) -> tuple[Envelope, memoryview]:
-    """Envelope and payload whose outer signature and hash hold: what a carrier can check without opening anything.
+def verify_head(content: bytes, *, roots: Mapping[str, KeyRoot], now: datetime) -> tuple[Envelope, memoryview]:
+    """Envelope whose outer signature holds, and whatever follows it, unverified: what is asked before anything is stored.
 
-    Raises BundleRefused: `bundle-size`, `bundle-frame`, `bundle-json`, `bundle-type`, `bundle-format`, `bundle-sender`,
-    `bundle-time`, `bundle-signature`, `bundle-hash`.
+    Raises BundleRefused as `verify_envelope`, but never `bundle-hash`.
     """
     document, payload = framing.split_file(content)
     signed = _read_envelope_document(document)
@@ -85,6 +84,16 @@ def verify_envelope(content: bytes, *, roots: Mapping[str, KeyRoot], now: dateti
     if not root.is_in_force(now):
         raise refused("bundle-time", what=_("the sender's keys have expired; newer ones are needed"))
     signing.verify(signed, root.transport, threshold=1, part="envelope", sender=envelope.sender)
+    return envelope, payload
+
+
+def verify_envelope(content: bytes, *, roots: Mapping[str, KeyRoot], now: datetime) -> tuple[Envelope, memoryview]:
+    """Envelope and payload whose outer signature and hash hold: what a carrier can check without opening anything.
+
+    Raises BundleRefused: `bundle-size`, `bundle-frame`, `bundle-json`, `bundle-type`, `bundle-format`, `bundle-sender`,
+    `bundle-time`, `bundle-signature`, `bundle-hash`.
+    """
+    envelope, payload = verify_head(content, roots=roots, now=now)
     if len(payload) != envelope.payload_size or hashlib.sha256(payload).hexdigest() != envelope.payload_sha256:
         raise refused("bundle-hash", part="payload")
     return envelope, payload

@@ -79,7 +79,16 @@ SCHEMAS: Final = (
             MemberRule(r"brief\.pdf", most=1),
         ),
     ),
-    Schema("plan", 1, 0, (MemberRule(r"(version|decision)-[a-z0-9-]+\.json", least=1), MemberRule(_STEM + r"\.pdf"))),
+    Schema(
+        "plan",
+        1,
+        0,
+        (
+            MemberRule(r"(version|decision)-[a-z0-9-]+\.json", least=1),
+            MemberRule(r"(timestamp|snapshot|targets)\.json", most=3),
+            MemberRule(_STEM + r"\.pdf"),
+        ),
+    ),
     Schema("report", 1, 0, (MemberRule(r"report-[a-z0-9-]+\.json", least=1),)),
     Schema(
         "encodings",
@@ -96,8 +105,11 @@ SCHEMAS: Final = (
         ),
     ),
     Schema("sheet", 1, 0, (MemberRule(r"sheet\.json", least=1, most=1),)),
-    Schema("referral", 1, 0, (MemberRule(r"referral\.json", least=1, most=1), MemberRule(r"answer\.json", most=1))),
+    Schema("referral", 1, 0, (MemberRule(r"letter-[0-9a-f]{32}\.age"), MemberRule(r"institutions\.json", most=1))),
 )
+
+PURPOSES: Final[Mapping[str, str]] = {"referral": "referral"}
+"""Kinds that leave only under an agreement of this very purpose: nobody agreed to referrals by agreeing to figures."""
 
 READS: Final = tuple(sorted(one.code for one in SCHEMAS))
 """What this version can read, as every bundle that it sends says."""

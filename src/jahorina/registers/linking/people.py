@@ -19,14 +19,14 @@ _OPENED_AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody with a name; `registered` is the day on which the newest case was opened."""
+    """Somebody with a name; `registrations` are the days on which cases were opened, the newest first."""
 
     person: UUID
     identity: Identity
     sex: str
     birth_year: int | None
     nationality: str
-    registered: date
+    registrations: tuple[date, ...]
 
 
 def known_people(partner: str, *, but: Iterable[str] = ()) -> Iterator[KnownPerson]:
@@ -40,14 +40,16 @@ def known_people(partner: str, *, but: Iterable[str] = ()) -> Iterator[KnownPers
     fields = rows.order_by("person_id", "-created_at").values_list(
         "person_id", "sex", "birth_year", "nationality", "opened_on"
     )
-    newest: dict[UUID, tuple[str, int | None, str, date]] = {}
+    newest: dict[UUID, tuple[str, int | None, str]] = {}
+    days: dict[UUID, set[date]] = {}
     for person, sex, year, nationality, opened in fields.iterator(chunk_size=5_000):
         if person is not None:
-            newest.setdefault(person, (sex, year, nationality, opened))
+            newest.setdefault(person, (sex, year, nationality))
+            days.setdefault(person, set()).add(opened)
     for some in _pieces(newest):
         for person, identity in identities.opened_many(some).items():
             if identity.names:
-                yield KnownPerson(person, identity, *newest[person])
+                yield KnownPerson(person, identity, *newest[person], tuple(sorted(days[person], reverse=True)))
 
 
 def _pieces(people: Iterable[UUID]) -> Iterator[list[UUID]]:
@@ -67,7 +69,7 @@ def columns_by_role(known: Sequence[KnownPerson]) -> dict[Role, list[str]]:
         Role.SEX: [one.sex for one in known],
         Role.NATIONALITY: [one.nationality for one in known],
         Role.DOCUMENT: [next((paper.number for paper in one.identity.documents if paper.number), "") for one in known],
-        Role.REGISTERED: [one.registered.isoformat() for one in known],
+        Role.REGISTERED: [one.registrations[0].isoformat() for one in known],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -26,16 +27,17 @@ NOT_ON_THE_ROUTE: Final = (Area.COUNTER_TRAFFICKING,)
 
 @dataclass(frozen=True)
 class RegisterToEncode:
-    """The people of a partner by role, a row each, and the rows that were decided to be one person or two."""
+    """The registrations of a partner by role, a row each, and the rows that are one person, or were decided to be two."""
 
     partner: str
+    persons: tuple[UUID, ...] = field(repr=False)
     columns: dict[Role, list[str]] = field(repr=False)
     decisions: Decisions = field(repr=False)
 
     @property
-    def people(self) -> int:
+    def registrations(self) -> int:
         """How many rows there are."""
-        return len(self.columns[Role.GIVEN])
+        return len(self.persons)
 
 
 def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
@@ -48,7 +50,6 @@ def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
     known = list(known_people(by.partner_code, but=NOT_ON_THE_ROUTE))
     if not known:
         raise NotReady("register-empty", _("Nobody in your partner's register has a name; there is nothing to encode."))
-    place = {one.person: row for row, one in enumerate(known)}
     with transaction.atomic():
         audit.record(
             actor=by.label,
@@ -57,15 +58,20 @@ def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
             detail={"run": run, "people": len(known)},
             partner=by.partner_code,
         )
-    return RegisterToEncode(by.partner_code, columns_by_role(known), _decisions(by.partner_code, place))
+    rows = [(one, day) for one in known for day in one.registrations]
+    columns = columns_by_role([one for one, _day in rows])
+    columns[Role.REGISTERED] = [day.isoformat() for _one, day in rows]
+    persons = tuple(one.person for one, _day in rows)
+    return RegisterToEncode(by.partner_code, persons, columns, _decisions(by.partner_code, persons))
 
 
-def _decisions(partner: str, place: dict[UUID, int]) -> Decisions:
-    found: dict[str, list[tuple[int, int]]] = {
-        DuplicateDecision.Verdict.SAME: [],
-        DuplicateDecision.Verdict.DIFFERENT: [],
-    }
+def _decisions(partner: str, people: Sequence[UUID]) -> Decisions:
+    """Which rows are one person: those that the register holds as one, and those that somebody decided to be."""
+    place: dict[UUID, int] = {}
+    same = [(first, row) for row, person in enumerate(people) if (first := place.setdefault(person, row)) != row]
+    different: list[tuple[int, int]] = []
     for (one, other), said in current_verdicts(partner).items():
         if one in place and other in place:
-            found[said].append((place[one], place[other]))
-    return Decisions(tuple(found[DuplicateDecision.Verdict.SAME]), tuple(found[DuplicateDecision.Verdict.DIFFERENT]))
+            pair = place[one], place[other]
+            (same if said == DuplicateDecision.Verdict.SAME else different).append(pair)
+    return Decisions(tuple(same), tuple(different))

@@ -24,6 +24,7 @@ from jahorina.registers.models.programme import (
     SubjectRightEntry,
     SurveyEntry,
 )
+from jahorina.registers.models.received import ReceivedEvent, ReceivedKey, ReceivedReferral
 from jahorina.registers.models.referral import Referral, ReferralEvent
 from jahorina.registers.models.reminder import Reminder
 from jahorina.registers.models.retention import (
@@ -71,6 +72,9 @@ __all__ = [
     "LimitEntry",
     "Person",
     "Photograph",
+    "ReceivedEvent",
+    "ReceivedKey",
+    "ReceivedReferral",
     "Referral",
     "ReferralEvent",
     "ReferralLimitEntry",

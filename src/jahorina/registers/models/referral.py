@@ -101,14 +101,17 @@ class Referral(models.Model):
 
 
 class ReferralEvent(models.Model):
-    """Something that happened with a referral. Triggers refuse to change or remove it, and what cannot follow."""
+    """Something that happened with a referral. Triggers refuse to change or remove it, and what cannot follow.
+
+    `by` is nobody of this node where it happened at the recipient's on another one and a letter told of it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey("partners.Institution", models.PROTECT, related_name="+")
     happened_on = models.DateField()
     reason = models.CharField(max_length=60, blank=True)

@@ -14,7 +14,8 @@ from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Member
 from jahorina.registers.codes import code_lists
-from jahorina.registers.models import Case, Consent, Referral, ReferralEvent
+from jahorina.registers.models import Case, Consent, ReceivedReferral, Referral, ReferralEvent
+from jahorina.registers.referral import received
 from jahorina.registers.referral.policies import DECLINE_REASONS
 from jahorina.registers.referral.sides import acts_of, known_referral
 from jahorina.registers.referral.states import ALLOWED, SHARING, Act, State, fold
@@ -23,9 +24,12 @@ from jahorina.registers.vault import identities
 
 WORDS = "registers_referralevent.words"
 
+AnyReferral = Referral | ReceivedReferral
+"""One of this node, or one that came from another node."""
+
 
 @transaction.atomic
-def accept(*, by: Member, referral: UUID, words: str = "") -> Referral:
+def accept(*, by: Member, referral: UUID, words: str = "") -> AnyReferral:
     """Accept a referral: from now on the receiver reads all that was chosen for it. Who answers for the case stays.
 
     Raises NotFound (`referral-unknown`), Conflict (`referral-not-possible`, `consent-ended`); so do all acts here.
@@ -42,7 +46,7 @@ def take_over(*, by: Member, referral: UUID, words: str = "") -> Referral:
     """
     # The case is locked before its referral, as whoever withdraws a consent does: neither waits for the other for ever.
     list(Case.objects.select_for_update(of=("self",)).filter(referrals=referral).values_list("id"))
-    done = _acted(by, referral, Act.TAKEN_OVER, words=words)
+    done = _acted_here(by, referral, Act.TAKEN_OVER, words=words)
     travelling = [UUID(case) for case in done.fields["dependants"]]
     rows = Case.objects.select_for_update(of=("self",)).filter(
         id__in=[done.case_id, *travelling], institution=done.from_institution_id, closed_on__isnull=True
@@ -56,7 +60,7 @@ def take_over(*, by: Member, referral: UUID, words: str = "") -> Referral:
 
 
 @transaction.atomic
-def decline(*, by: Member, referral: UUID, reason: str, words: str = "") -> Referral:
+def decline(*, by: Member, referral: UUID, reason: str, words: str = "") -> AnyReferral:
     """Decline with a reason of the list; raises InputRefused (`reason-unknown`) without one."""
     if not code_lists().has(DECLINE_REASONS, reason):
         raise InputRefused("reason-unknown", _("Choose a reason from the list."))
@@ -64,9 +68,11 @@ def decline(*, by: Member, referral: UUID, reason: str, words: str = "") -> Refe
 
 
 @transaction.atomic
-def give_service(*, by: Member, referral: UUID, on: date, words: str = "") -> Referral:
+def give_service(*, by: Member, referral: UUID, on: date, words: str = "") -> AnyReferral:
     """Record the day of the first service; raises InputRefused (`day-in-the-future`, `service-before-referral`)."""
     need_past(on)
+    if received.found(by, referral) is not None:
+        return _acted(by, referral, Act.SERVICE_GIVEN, on=on, words=words)
     found, _side = known_referral(by, referral)
     if on < timezone.localdate(found.created_at):
         raise InputRefused("service-before-referral", _("The first service comes after the referral."))
@@ -74,13 +80,13 @@ def give_service(*, by: Member, referral: UUID, on: date, words: str = "") -> Re
 
 
 @transaction.atomic
-def give_feedback(*, by: Member, referral: UUID, words: str) -> Referral:
+def give_feedback(*, by: Member, referral: UUID, words: str) -> AnyReferral:
     """Tell the sender how it goes; raises InputRefused (`words-needed`)."""
     return _acted(by, referral, Act.FEEDBACK, words=_needed(words))
 
 
 @transaction.atomic
-def complete(*, by: Member, referral: UUID, words: str) -> Referral:
+def complete(*, by: Member, referral: UUID, words: str) -> AnyReferral:
     """Tell the sender that the service ended, and how; raises InputRefused (`words-needed`)."""
     return _acted(by, referral, Act.COMPLETED, words=_needed(words))
 
@@ -88,14 +94,14 @@ def complete(*, by: Member, referral: UUID, words: str) -> Referral:
 @transaction.atomic
 def add_information(*, by: Member, referral: UUID, words: str) -> Referral:
     """Share further words with the receiver; raises InputRefused (`words-needed`)."""
-    return _acted(by, referral, Act.ADDED, words=_needed(words))
+    return _acted_here(by, referral, Act.ADDED, words=_needed(words))
 
 
 @transaction.atomic
 def recall(*, by: Member, referral: UUID, words: str = "") -> Referral:
     """Take a referral back. Before it was accepted the receiver keeps nothing; afterwards it keeps what it accepted,
     labelled withdrawn, and nothing new flows either way."""
-    return _acted(by, referral, Act.RECALLED, words=words)
+    return _acted_here(by, referral, Act.RECALLED, words=words)
 
 
 def recall_all(consent: Consent, *, by: Member) -> int:
@@ -109,7 +115,7 @@ def recall_all(consent: Consent, *, by: Member) -> int:
 
 
 @transaction.atomic
-def confirm_destroyed(*, by: Member, referral: UUID) -> Referral:
+def confirm_destroyed(*, by: Member, referral: UUID) -> AnyReferral:
     """Say that the receiver keeps no copy, printout or note of what was erased. Nothing can be sealed with it any more."""
     return _acted(by, referral, Act.DESTROYED)
 
@@ -148,7 +154,7 @@ def append(
         reason=reason,
         sealed_words=sealed,
     )
-    row.state = fold([*known, act])
+    row.state = fold([*known, act], crossed=True)
     row.save(update_fields=["state"])
     if act not in (Act.SEALED, Act.DELIVERED):
         _record(by, row, act)
@@ -162,6 +168,16 @@ def consent_ended(row: Referral, today: date) -> bool:
 
 
 def _acted(
+    by: Member, identifier: UUID, act: Act, *, on: date | None = None, reason: str = "", words: str = ""
+) -> AnyReferral:
+    from_elsewhere = received.found(by, identifier, lock=True)
+    if from_elsewhere is not None:
+        received.acted(from_elsewhere, act, by=by, on=on, reason=reason, words=words)
+        return from_elsewhere
+    return _acted_here(by, identifier, act, on=on, reason=reason, words=words)
+
+
+def _acted_here(
     by: Member, identifier: UUID, act: Act, *, on: date | None = None, reason: str = "", words: str = ""
 ) -> Referral:
     row, side = known_referral(by, identifier, lock=True)

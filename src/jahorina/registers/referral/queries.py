@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +12,19 @@ from django.utils import timezone
 from jahorina.audit import actions
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.registers.access import door, open_to, opened_case
-from jahorina.registers.models import Case, Referral, ReferralEvent
+from jahorina.registers.models import Case, ReceivedReferral, Referral, ReferralEvent
 from jahorina.registers.queries import record_reading
 from jahorina.registers.referral import dataset
+from jahorina.registers.referral import received as from_elsewhere
 from jahorina.registers.referral.acts import WORDS, consent_ended
+from jahorina.registers.referral.cards import (
+    EventCard,
+    ReferralCard,
+    ReferralLine,
+    SharedPerson,
+    card_from_elsewhere,
+    lines_from_elsewhere,
+)
 from jahorina.registers.referral.limits import ReferralLimits, referral_limits
 from jahorina.registers.referral.services import DOCUMENT, REASON
 from jahorina.registers.referral.sides import Side, acts_of, known_referral, received_by, sent_by
@@ -28,69 +34,12 @@ from jahorina.registers.vault import identities
 SHOWN_AT_MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """A referral in a list: no value of anybody. `due_on` is the day until which the next act is due, if one is."""
-
-    id: UUID
-    reference: str
-    case: UUID | None
-    case_reference: str
-    is_transfer: bool
-    from_names: Mapping[str, str]
-    to_names: Mapping[str, str]
-    purpose: str
-    service: str
-    urgency: str
-    state: State
-    sent_on: date
-    due_on: date | None
-    waits_on_us: bool
-    is_simulated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventCard:
-    """Something that happened; `words` are empty where they are not for this side."""
-
-    kind: Act
-    at: datetime
-    happened_on: date
-    by: str
-    institution: Mapping[str, str]
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharedPerson:
-    """The values of one person; `withheld` says how many the receiver reads only after it has accepted."""
-
-    relation: str
-    values: Mapping[str, Any]
-    withheld: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralCard:
-    """A referral as a side reads it."""
-
-    line: ReferralLine
-    side: Side
-    sender: str
-    basis: str
-    reason: str
-    consent_ended: bool
-    people: tuple[SharedPerson, ...]
-    words: str
-    events: tuple[EventCard, ...]
-    acts: tuple[Act, ...]
-
-
 def received(*, member: Member) -> tuple[ReferralLine, ...]:
     """What reached the member's institution and areas, the newest first; raises NotAllowed. The reading is recorded."""
     require(member, Capability.WORK_ON_CASES)
-    return _listed(member, _rows().filter(received_by(member)), Side.RECEIVER)
+    here = _listed(member, _rows().filter(received_by(member)), Side.RECEIVER)
+    there = lines_from_elsewhere(member, referral_limits())[:SHOWN_AT_MOST]
+    return tuple(sorted((*here, *there), key=lambda line: line.sent_on, reverse=True))
 
 
 def sent(*, member: Member) -> tuple[ReferralLine, ...]:
@@ -112,6 +61,7 @@ def waiting(*, member: Member) -> tuple[tuple[ReferralLine, ...], tuple[Referral
     rows = _rows().order_by("reply_due_on", "id")
     limits = referral_limits()
     here = [_line(row, Side.RECEIVER, limits) for row in rows.filter(in_turn, received_by(member))[:SHOWN_AT_MOST]]
+    here += lines_from_elsewhere(member, limits, states=(State.WAITING, State.ACCEPTED))[:SHOWN_AT_MOST]
     carried = Q(case__assignee=member) | Q(by=member, case__institution=member.institution_id)
     there = [
         _line(row, Side.SENDER, limits)
@@ -124,7 +74,8 @@ def to_destroy(*, member: Member) -> tuple[ReferralLine, ...]:
     """For my day: what reached the member's side of somebody who was erased, until the side says that no copy is left."""
     rows = _rows().filter(received_by(member), state=State.ERASED)[:SHOWN_AT_MOST]
     limits = referral_limits()
-    return tuple(_line(row, Side.RECEIVER, limits) for row in rows)
+    here = tuple(_line(row, Side.RECEIVER, limits) for row in rows)
+    return (*here, *lines_from_elsewhere(member, limits, states=(State.ERASED,)))
 
 
 def open_referrals() -> QuerySet[Referral]:
@@ -143,6 +94,9 @@ def referral(identifier: UUID, *, member: Member) -> ReferralCard:
     Before it accepts, the receiver reads what neither identifies nor is sensitive; after a recall before that, nothing.
     What it accepted stays as it was. A sender whose case another institution took over reads what happened, and no values.
     """
+    elsewhere = from_elsewhere.found(member, identifier)
+    if elsewhere is not None:
+        return _read_from_elsewhere(elsewhere, member)
     found, side = known_referral(member, identifier)
     people, words = _document(found, side)
     accepted = side is Side.SENDER or (side is Side.RECEIVER and found.state in READ_BY_RECEIVER)
@@ -162,6 +116,15 @@ def referral(identifier: UUID, *, member: Member) -> ReferralCard:
         events=tuple(_event(row, found, side) for row in found.events.select_related("by", "institution")),
         acts=acts_of(member, found, side),
     )
+
+
+def _read_from_elsewhere(row: ReceivedReferral, member: Member) -> ReferralCard:
+    card = card_from_elsewhere(row, referral_limits())
+    identified = any(dataset.DATASET[code].identifying for one in card.people for code in one.values)
+    with transaction.atomic():
+        detail = {"side": str(Side.RECEIVER), "identity": identified, "state": row.state}
+        record_reading(member, actions.REFERRAL_READ, row.label, detail)
+    return card
 
 
 def _rows() -> QuerySet[Referral]:
@@ -238,7 +201,7 @@ def _event(row: ReferralEvent, referral: Referral, side: Side) -> EventCard:
         kind=Act(row.kind),
         at=row.at,
         happened_on=row.happened_on,
-        by=row.by.name,
+        by=row.by.name if row.by is not None else "",
         institution=row.institution.names,
         reason=row.reason,
         words=words,

@@ -51,7 +51,7 @@ BEGINNING = ""
 ALLOWED: Mapping[str, Mapping[Act, State]] = MappingProxyType(
     {
         BEGINNING: {Act.SEALED: State.TO_BE_SENT, Act.DELIVERED: State.WAITING},
-        State.TO_BE_SENT: {Act.RECALLED: State.RECALLED},
+        State.TO_BE_SENT: {Act.DELIVERED: State.WAITING, Act.RECALLED: State.RECALLED},
         State.WAITING: {
             Act.ACCEPTED: State.ACCEPTED,
             Act.TAKEN_OVER: State.TAKEN_OVER,
@@ -81,6 +81,26 @@ ALLOWED: Mapping[str, Mapping[Act, State]] = MappingProxyType(
         State.DESTROYED: {},
     }
 )
+
+CROSSED: Mapping[str, Mapping[Act, State]] = MappingProxyType(
+    {
+        State.RECALLED: {Act.ACCEPTED: State.WITHDRAWN, Act.DECLINED: State.DECLINED},
+        State.WITHDRAWN: {
+            Act.SERVICE_GIVEN: State.WITHDRAWN,
+            Act.FEEDBACK: State.WITHDRAWN,
+            Act.COMPLETED: State.WITHDRAWN,
+        },
+        State.ERASED: {
+            Act.SERVICE_GIVEN: State.ERASED,
+            Act.FEEDBACK: State.ERASED,
+            Act.COMPLETED: State.ERASED,
+        },
+        State.DECLINED: {Act.RECALLED: State.DECLINED},
+        State.COMPLETED: {Act.ADDED: State.COMPLETED},
+    }
+)
+"""What else can follow where letters between two nodes cross: an act of one side that the other one's act overtook. Both
+sides end in the same state, whichever letter came first: who accepted before the recall arrived keeps what it accepted."""
 
 TITLES: Mapping[State, Promise] = MappingProxyType(
     {
@@ -143,11 +163,14 @@ READ_BY_RECEIVER = frozenset({State.ACCEPTED, State.SERVED, State.COMPLETED, Sta
 OPEN_STATES = frozenset({State.TO_BE_SENT, State.WAITING, State.ACCEPTED, State.SERVED})
 
 
-def fold(acts: Iterable[str]) -> State:
-    """The state to which the acts, in their order, lead; raises Bug where one cannot follow the one before."""
+def fold(acts: Iterable[str], *, crossed: bool = False) -> State:
+    """The state to which the acts, in their order, lead; raises Bug where one cannot follow the one before. `crossed`: of a
+    referral between two nodes."""
     state: str = BEGINNING
     for act in acts:
         following = ALLOWED[state].get(Act(act))
+        if following is None and crossed:
+            following = CROSSED.get(state, {}).get(Act(act))
         if following is None:
             raise Bug(f"{act} cannot follow in the state {state or 'beginning'}")
         state = following

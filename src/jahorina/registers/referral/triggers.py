@@ -3,7 +3,9 @@
 1. Referrals, their events and consents are never removed. Of a referral only the state and the officer's review change,
    of a consent only the withdrawal, and that once; an event never.
 2. An event that cannot follow in the referral's state is refused, and a state that the last event does not lead to.
-3. Nothing reaches a receiver without a basis: a referral, and every later event that shares, needs a consent of the same
+3. What happened at a recipient's on another node (`by` nobody here) is noted of a referral that was sealed to be sent, and of
+   no other; it may follow as acts that crossed may.
+4. Nothing reaches a receiver without a basis: a referral, and every later event that shares, needs a consent of the same
    case, to the same institution, not withdrawn and not expired, unless it goes out under the exception with its reason.
 """
 
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jahorina.registers.referral.states import ALLOWED, SHARING, Act
+from jahorina.registers.referral.states import ALLOWED, CROSSED, OF_RECEIVER, SHARING, Act
 
 KEPT = "referrals and consents are never removed or rewritten"
 ORDER = "this cannot follow in the state of the referral"
@@ -64,16 +66,21 @@ _CONSENT_FIXED = [
 _WITHDRAWAL = ("withdrawn_on", "withdrawal_recorded_by_id", "withdrawal_recorded_at")
 
 
-def _list(texts: object) -> str:
+def as_text(texts: object) -> str:
+    """Texts as SQL lists them."""
     return ", ".join(f"'{text}'" for text in texts)  # type: ignore[attr-defined]
 
 
-_FOLLOWING = _list(f"{state}:{act}" for state, acts in ALLOWED.items() for act in acts)
-_LEADING = _list(f"{state}:{act}:{after}" for state, acts in ALLOWED.items() for act, after in acts.items())
-_SHARING = _list(sorted(SHARING))
+_FOLLOWING = as_text(f"{state}:{act}" for state, acts in ALLOWED.items() for act in acts)
+_LEADING = as_text(f"{state}:{act}:{after}" for state, acts in ALLOWED.items() for act, after in acts.items())
+_CROSSED = as_text(f"{state}:{act}" for state, acts in CROSSED.items() for act in acts)
+_CROSSED_LEADING = as_text(f"{state}:{act}:{after}" for state, acts in CROSSED.items() for act, after in acts.items())
+_ELSEWHERE = as_text(sorted({Act.DELIVERED, *OF_RECEIVER} - {Act.TAKEN_OVER}))
+_SHARING = as_text(sorted(SHARING))
 
 
-def _changed(columns: list[str] | tuple[str, ...], vendor: str) -> str:
+def changed(columns: list[str] | tuple[str, ...], vendor: str) -> str:
+    """The condition under which one of the columns is changed."""
     differs = _DIFFERS[vendor]
     # PostgreSQL compares json as text.
     cast = "::text" if vendor == "postgresql" else ""
@@ -87,16 +94,14 @@ def _last_act() -> str:
 def _referral_rewritten(vendor: str) -> str:
     differs = _DIFFERS[vendor]
     return (
-        f"({_changed(_FIXED, vendor)}) OR (OLD.reviewed_at IS NOT NULL AND ({_changed(_REVIEW, vendor)})) "
+        f"({changed(_FIXED, vendor)}) OR (OLD.reviewed_at IS NOT NULL AND ({changed(_REVIEW, vendor)})) "
         f"OR (NEW.state {differs} OLD.state "
-        f"AND COALESCE(OLD.state || ':' || {_last_act()} || ':' || NEW.state, '') NOT IN ({_LEADING}))"
+        f"AND COALESCE(OLD.state || ':' || {_last_act()} || ':' || NEW.state, '') NOT IN ({_LEADING}, {_CROSSED_LEADING}))"
     )
 
 
 def _consent_rewritten(vendor: str) -> str:
-    return (
-        f"({_changed(_CONSENT_FIXED, vendor)}) OR (OLD.withdrawn_on IS NOT NULL AND ({_changed(_WITHDRAWAL, vendor)}))"
-    )
+    return f"({changed(_CONSENT_FIXED, vendor)}) OR (OLD.withdrawn_on IS NOT NULL AND ({changed(_WITHDRAWAL, vendor)}))"
 
 
 def _consent_stands(referral: str, vendor: str) -> str:
@@ -114,8 +119,11 @@ def _referral_without_basis(vendor: str) -> str:
 def _event_out_of_order(_vendor: str) -> str:
     state = f"(SELECT r.state FROM {_REFERRAL} r WHERE r.id = NEW.referral_id)"
     kind = f"(SELECT r.kind FROM {_REFERRAL} r WHERE r.id = NEW.referral_id)"
+    sealed = f"EXISTS (SELECT 1 FROM {_EVENT} s WHERE s.referral_id = NEW.referral_id AND s.kind = '{Act.SEALED}')"
+    follows = f"COALESCE({state} || ':' || NEW.kind, '-')"
     return (
-        f"COALESCE({state} || ':' || NEW.kind, '-') NOT IN ({_FOLLOWING}) "
+        f"({follows} NOT IN ({_FOLLOWING}) AND NOT (NEW.by_id IS NULL AND {follows} IN ({_CROSSED}))) "
+        f"OR (NEW.by_id IS NULL AND NOT (NEW.kind IN ({_ELSEWHERE}) AND {sealed})) "
         f"OR (NEW.kind = '{Act.TAKEN_OVER}' AND {kind} <> 'transfer') "
         f"OR (NEW.kind = '{Act.ACCEPTED}' AND {kind} <> 'referral')"
     )
@@ -123,7 +131,8 @@ def _event_out_of_order(_vendor: str) -> str:
 
 def _event_without_basis(vendor: str) -> str:
     return (
-        f"NEW.kind IN ({_SHARING}) AND EXISTS (SELECT 1 FROM {_REFERRAL} r WHERE r.id = NEW.referral_id "
+        f"NEW.kind IN ({_SHARING}) AND NEW.by_id IS NOT NULL "
+        f"AND EXISTS (SELECT 1 FROM {_REFERRAL} r WHERE r.id = NEW.referral_id "
         f"AND r.basis = 'consent' AND NOT {_consent_stands('r', vendor)})"
     )
 
@@ -156,12 +165,16 @@ def _postgresql(name: str, verb: str, table: str, condition: str, message: str) 
     )
 
 
+def statements(vendor: str, name: str, verb: str, table: str, condition: str, message: str) -> tuple[str, ...]:
+    """The statements that make one trigger, in the words of the database."""
+    return (_sqlite if vendor == "sqlite" else _postgresql)(name, verb, table, condition, message)
+
+
 def install_referrals(connection: BaseDatabaseWrapper) -> None:
     """Make the triggers."""
-    written = _sqlite if connection.vendor == "sqlite" else _postgresql
     with connection.cursor() as cursor:
         for rule in _rules(connection.vendor):
-            for statement in written(*rule):
+            for statement in statements(connection.vendor, *rule):
                 cursor.execute(statement)
         if connection.vendor == "postgresql":
             for table in _TABLES:

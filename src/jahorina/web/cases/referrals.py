@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jahorina.exchange.letters.ways import way_of
 from jahorina.kernel.errors import Conflict, InputRefused, NotFound
 from jahorina.partners.permissions import Capability
 from jahorina.registers import queries as cases
@@ -171,7 +172,8 @@ def referral_list(request: MemberRequest, box: str) -> HttpResponse:
 def one_referral(request: MemberRequest, referral_id: UUID) -> HttpResponse:
     """A referral as the member's side reads it."""
     card = queries.referral(referral_id, member=request.user)
-    return render(request, "referrals/referral.html", {"card": card, "today": timezone.localdate()})
+    context = {"card": card, "today": timezone.localdate(), "way": way_of(referral_id)}
+    return render(request, "referrals/referral.html", context)
 
 
 @for_workers

@@ -1,15 +1,19 @@
-"""Who has sent what, what is missing, what waits, what was refused and why."""
+"""Who has sent what, what is missing, what waits, what was made of it, what was refused and why."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jahorina.exchange.intake.queries import IntakeCard, intake
 from jahorina.exchange.queries import RefusalCard, StreamCard, exchange_status
 from jahorina.partners.permissions import Capability
 from jahorina.web.accounts.access import MemberRequest, needs
@@ -35,6 +39,15 @@ class StreamLine:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeLine:
+    """A bundle's content with what was made of it, or why it was refused, in the reader's language; `links` lead there."""
+
+    card: IntakeCard
+    said: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+
+
 @no_store
 @needs(Capability.READ_EXCHANGE)
 @require_safe
@@ -47,6 +60,7 @@ def status(request: MemberRequest) -> HttpResponse:
         "peers": found.peers,
         "out": [StreamLine(one, _problems(one, own=True)) for one in found.out],
         "came": [StreamLine(one, _problems(one, own=False)) for one in found.came],
+        "contents": [_intake(one) for one in intake(member=request.user)],
         "refused": [_refusal(one) for one in found.refused],
         "contradictions": found.contradictions,
     }
@@ -70,6 +84,58 @@ def _problems(card: StreamCard, *, own: bool) -> tuple[str, ...]:
 
 
 def _refusal(card: RefusalCard) -> RefusalLine:
-    params = {name: _(value) if value else "" for name, value in card.params.items()}
-    sentence = _(card.message) % params if params else _(card.message)
-    return RefusalLine(card.at, card.code, sentence, card.claims, card.size)
+    return RefusalLine(card.at, card.code, _sentence(card.message, card.params), card.claims, card.size)
+
+
+def _sentence(message: str, params: Mapping[str, str]) -> str:
+    translated = {name: _(value) if value else "" for name, value in params.items()}
+    return _(message) % translated if translated else _(message)
+
+
+def _intake(card: IntakeCard) -> IntakeLine:
+    if card.is_refused:
+        return IntakeLine(card, (_sentence(card.message, card.params),), ())
+    said, links = _MADE[card.kind](card.made)
+    nothing = () if card.outcome == "made" else (_("It says nothing that was not here."),)
+    return IntakeLine(card, (*said, *nothing), links)
+
+
+_Told = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+
+
+def _of_release(made: Mapping[str, Any]) -> _Told:
+    codes = sorted({statistic for statistic, _period in made["about"]}) if "import" in made else []
+    links = tuple((code, reverse("evidence:statistic", args=[code])) for code in codes)
+    if "withdrawn" in made:
+        return (_("The release %(release)s was withdrawn.") % {"release": made["release"]},), links
+    said = [_("The release %(release)s.") % {"release": made["release"]}]
+    if "import" in made:
+        counts = {"added": made["added"], "revised": made["revised"]}
+        said.append(_("%(added)s observations, %(revised)s revised.") % counts)
+    left_out = sum(made["left_out"].values())
+    if left_out:
+        said.append(_("%(count)s cells are no observations of the partner and were left out.") % {"count": left_out})
+    return tuple(said), links
+
+
+def _of_reports(made: Mapping[str, Any]) -> _Told:
+    links = tuple(
+        (
+            _("%(measure)s, round %(round)s, version %(version)s") % one,
+            reverse("plan:report", args=[one["id"]]),
+        )
+        for one in made["reports"]
+    )
+    return (_("Reports of the partner."),), links
+
+
+def _of_plan(made: Mapping[str, Any]) -> _Told:
+    said = _("Version %(version)s of the plan, decided as %(decision)s.") % made
+    return (said,), ((_("The plan"), reverse("plan:overview")),)
+
+
+_MADE: Mapping[str, Callable[[Mapping[str, Any]], _Told]] = {
+    "aggregates": _of_release,
+    "report": _of_reports,
+    "plan": _of_plan,
+}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-OPEN_TO_ALL = ("/account/", "/static/", "/health/", "/language/", "/theme/")
+OPEN_TO_ALL = ("/account/", "/static/", "/health/", "/language/", "/theme/", "/exchange/wire/")
 
 
 class ClosedNodeMiddleware:

@@ -10,9 +10,9 @@ from django.utils.translation import get_language, gettext
 
 from jahorina.partners.texts import in_language
 from jahorina.registers.codes import code_lists
+from jahorina.registers.referral.cards import ReferralLine, SharedPerson
 from jahorina.registers.referral.dataset import DATASET
 from jahorina.registers.referral.policies import DEPENDANTS, TIES, WHOLE_CASE
-from jahorina.registers.referral.queries import ReferralLine, SharedPerson
 from jahorina.registers.referral.states import ACT_TITLES, DONE_TITLES, TITLES, Act, State
 from jahorina.web.names import names
 

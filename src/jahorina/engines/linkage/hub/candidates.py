@@ -2,7 +2,7 @@
 
 For each token column the two registers' tokens are sorted and merged; records under one token make all their pairs, unless
 these are more than `most_pairs` (a block cap: such a token tells too little). Each pair is compared at once and kept where
-its Dice coefficient reaches the cut; a pair found under several tokens is kept once, with the rarest token's weight
+its likeness reaches the cut; a pair found under several tokens is kept once, with the rarest token's weight
 
     rarity = -log( holders in one register * holders in the other / (size of one * size of the other) ) ,
 
@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jahorina.engines.linkage.encoded import EncodedRegister
-from jahorina.engines.linkage.hub.comparing import dice_of_pairs
+from jahorina.engines.linkage.hub.comparing import likeness_of_pairs
 
 Rows = npt.NDArray[np.int32]
 
-CUT: Final = 0.52
-"""The least Dice coefficient of a candidate after diffusion: strangers lie about 0.48 with a deviation of 0.017."""
+CUT: Final = 0.525
+"""The least likeness of a candidate after diffusion: strangers lie about 0.5 with a deviation of 0.016."""
 FEW: Final = 30
 """Comparisons for each record of both registers up to which nothing is cut: they tell what strangers are."""
 MOST_PAIRS: Final = 2_500
@@ -37,7 +37,7 @@ class Candidates:
 
     rows: Rows
     others: Rows
-    dice: npt.NDArray[np.float32]
+    likeness: npt.NDArray[np.float32]
     rarity: npt.NDArray[np.float32]
     shared: npt.NDArray[np.int16]
 
@@ -57,10 +57,10 @@ def candidates(
         for rows, others, rarity in _blocks(left.tokens[:, column], right.tokens[:, column], most_pairs)
     ]
     pairs = np.concatenate([one[0] for one in found]) if found else np.empty(0, dtype=np.int64)
-    dice = np.concatenate([one[1] for one in found]) if found else np.empty(0, dtype=np.float32)
+    likeness = np.concatenate([one[1] for one in found]) if found else np.empty(0, dtype=np.float32)
     rarity = np.concatenate([one[2] for one in found]) if found else np.empty(0, dtype=np.float32)
     del found
-    return once(pairs, dice, rarity, len(right))
+    return once(pairs, likeness, rarity, len(right))
 
 
 def pairs_under_tokens(left: EncodedRegister, right: EncodedRegister, most_pairs: int = MOST_PAIRS) -> int:
@@ -77,17 +77,21 @@ def pairs_under_tokens(left: EncodedRegister, right: EncodedRegister, most_pairs
 
 
 def once(
-    pairs: npt.NDArray[np.int64], dice: npt.NDArray[np.float32], rarity: npt.NDArray[np.float32], width: int
+    pairs: npt.NDArray[np.int64], likeness: npt.NDArray[np.float32], rarity: npt.NDArray[np.float32], width: int
 ) -> Candidates:
     """Candidates from pairs (row * width + other) that may repeat: each once, its rarest token's weight, how often."""
     order = np.argsort(pairs, kind="stable")
-    pairs, dice, rarity = pairs[order], dice[order], rarity[order]
+    pairs, likeness, rarity = pairs[order], likeness[order], rarity[order]
     first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if len(pairs) else np.empty(0, np.int64)
     best = np.maximum.reduceat(rarity, first) if len(first) else rarity
     shared = np.diff(np.append(first, len(pairs))).astype(np.int16)
     pairs = pairs[first]
     return Candidates(
-        (pairs // max(width, 1)).astype(np.int32), (pairs % max(width, 1)).astype(np.int32), dice[first], best, shared
+        (pairs // max(width, 1)).astype(np.int32),
+        (pairs % max(width, 1)).astype(np.int32),
+        likeness[first],
+        best,
+        shared,
     )
 
 
@@ -99,9 +103,9 @@ def _close(
     rarity: npt.NDArray[np.float32],
     cut: float,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    dice = dice_of_pairs(left.filters, right.filters, rows, others)
-    near = dice >= cut
-    return rows[near].astype(np.int64) * len(right) + others[near], dice[near], rarity[near]
+    likeness = likeness_of_pairs(left.filters, right.filters, rows, others)
+    near = likeness >= cut
+    return rows[near].astype(np.int64) * len(right) + others[near], likeness[near], rarity[near]
 
 
 def _blocks(

@@ -7,7 +7,7 @@
 
 Invented people come in levels of slips, a step for each kind of slip; real people are written down as some mixture of
 levels. It is fitted by exponential tilting: an invented person of steps z counts w = exp(a'z + b'z^2) times, with a and b
-such that the links of invented people, so counted, agree in each token, and in their Dice coefficient, as often as the
+such that the links of invented people, so counted, agree in each token, and in their likeness, as often as the
 links of real ones do (least squares in standard errors with a small penalty; Hainmueller 2012 balances samples alike).
 s and t are then means under w over all invented people, found or not; f counts each once.
 
@@ -94,7 +94,7 @@ def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, 
 
 
 def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
-    """For each link of an invented person and of real ones: which tokens agree, and the Dice coefficient."""
+    """For each link of an invented person and of real ones: which tokens agree, and their likeness."""
     own, levels, real = [], [], []
     for (a, b), evidence in links.evidence.items():
         rows, others = evidence[:, 0].astype(np.int64), evidence[:, 1].astype(np.int64)

@@ -23,7 +23,7 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 
-LINKED: Final = 0.2
+LINKED: Final = 0.35
 """The least probability of a link. Lower than a half: a cluster takes a record's best link alone."""
 MOST_TOKENS: Final = 48
 """Tokens whose agreement is kept with a link."""
@@ -39,7 +39,7 @@ class Search(Protocol):
 class Links:
     """`clusters[r][i]` is the person that row i of register r belongs to. `evidence[(a, b)]` are the links between two.
 
-    Each row of an evidence array is a link: row of a, row of b, Dice coefficient, and which tokens agree (the bits of a
+    Each row of an evidence array is a link: row of a, row of b, likeness, and which tokens agree (the bits of a
     whole number; MOST_TOKENS at most).
     """
 
@@ -126,7 +126,7 @@ def _edges(
         one=np.concatenate([one.rows + begins[a] for (a, _b), one in zip(numbers, found, strict=True)]),
         other=np.concatenate([one.others + begins[b] for (_a, b), one in zip(numbers, found, strict=True)]),
         probability=np.concatenate([one.probability for one in scored]),
-        dice=np.concatenate([one.dice for one in found]),
+        likeness=np.concatenate([one.likeness for one in found]),
     )
 
 
@@ -141,4 +141,4 @@ def _evidence(
     rows, others = found.rows[together], found.others[together]
     one, other = registers[a].tokens[rows, :MOST_TOKENS], registers[b].tokens[others, :MOST_TOKENS]
     agree = ((one == other) & (one != 0)) @ (2.0 ** np.arange(one.shape[1]))
-    return np.column_stack([rows, others, found.dice[together], agree]).astype(np.float64)
+    return np.column_stack([rows, others, found.likeness[together], agree]).astype(np.float64)

@@ -3,6 +3,7 @@
     pairs         for each two registers: links, sensitivity, false links, people in both
     histories     for each set of registers: people who stand in exactly these
     people        different people in all registers together
+    registered    for each register and period: people whose day there is in it
     previous      for each register and period: registrations whose most recent previous one was in which register
 
 Counts are observed (real people's records, spike-ins taken out) and corrected, with 95 % intervals. A count below the
@@ -83,6 +84,7 @@ def overlap_table(
         "histories": _histories(links, transitions, observed, seed, threshold),
         "people": _people(transitions, observed, seed),
         "by_period": _by_period(links, registrations, sheets, transitions, seed, threshold),
+        "registered": _registered(links, registrations, sheets, threshold),
         "previous": _previous(links, registrations, sheets, figures, seed, threshold),
         "threshold": threshold,
         "assumptions": list(ASSUMPTIONS),
@@ -248,6 +250,20 @@ def _chronicle(
 
 def _month_name(month: int) -> str:
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _registered(
+    links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet], threshold: int
+) -> list[dict[str, Any]]:
+    """People by register and month of their day there: what the links of `previous` are to be taken from."""
+    rows = _chronicle(
+        links, registrations, sheets, tuple(sorted({n for one in registrations for n in one.stratum_names}))
+    )
+    cells, counts = np.unique(np.column_stack([rows.register, rows.month]), axis=0, return_counts=True)
+    return [
+        {"register": links.names[register], "period": _month_name(month), **_count(count, None, None, threshold)}
+        for (register, month), count in zip(cells.tolist(), counts.tolist(), strict=True)
+    ]
 
 
 def _previous(

@@ -2,7 +2,7 @@
 
 Pairs are taken from the most probable down; two clusters are joined where no register stands in both. Connected components
 without that rule chain through look-alikes: at a loose threshold one cluster swallowed 151,918 records. Ties are put in
-order by Dice coefficient, then by records, so that the same pairs always give the same clusters.
+order by likeness, then by records, so that the same pairs always give the same clusters.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Edges:
     one: Rows
     other: Rows
     probability: npt.NDArray[np.float64]
-    dice: npt.NDArray[np.float32]
+    likeness: npt.NDArray[np.float32]
 
 
 def resolve(edges: Edges, sizes: Sequence[int], *, least: float) -> Rows:
@@ -34,7 +34,7 @@ def resolve(edges: Edges, sizes: Sequence[int], *, least: float) -> Rows:
     total = int(sum(sizes))
     register = np.repeat(np.arange(len(sizes)), sizes)
     kept = np.flatnonzero(edges.probability >= least)
-    order = kept[np.lexsort((edges.other[kept], edges.one[kept], -edges.dice[kept], -edges.probability[kept]))]
+    order = kept[np.lexsort((edges.other[kept], edges.one[kept], -edges.likeness[kept], -edges.probability[kept]))]
     parent = list(range(total))
     holds = (1 << register.astype(np.int64)).tolist()
 

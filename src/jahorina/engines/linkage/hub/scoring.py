@@ -1,14 +1,15 @@
 """How probable it is that a candidate pair is one person, learnt without labels.
 
-Four features of a pair: its Dice coefficient; its margin, the lead over the best rival that either record has in the
-other's register; the rarity of the rarest token it shares; how many tokens it shares. They are cut into bins, and a mixture
+Six features of a pair: its likeness; its margin, the lead over the best rival that either record has in the other's
+register; the rarity of the rarest token it shares; how many tokens it shares; and, for each of its two records, how many
+candidates that has (many look like a Mohammad of Kabul: each of them is the less likely to be he). They are cut into bins, and a mixture
 of matches and strangers over the bins is fitted by expectation and maximisation (Dempster, Laird and Rubin 1977; Fellegi
 and Sunter 1969, with features independent within a class):
 
     p = w m / (w m + (1 - w) u),  m = product of m_f(bin),  u = product of u_f(bin),  w for each pair of registers
 
 The ratio m_f / u_f is kept from falling along every feature (pool adjacent violators, Barlow et al. 1972): closer, further
-ahead, rarer, more tokens never speak against a match. Without that the mixture can settle on a mode in which matches are
+ahead, rarer, more tokens, fewer candidates never speak against a match. Without that the mixture can settle on a mode in which matches are
 the strangers. A guard looks at the result all the same: a mixture with more matches than a register has records, or whose
 matches are no closer than its strangers, is fitted again to fewer pairs, the closer ones, and at last refused.
 
@@ -32,10 +33,11 @@ from jahorina.kernel.messages import gettext_noop as _
 Floats = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.int64]
 
-FLOOR: Final = 0.48
-"""The Dice coefficient of strangers: the rival of a record that has no other candidate."""
+FLOOR: Final = 0.5
+"""The likeness of strangers: the rival of a record that has no other candidate."""
 PAIRS_A_RECORD: Final = (3.0, 2.0, 1.4)
 """Candidates for each record of the smaller register that take part, from the first try to the last."""
+_FEWEST: Final = 31
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-5
 _EARLY_LEAD, _EARLY_TOKENS = 0.09, 4
@@ -46,8 +48,8 @@ _EARLY_LEAD, _EARLY_TOKENS = 0.09, 4
 class Scored:
     """The probability that each candidate pair is one person, and how the mixture came out.
 
-    `expected` is the sum of probabilities; `cut` is the least Dice coefficient that took part; pairs
-    below it have probability 0.
+    `expected` is the sum of probabilities; `cut` is the least likeness that took part; pairs below it have
+    probability 0.
     """
 
     probability: Floats
@@ -66,7 +68,7 @@ def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Sco
     if not sum(map(len, pairs)):
         return [Scored(np.empty(0), margin, 0.0, 0.0, 0) for margin in margins]
     for most in PAIRS_A_RECORD:
-        cuts = [_cut(one.dice, int(most * size)) for one, size in zip(pairs, smaller_sizes, strict=True)]
+        cuts = [_cut(one.likeness, int(most * size)) for one, size in zip(pairs, smaller_sizes, strict=True)]
         scored = _fitted(pairs, margins, cuts)
         if _is_believable(pairs, scored, smaller_sizes):
             return scored
@@ -77,32 +79,32 @@ def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Sco
     )
 
 
-def _cut(dice: npt.NDArray[np.float32], most: int) -> float:
-    """The least Dice coefficient among the `most` closest pairs."""
-    if len(dice) <= max(most, 1):
-        return float(dice.min(initial=1.0))
-    return float(np.partition(dice, len(dice) - most)[len(dice) - most])
+def _cut(likeness: npt.NDArray[np.float32], most: int) -> float:
+    """The least likeness among the `most` closest pairs."""
+    if len(likeness) <= max(most, 1):
+        return float(likeness.min(initial=1.0))
+    return float(np.partition(likeness, len(likeness) - most)[len(likeness) - most])
 
 
 def margin_of(pairs: Candidates) -> npt.NDArray[np.float32]:
     """The lead of each pair over the best rival of either of its records; negative for a pair that is behind."""
-    rival = np.maximum(_rivals(pairs.rows, pairs.dice), _rivals(pairs.others, pairs.dice))
-    margin: npt.NDArray[np.float32] = pairs.dice - rival
+    rival = np.maximum(_rivals(pairs.rows, pairs.likeness), _rivals(pairs.others, pairs.likeness))
+    margin: npt.NDArray[np.float32] = pairs.likeness - rival
     return margin
 
 
-def _rivals(records: npt.NDArray[np.int32], dice: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """For each pair the best Dice coefficient among the other pairs of its record."""
-    order = np.lexsort((-dice, records))
-    ordered, values = records[order], dice[order]
+def _rivals(records: npt.NDArray[np.int32], likeness: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """For each pair the best likeness among the other pairs of its record."""
+    order = np.lexsort((-likeness, records))
+    ordered, values = records[order], likeness[order]
     if not len(order):
-        return dice
+        return likeness
     place = np.arange(len(order))
     first = np.maximum.accumulate(np.where(np.concatenate(([True], ordered[1:] != ordered[:-1])), place, 0))
     following = np.minimum(first + 1, len(order) - 1)
     has_second = (ordered[following] == ordered) & (following > first)
     second = np.where(has_second, values[following], np.float32(FLOOR))
-    rivals = np.empty_like(dice)
+    rivals = np.empty_like(likeness)
     rivals[order] = np.where(place == first, second, values[first])
     return rivals
 
@@ -110,20 +112,22 @@ def _rivals(records: npt.NDArray[np.int32], dice: npt.NDArray[np.float32]) -> np
 def _fitted(
     pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]
 ) -> list[Scored]:
-    kept = [np.flatnonzero(one.dice >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
+    kept = [np.flatnonzero(one.likeness >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
     owner = np.repeat(np.arange(len(pairs)), [len(rows) for rows in kept])
-    dice = np.concatenate([one.dice[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
+    likeness = np.concatenate([one.likeness[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
     margin = np.concatenate([one[rows] for one, rows in zip(margins, kept, strict=True)]).astype(np.float64)
     rarity = np.concatenate([one.rarity[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
     shared = np.concatenate([one.shared[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.int64)
     features = [
-        _binned(dice, max(min(cuts), 0.40), 0.01, 60),
+        _binned(likeness, max(min(cuts), 0.40), 0.0075, 60),
         _binned(margin, -0.3, 0.015, 60),
         _binned(rarity, 0.0, 0.7, 40),
         np.minimum(shared, 24),
+        np.concatenate([_fewness(one.rows[rows]) for one, rows in zip(pairs, kept, strict=True)]),
+        np.concatenate([_fewness(one.others[rows]) for one, rows in zip(pairs, kept, strict=True)]),
     ]
     cells, which, counts = _cells([owner, *features])
-    likely = (margin > 0) & ((dice > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
+    likely = (margin > 0) & ((likeness > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
     begin = np.where(likely, 0.95, 0.05)
     start = np.bincount(which, begin, len(counts)) / counts
     probability, rounds = _mixture(cells, counts, start)
@@ -135,22 +139,29 @@ def _fitted(
     return made
 
 
+def _fewness(records: npt.NDArray[np.int32]) -> Bins:
+    """For each pair how few pairs its record has: _FEWEST for one alone, four less for each doubling, 0 at the least."""
+    candidates = np.bincount(records)[records]
+    fewness: Bins = _FEWEST - np.minimum((4 * np.log2(candidates)).astype(np.int64), _FEWEST)
+    return fewness
+
+
 def _binned(values: Floats, least: float, width: float, most: int) -> Bins:
     bins: Bins = np.clip((values - least) / width, 0, most).astype(np.int64)
     return bins
 
 
 def _cells(columns: Sequence[Bins]) -> tuple[list[Bins], Bins, Floats]:
-    """The distinct combinations of bins, which one each pair has, and how many pairs have it."""
+    """The distinct combinations of bins (0 to 63 but in the first column), which one each pair has, how many have it."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         code = code * 64 + column
     distinct, which, counts = np.unique(code, return_inverse=True, return_counts=True)
     cells = []
-    for _column in columns:
+    for _column in columns[1:]:
         cells.append(distinct % 64)
         distinct = distinct // 64
-    return cells[::-1], which, counts.astype(np.float64)
+    return [distinct, *cells[::-1]], which, counts.astype(np.float64)
 
 
 def _mixture(cells: Sequence[Bins], counts: Floats, probability: Floats) -> tuple[Floats, int]:
@@ -193,9 +204,9 @@ def _is_believable(pairs: Sequence[Candidates], scored: Sequence[Scored], smalle
     for one, result, most in zip(pairs, scored, smaller_sizes, strict=True):
         if result.expected > 1.1 * most + 5:
             return False
-        strangers = np.where(one.dice >= result.cut, 1.0 - result.probability, 0.0)
+        strangers = np.where(one.likeness >= result.cut, 1.0 - result.probability, 0.0)
         if result.expected > 1 and strangers.sum() > 1:
-            close = np.average(one.dice, weights=result.probability)
-            if close <= np.average(one.dice, weights=strangers):
+            close = np.average(one.likeness, weights=result.probability)
+            if close <= np.average(one.likeness, weights=strangers):
                 return False
     return True

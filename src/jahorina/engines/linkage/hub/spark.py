@@ -1,7 +1,7 @@
 """The same candidates on a Spark cluster: blocks of records that share a token, compared by the same kernel.
 
 Each register becomes one row a token that a record holds; rows of one token column and token of both registers meet in a
-cogroup, and `applyInArrow` over it makes the pairs and compares them with `comparing.dice_by_numpy`. Pairs found under
+cogroup, and `applyInArrow` over it makes the pairs and compares them with `comparing.likeness_by_numpy`. Pairs found under
 several tokens are put together on this machine by the function that does so without Spark, so that the result is equal,
 pair for pair and digit for digit.
 
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from jahorina.engines.linkage.encoded import EncodedRegister
 from jahorina.engines.linkage.hub.candidates import FEW, Candidates, once, pairs_under_tokens
-from jahorina.engines.linkage.hub.comparing import dice_by_numpy
+from jahorina.engines.linkage.hub.comparing import likeness_by_numpy
 from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     SparkSession = Any
 
 _ROWS: Final = pa.schema([("token", pa.int64()), ("column", pa.int16()), ("row", pa.int32()), ("filter", pa.binary())])
-_PAIRS: Final = "row int, other int, dice float, rarity float"
+_PAIRS: Final = "row int, other int, likeness float, rarity float"
 
 
 def spark_session() -> SparkSession:
@@ -57,24 +57,24 @@ def candidates_on_spark(left: EncodedRegister, right: EncodedRegister, *, cut: f
     grouped = (session.createDataFrame(_rows(register)).groupBy("column", "token") for register in (left, right))
     one, other = grouped
     found: pa.Table = one.cogroup(other).applyInArrow(compare, schema=_PAIRS).toArrow()
-    rows, others, dice, rarity = (found[name].to_numpy() for name in ("row", "other", "dice", "rarity"))
-    return once(rows.astype(np.int64) * len(right) + others, dice, rarity, len(right))
+    rows, others, likeness, rarity = (found[name].to_numpy() for name in ("row", "other", "likeness", "rarity"))
+    return once(rows.astype(np.int64) * len(right) + others, likeness, rarity, len(right))
 
 
 def pairs_of_block(one: pa.Table, other: pa.Table, cut: float, most_pairs: int, surprise: float) -> pa.Table:
     """All pairs of one token's records in two registers that are close enough; none where the block is too large."""
     size = one.num_rows * other.num_rows
-    names = ["row", "other", "dice", "rarity"]
+    names = ["row", "other", "likeness", "rarity"]
     if not size or size > most_pairs:
         return pa.table(
             [pa.array([], kind) for kind in (pa.int32(), pa.int32(), pa.float32(), pa.float32())], names=names
         )
     rows, others = (index.ravel() for index in np.indices((one.num_rows, other.num_rows)))
-    dice = dice_by_numpy(_filters(one), _filters(other), rows, others)
-    near = dice >= cut
+    likeness = likeness_by_numpy(_filters(one), _filters(other), rows, others)
+    near = likeness >= cut
     rarity = np.full(int(near.sum()), surprise - np.log(size), dtype=np.float32)
     return pa.table(
-        [one["row"].to_numpy()[rows[near]], other["row"].to_numpy()[others[near]], dice[near], rarity], names=names
+        [one["row"].to_numpy()[rows[near]], other["row"].to_numpy()[others[near]], likeness[near], rarity], names=names
     )
 
 

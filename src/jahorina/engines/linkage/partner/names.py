@@ -24,7 +24,7 @@ from jahorina.kernel.names import PARTICLES, romanised
 LONGEST: Final = 120
 """Letters of a name that are looked at."""
 
-NORMALISATION: Final = 1
+NORMALISATION: Final = 2
 """Part of every schema: registers normalised by different rules do not join."""
 
 _LATIN: Final = str.maketrans(
@@ -53,6 +53,8 @@ _SOUNDS: Final = (
 _CLASSES: Final = str.maketrans({"x": "h", "q": "k", "g": "k", "z": "d", "p": "b"})
 _TURKISH_C: Final = re.compile(r"^c(?=[aeiouy])")  # Cemal
 _FRENCH_C: Final = re.compile(r"c(?=[eiy])")  # Yacine
+_Y_FIRST: Final = re.compile(r"^(?:y(?=[aeiou])|iy?(?=[aeou]))")  # Yusuf, Iousef, Iyad
+_FRENCH_W: Final = re.compile(r"^ou(?=[aeiy])")  # Oualid
 _J_LIKE_Y: Final = re.compile(r"(?<=[aeiou])j(?=[^aeiou]|$)")  # Hajdar, Stanekzaj
 _DOUBLED: Final = re.compile(r"([a-z])(?=\1)")
 _SOFT: Final = str.maketrans("", "", "aeiouhwvy")
@@ -87,8 +89,10 @@ def skeleton(part: str) -> str:
 def _classes(bare: str) -> str:
     if "c" in bare:
         bare = _FRENCH_C.sub("s", _TURKISH_C.sub("j", bare)).replace("c", "k")
-    if bare[:1] == "y" and bare[1:2] in _VOWELS:
-        bare = "j" + bare[1:]
+    if bare[:1] in "iy":
+        bare = _Y_FIRST.sub("j", bare)
+    elif bare.startswith("ou"):
+        bare = _FRENCH_W.sub("v", bare)
     if "j" in bare:
         bare = _J_LIKE_Y.sub("i", bare)
     if bare.endswith("t"):

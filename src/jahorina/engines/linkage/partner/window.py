@@ -35,18 +35,18 @@ class Window:
 
 def within_window(
     columns: Mapping[Role, Sequence[str]], months: int, *, until: date | None, register: str
-) -> tuple[dict[Role, list[str]], Window | None]:
-    """The records registered in the `months` before and on `until` (else the newest day), and what was left out.
+) -> tuple[list[int], Window | None]:
+    """The rows registered in the `months` before and on `until` (else the newest day), and what was left out.
 
     A record without a day cannot be shown to lie in the window and is left out, too. Without a column of days there is
-    no window: then None. Raises InputRefused `linkage-window-without-days` where `until` was asked for all the same, or
-    no record has a day that can be read; `linkage-window-empty` where the window holds nobody.
+    no window: then all rows, and None. Raises InputRefused `linkage-window-without-days` where `until` was asked for all the
+    same, or no record has a day that can be read; `linkage-window-empty` where the window holds nobody.
     """
     texts = columns.get(Role.REGISTERED)
     if texts is None:
         if until is not None:
             raise _without_days(register)
-        return {role: list(column) for role, column in columns.items()}, None
+        return list(range(len(next(iter(columns.values()), ())))), None
     known: dict[str, date | None] = {text: _day(text) for text in set(texts)}
     newest = until or max((day for day in known.values() if day), default=None)
     if newest is None:
@@ -61,8 +61,7 @@ def within_window(
             params={"register": register, "since": since.isoformat(), "until": newest.isoformat()},
         )
     undated = days.count(None)
-    window = Window(since, newest, len(days) - len(kept) - undated, undated)
-    return {role: [column[row] for row in kept] for role, column in columns.items()}, window
+    return kept, Window(since, newest, len(days) - len(kept) - undated, undated)
 
 
 def months_before(day: date, months: int) -> date:

@@ -18,11 +18,12 @@ from jahorina.evidence.catalogue import StatisticCard
 from jahorina.evidence.runs.catalogue import ResultStatistic
 from jahorina.evidence.runs.flows_entries import FlowsEntry
 from jahorina.evidence.runs.kinds import Engine, InputKind, ResultKind, TableKind
+from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.models import GivenTable
 from jahorina.evidence.runs.queries import below_partners
 from jahorina.evidence.runs.reading import Read, capacities, occupancy
 from jahorina.evidence.runs.rehearsals import REHEARSALS
-from jahorina.evidence.runs.roles import read_flows, with_rehearsal
+from jahorina.evidence.runs.roles import read_flows, with_own_statistics
 from jahorina.evidence.runs.series import (
     MonthlySeries,
     Scope,
@@ -70,7 +71,8 @@ def refresh(
     roles = read_flows(folder)
     if roles is None:
         raise NotReady("no-flows", _("The programme has no flows.yaml, so that no series has a role."))
-    roles = with_rehearsal(roles, {part: one.code for part, one in REHEARSALS.items()})
+    rehearsed = {part: one.code for part, one in REHEARSALS.items()}
+    roles = with_own_statistics(roles, rehearsed=rehearsed, linked=LINKED)
     last = until if until is not None else month_number(timezone.localdate()) - 1
     cards = queries.statistics()
     reports: list[RunReport] = []

@@ -16,6 +16,7 @@ import numpy as np
 
 from jahorina.engines.flows.compiling import Floats
 from jahorina.engines.flows.distinct import DistinctPersons, Registrations, Review, distinct_persons
+from jahorina.engines.flows.withheld import THRESHOLD, WITHHELD
 from jahorina.evidence.runs.flows_entries import FlowsEntry, ReviewEntry
 from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.reading import Read
@@ -67,7 +68,8 @@ def persons_and_scenarios(
     settled = found is not None and found.converged
     if window.has_links:
         shares = unseen(found, seed) if found is not None and settled else None
-        _tell_persons(told, window, review, shares, roles, until, seed)
+        threshold = int((links or {}).get("threshold") or THRESHOLD)
+        _tell_persons(told, window, review, shares, roles, until, seed, threshold)
     if found is not None and settled:
         for one in roles.scenarios:
             told.results += scenario(found, one, window, legs, roles.forecasts.months_ahead, seed)
@@ -94,7 +96,14 @@ def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: 
 
 
 def _tell_persons(
-    told: Told, window: Window, review: Review, unseen: Floats | None, roles: FlowsEntry, until: int, seed: int
+    told: Told,
+    window: Window,
+    review: Review,
+    unseen: Floats | None,
+    roles: FlowsEntry,
+    until: int,
+    seed: int,
+    threshold: int,
 ) -> None:
     recent = slice(max(window.counts.shape[1] - roles.persons.months, 0), None)
     counts, spread, put_in = _put_in(told, window)
@@ -102,10 +111,10 @@ def _tell_persons(
         told.notes.append(noted(PUT_IN, {"months": put_in}))
     registrations = Registrations(
         window.partners,
-        counts[:, recent].sum(axis=1),
-        window.links[:, :, recent].sum(axis=2),
+        counts[:, recent],
+        np.where(window.withheld > 0, WITHHELD, window.links)[:, :, recent],
         np.linspace(0.0, 1.0, len(window.partners)),
-        np.nan_to_num(window.withheld[:, :, recent].sum(axis=2)),
+        threshold,
     )
     found = distinct_persons(registrations, review, levels=LEVELS, seed=seed)
     period = Period(month(max(window.first, until - roles.persons.months + 1)).start, month(until).end)
@@ -153,11 +162,11 @@ def _persons(
         "factor": rounded(found.factor),
         "silent": list(found.silent),
         "by_partner": {
-            code: round(float(count)) for code, count in zip(window.partners, registrations.counts, strict=True)
+            code: round(float(count)) for code, count in zip(window.partners, registrations.totals, strict=True)
         },
     }
     if unseen is not None:
-        detail["everybody"] = _everybody(found.estimate, bounds["80"], unseen)
+        detail["everybody"] = _everybody(found.estimate, bounds, unseen)
     return NewResult(
         ResultKind.PERSONS,
         window.statistic,
@@ -171,10 +180,10 @@ def _persons(
     )
 
 
-def _everybody(persons: float, bounds: Sequence[float], unseen: Floats) -> dict[str, Any]:
-    all_low, middle, all_high = (float(one) for one in np.quantile(unseen, (0.1, 0.5, 0.9)))
-    return {
-        "value": round(persons / (1 - middle)),
-        "80": [round(bounds[0] / (1 - all_low)), round(bounds[1] / (1 - all_high))],
-        "unseen": rounded(middle),
-    }
+def _everybody(persons: float, bounds: Mapping[str, Sequence[float]], unseen: Floats) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for level, tail in (("80", 0.1), ("95", 0.025)):
+        least, most = (float(one) for one in np.quantile(unseen, (tail, 1 - tail)))
+        told[level] = [round(bounds[level][0] / (1 - least)), round(bounds[level][1] / (1 - most))]
+    middle = float(np.median(unseen))
+    return {"value": round(persons / (1 - middle)), **told, "unseen": rounded(middle)}

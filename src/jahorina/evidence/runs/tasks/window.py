@@ -12,6 +12,7 @@ import numpy as np
 from jahorina.engines.flows.compiling import Flags, Floats
 from jahorina.engines.flows.stock_flow import Regime
 from jahorina.evidence.runs.flows_entries import FlowsEntry, RegimeEntry
+from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.reading import Read
 from jahorina.evidence.runs.series import MonthlySeries, month_number
 from jahorina.kernel.periods import Period
@@ -100,12 +101,13 @@ def window_of(read: Read, roles: FlowsEntry, legs: Sequence[LegCard], until: int
 def _counted(
     series: Sequence[MonthlySeries], statistics: Sequence[str], places: Sequence[str], first: int
 ) -> dict[str, MonthlySeries]:
-    """By place, of the one statistic and definition that most of the places have."""
+    """By place, of the one statistic and definition that most of the places have; what the linking itself counted fits its
+    links best and goes before."""
     groups: dict[tuple[str, str], dict[str, MonthlySeries]] = {}
     for one in series:
         if one.statistic in statistics and one.place in places and one.last >= first:
             groups.setdefault((one.statistic, one.definition), {})[one.place] = one
-    return max(groups.items(), key=lambda pair: (len(pair[1]), pair[0]))[1] if groups else {}
+    return max(groups.items(), key=lambda pair: (pair[0][0] == LINKED, len(pair[1]), pair[0]))[1] if groups else {}
 
 
 def _rows(found: Mapping[str, MonthlySeries], partners: Sequence[str], first: int, until: int) -> Floats:

@@ -1,25 +1,18 @@
-"""`demo` makes a workspace with the Western Balkans programme and its figures, and serves it."""
+"""The demo in one workspace: the programme with its figures, members, some cases, a plan in use, releases, engines."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import time
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import click
-
-from jahorina.cli.command import choose_home
-from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
-from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
+from jahorina.kernel.workspace import Workspace
 
 MEMBERS_FILE = "demo-members.json"
 
@@ -29,63 +22,44 @@ SEED, PEOPLE, MONTHS_BACK = 33, 400, timedelta(days=150)
 REHEARSED_PEOPLE, REHEARSED_MONTHS, REHEARSED_RESAMPLES, REHEARSED_SWEEPS = 12_000, 48, 100, 2_000
 """What the demo's engines run on: a route of four years, and short runs of the sampling methods."""
 
-
 RELEASES = ("coordinator", "data-protection-officer")
 """Who requests a release in the demo, and who checks it."""
-
-
-@click.command()
-@json_option
-@click.option("--home", type=click.Path(path_type=Path), help="The workspace's folder; the same as before the verb.")
-@click.option("--no-serve", is_flag=True, help="Stop before the web server starts.")
-@click.option("--address", help="Where the web server listens; else the configuration's.")
-def demo(as_json: bool, home: Path | None, no_serve: bool, address: str | None) -> None:
-    """Make a workspace with the Western Balkans programme, its published figures and demo members; serve it.
-
-    Run again on the same folder it starts at once.
-    """
-    if home is not None:
-        choose_home(home)
-    elif HOME_VARIABLE not in os.environ:
-        choose_home(Path(".demo"))
-    workspace = Workspace.from_environment()
-    began = time.monotonic()
-    with progress_bar() as progress:
-        members = prepare(workspace, progress)
-        if no_serve:
-            demonstrate_engines(progress)
-    from django.conf import settings
-
-    summary = {**summarise(workspace, members), "seconds": round(time.monotonic() - began, 1)}
-    if not as_json:
-        _greet(summary, address or settings.JAHORINA.text("server", "address"), served=not no_serve)
-    if not no_serve:
-        from jahorina.cli.serving import run_server
-
-        _let_engines_run_beside(workspace)
-        run_server(settings, address=address)
-    if as_json:
-        print_json(summary)
 
 
 def prepare(workspace: Workspace, progress: Progress) -> list[dict[str, str]]:
     """Make the workspace, or find it made; returns the demo members' log-ins."""
     make_workspace(workspace, progress)
+    known = known_members(workspace)
+    if known is not None:
+        return known
+    members = add_members(progress)
+    simulate_some({member["partner"] for member in members if member["role"].startswith("case-worker")}, progress)
+    demonstrate_plan(members)
+    publish_some(members, progress)
+    keep_members(workspace, members)
+    return members
+
+
+def known_members(workspace: Workspace) -> list[dict[str, str]] | None:
+    """The log-ins of the demo that was made here before."""
     file = workspace.home / MEMBERS_FILE
-    if file.is_file():
-        members: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
-        return members
+    if not file.is_file():
+        return None
+    members: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return members
+
+
+def keep_members(workspace: Workspace, members: list[dict[str, str]]) -> None:
+    """Write the log-ins down: the demo is made when they are."""
+    write_whole(workspace.home / MEMBERS_FILE, json.dumps(members, indent=1).encode())
+
+
+def add_members(progress: Progress) -> list[dict[str, str]]:
+    """The demo's members; returns their log-ins."""
     from jahorina.partners.demo_members import make_demo_members
 
     progress(_("Adding the demo members"), 0, 1)
     members = make_demo_members()
-    simulate_some({member["partner"] for member in members if member["role"].startswith("case-worker")}, progress)
-    demonstrate_plan(members)
-    publish_some(members, progress)
-    draft = file.with_suffix(".new")
-    draft.write_text(json.dumps(members, indent=1), encoding="utf-8")
-    draft.chmod(0o600)
-    os.replace(draft, file)
     progress(_("Adding the demo members"), 1, 1)
     return members
 
@@ -105,9 +79,9 @@ def simulate_some(partners: set[str], progress: Progress) -> None:
             raise
 
 
-def _let_engines_run_beside(workspace: Workspace) -> None:
+def let_engines_run_beside(workspace: Workspace) -> None:
     """Let a process of its own rehearse the engines, which takes half a minute the first time, while the site is there."""
-    command = [sys.executable, "-m", "jahorina", "--home", str(workspace.home), "demo", "--no-serve"]
+    command = [sys.executable, "-m", "jahorina", "--home", str(workspace.home), "demo", "--alone", "--no-serve"]
     subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
@@ -163,29 +137,3 @@ def publish_some(members: list[dict[str, str]], progress: Progress) -> None:
         boss, officer = (logged_in_member(member_with_address(by_role[role, partner])) for role in RELEASES)
         if boss is not None and officer is not None:
             publish_quarter(requested_by=boss, checked_by=officer, today=timezone.localdate())
-
-
-def summarise(workspace: Workspace, members: list[dict[str, str]]) -> dict[str, Any]:
-    """What the workspace holds, in numbers, and who can log in."""
-    from jahorina.evidence.queries import evidence_counts
-    from jahorina.partners.queries import programme_counts
-    from jahorina.plan.queries import plan_counts
-
-    return {
-        "home": str(workspace.home),
-        **programme_counts(),
-        **evidence_counts(),
-        **plan_counts(),
-        "members": members,
-    }
-
-
-def _greet(summary: dict[str, Any], address: str, *, served: bool) -> None:
-    counts = ", ".join(f"{value} {key}" for key, value in summary.items() if isinstance(value, int))
-    click.echo(f"\nThe Western Balkans programme: {counts}.\n")
-    columns = ("role", "email", "password", "second_factor")
-    heads = ("Role", "E-mail", "Password", "Second factor (TOTP secret)")
-    print_rows([heads, *(tuple(member.get(column, "") for column in columns) for member in summary["members"])])
-    if served:
-        click.echo(f"\nOpen http://{address}/ in a browser. Stop with Ctrl-C.")
-        click.echo("Flows and estimates are reckoned meanwhile; their pages fill within a minute.\n")

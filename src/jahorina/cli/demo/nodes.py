@@ -1,0 +1,118 @@
+"""The demo's workspaces: a hub, and a node for each partner, in folders of their own with keys of their own.
+
+All begin as copies of one workspace in which the programme was loaded and nothing else has happened; keys are never copied.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from jahorina.cli.keys import make_keys
+from jahorina.cli.month.streams import FIGURES, LINKAGE, REPORTS, SHEETS
+from jahorina.kernel.configuration import default_file
+from jahorina.kernel.workspace import Workspace
+
+HUB = "hub"
+NODES_FOLDER = "partners"
+COPIED = ("database", "evidence")
+"""What of the first workspace the others begin with: the loaded programme."""
+
+SCHEMAS = {FIGURES: "aggregates/1", REPORTS: "report/1", LINKAGE: "encodings/1", SHEETS: "sheet/1"}
+PURPOSES = {
+    FIGURES: "figures of the region, after disclosure control",
+    REPORTS: "reports on the shared plan",
+    LINKAGE: "finding how many people stand in several registers",
+    SHEETS: "quality of the linking",
+}
+KEPT_DAYS = {FIGURES: 3650, REPORTS: 3650, LINKAGE: 30, SHEETS: 30}
+MONTHLY = 31
+
+
+@dataclass(frozen=True, slots=True)
+class DemoNode:
+    """A partner's node: its code and its workspace's folder."""
+
+    code: str
+    home: Path
+
+    @property
+    def keys_file(self) -> Path:
+        """What it gives to the hub: its public keys."""
+        return self.home / "public-keys.json"
+
+    @property
+    def outbox(self) -> Path:
+        return Workspace(self.home).exchange / "outbox"
+
+
+def partner_nodes(hub: Path, codes: Sequence[str]) -> list[DemoNode]:
+    """The partners' nodes of the demo whose hub is in this folder."""
+    return [DemoNode(code, hub / NODES_FOLDER / code) for code in codes]
+
+
+def begin_as_copy(home: Path, of: Workspace, *, partner: str, name: str) -> None:
+    """Make a workspace that begins with the programme that another one has loaded; there already: it is left."""
+    workspace = Workspace(home)
+    if workspace.exists:
+        return
+    shutil.rmtree(home, ignore_errors=True)
+    workspace.make_folders()
+    for folder in COPIED:
+        shutil.copytree(of.home / folder, home / folder, dirs_exist_ok=True)
+    make_keys(workspace)
+    draft = workspace.configuration_file.with_suffix(".new")
+    draft.write_text(_configuration(partner, name), encoding="utf-8")
+    os.replace(draft, workspace.configuration_file)
+
+
+def _configuration(partner: str, name: str) -> str:
+    text = default_file()
+    for line, wanted in (('#partner = ""', f'partner = "{partner}"'), ('#name = "Jahorina"', f'name = "{name}"')):
+        if line not in text:
+            raise ValueError(f"the default configuration has no line {line}")
+        text = text.replace(line, wanted, 1)
+    return text
+
+
+def write_agreements(folder: Path, codes: Sequence[str], today: date) -> None:
+    """The agreements of the demo as files: each partner sends the hub its streams."""
+    from jahorina.formats.bundle.agreements import Agreement
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for code in codes:
+        for stream, schema in SCHEMAS.items():
+            agreement = Agreement(
+                code=f"{code}-{stream}-demo",
+                sender=code,
+                recipients=(HUB,),
+                stream=stream,
+                schemas=tuple(sorted((schema, "acknowledgement/1"))),
+                purpose=PURPOSES[stream],
+                since=today - timedelta(days=1),
+                until=today + timedelta(days=365),
+                keep_days=KEPT_DAYS[stream],
+                every_days=MONTHLY,
+                onward=False,
+            )
+            (folder / f"{agreement.code}.json").write_bytes(agreement.document())
+
+
+def agreements_of(folder: Path, code: str | None = None) -> list[bytes]:
+    """The agreements of a partner, or all of them."""
+    files = sorted(folder.glob(f"{code}-*.json" if code else "*.json"))
+    return [file.read_bytes() for file in files]
+
+
+def write_linkage_schema(file: Path) -> None:
+    """The schema that the demo's partners encode by."""
+    from jahorina.engines.linkage.roles import Role
+    from jahorina.engines.linkage.schema import schema_for
+
+    roles = (Role.GIVEN, Role.FAMILY, Role.BORN, Role.SEX, Role.NATIONALITY)
+    file.write_text(json.dumps(schema_for(roles).as_json()), encoding="utf-8")

@@ -1,0 +1,204 @@
+"""What the people of one partner do in the demo, at their own node and in a process of its own: record, release, seal."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jahorina.cli.command import ready_workspace
+from jahorina.cli.demo.nodes import agreements_of, partner_nodes
+from jahorina.cli.linkage import write_whole
+from jahorina.cli.terminal import print_json, progress_bar
+from jahorina.kernel.errors import NotReady
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.periods import Period
+from jahorina.kernel.progress import Progress
+
+BY = "system"
+ROWS = "encoded-rows.json"
+"""Beside the truth of the simulation: whose each row of the encoded register is, to judge the linking by."""
+LONGEST_WAIT = 1800
+"""Seconds until a partner gives up waiting for the recipe that another one makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The folder in which the demo's partners and the hub leave what they would bring along to a meeting."""
+
+    folder: Path
+
+    @property
+    def agreements(self) -> Path:
+        return self.folder / "agreements"
+
+    @property
+    def hub_keys(self) -> Path:
+        return self.folder / "hub-keys.json"
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "linkage.key"
+
+    @property
+    def schema(self) -> Path:
+        return self.folder / "linkage-schema.json"
+
+    @property
+    def recipe(self) -> Path:
+        return self.folder / "linkage-recipe.json"
+
+    @property
+    def stopped(self) -> Path:
+        """There when a partner could not go on: nobody waits for it then."""
+        return self.folder / "stopped"
+
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(hidden=True)
+@click.argument("code")
+@click.option("--hub", type=click.Path(path_type=Path), required=True)
+@click.option("--shared", type=click.Path(path_type=Path), required=True)
+@click.option("--seed", type=int, required=True)
+@click.option("--people", type=int, required=True)
+@click.option("--since", type=_day, required=True)
+@click.option("--until", type=_day, required=True)
+@click.option("--makes-recipe", is_flag=True)
+def demo_partner(
+    code: str, hub: Path, shared: Path, seed: int, people: int, since: datetime, until: datetime, makes_recipe: bool
+) -> None:
+    """A partner's month in the demo; run by `demo`, one process a node."""
+    settings = ready_workspace()
+    began, began_cpu = time.monotonic(), time.process_time()
+    place = Shared(shared)
+    with progress_bar() as progress:
+        progress(_("Adding the demo members"), 0, 1)
+        members = members_of(code)
+        recorded = _recorded(settings, code, seed, people, since.date(), until.date(), progress)
+        released = _released(members, since.date(), until.date(), progress)
+        _joined(code, hub, place)
+        told = _sealed(settings, members, place, seed, until.date(), makes_recipe, progress)
+    print_json(
+        {
+            "node": code,
+            "home": str(settings.JAHORINA.workspace.home),
+            "members": list(members.values()),
+            **recorded,
+            "releases": released,
+            **told,
+            "seconds": round(time.monotonic() - began, 1),
+            "cpu_seconds": round(time.process_time() - began_cpu, 1),
+        }
+    )
+
+
+def members_of(code: str) -> dict[str, dict[str, str]]:
+    """The demo's members of the partner, by role."""
+    from jahorina.partners.demo_members import make_demo_members
+
+    return {one["role"]: one for one in make_demo_members(only=code)}
+
+
+def _recorded(
+    settings: Any, code: str, seed: int, people: int, since: date, until: date, progress: Progress
+) -> dict[str, Any]:
+    from jahorina.cli.simulation import run
+
+    found = run(settings, seed, people, since, until, (code,), progress)
+    return {name: found[name] for name in ("seen", "registrations", "cases", "steps", "incidents")}
+
+
+def _released(members: dict[str, dict[str, str]], since: date, until: date, progress: Progress) -> list[str]:
+    """The partner's monthly series and its last quarter go out as releases do: asked for by one, checked by another."""
+    from django.utils import timezone
+
+    from jahorina.partners.queries import logged_in_member, member_with_address
+    from jahorina.publication.demonstration import publish_months, publish_quarter
+
+    progress(_("Publishing the demo's first releases"), 0, 1)
+    boss, officer = (
+        logged_in_member(member_with_address(members[role]["email"]))
+        for role in ("coordinator", "data-protection-officer")
+    )
+    if boss is None or officer is None:
+        return []
+    months = [str(one) for one in months_between(since, until)]
+    asked: dict[str, Any] = {"requested_by": boss, "checked_by": officer, "today": timezone.localdate()}
+    done = [publish_months(months=months, **asked), publish_quarter(**asked)]
+    progress(_("Publishing the demo's first releases"), 1, 1)
+    return [name for name in done if name]
+
+
+def months_between(since: date, until: date) -> Sequence[Period]:
+    """The whole months from one day to another."""
+    found, at = list[Period](), since.year * 12 + since.month - 1
+    while at <= until.year * 12 + until.month - 1:
+        found.append(Period.parse(f"{at // 12:04d}-{at % 12 + 1:02d}"))
+        at += 1
+    return found
+
+
+def _joined(code: str, hub: Path, place: Shared) -> None:
+    """Make the node's keys, learn the hub's, and put the agreements in, as both sides signed them on paper."""
+    from jahorina.exchange import keyfolder, services
+    from jahorina.formats.bundle.keyroots import fingerprint
+
+    services.make_keys(code=code, threshold=1, by=BY)
+    (own,) = partner_nodes(hub, [code])
+    services.export_keys(own.keys_file)
+    content = place.hub_keys.read_bytes()
+    services.learn_keys(content, by=BY, compared=fingerprint(keyfolder.read_exported(content)[-1]))
+    for document in agreements_of(place.agreements, code):
+        services.add_agreement(document, by=BY)
+
+
+def _sealed(
+    settings: Any,
+    members: dict[str, dict[str, str]],
+    place: Shared,
+    seed: int,
+    until: date,
+    makes_recipe: bool,
+    progress: Progress,
+) -> dict[str, Any]:
+    from jahorina.cli.month.sealing import RoundOfLinking, seal_month
+    from jahorina.simulate.truth import truth_folder
+
+    officer = members["data-protection-officer"]["email"]
+    round_ = f"{until:%Y-%m}"
+    if makes_recipe:
+        _make_recipe(officer, place, round_)
+    _wait_for_recipe(place)
+    linking = RoundOfLinking(round_, until, place.key.read_bytes(), place.schema, place.recipe)
+    done = seal_month(as_member=officer, linking=linking, reports=None, progress=progress)
+    rows = [str(person) if person else None for person in done.pop("persons")]
+    write_whole(truth_folder(settings.JAHORINA.workspace, seed) / ROWS, json.dumps(rows).encode())
+    return {"bundles": len(done["sent"]), "encoded": (done["linkage"] or {}).get("records", 0)}
+
+
+def _make_recipe(officer: str, place: Shared, round_: str) -> None:
+    """The recipe for spike-ins, from the common values of this partner's register, for all partners."""
+    from jahorina.cli.cases import member_of_address
+    from jahorina.cli.linkage_partner import columns_of, recipe_of
+    from jahorina.registers.linking.tasks import register_to_encode
+
+    own = register_to_encode(by=member_of_address(officer), run=round_)
+    codes = sorted({file.name.split("-")[0] for file in place.agreements.glob("*.json")})
+    recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, tuple(codes), own.partner)
+    write_whole(place.recipe, json.dumps(recipe, ensure_ascii=False).encode())
+
+
+def _wait_for_recipe(place: Shared) -> None:
+    until = time.monotonic() + LONGEST_WAIT
+    while not place.recipe.is_file():
+        if time.monotonic() > until or place.stopped.exists():
+            raise NotReady("demo-recipe-missing", _("No partner has made the recipe for the linking."))
+        time.sleep(0.2)

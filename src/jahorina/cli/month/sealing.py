@@ -1,0 +1,148 @@
+"""What a partner's node does at the end of a period: everything that may leave goes into sealed bundles, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from jahorina.cli.month.streams import FIGURES, LINKAGE, REPORTS, SHEETS, agreed_streams
+from jahorina.kernel.errors import NotFound
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.progress import Progress
+
+if TYPE_CHECKING:
+    from jahorina.exchange.sending import Sent
+    from jahorina.formats.bundle.members import Content
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOfLinking:
+    """What the partners agreed on for a round: its name, the window's last day, the key, the schema and the recipe."""
+
+    name: str
+    until: date
+    secret: bytes = field(repr=False)
+    schema_file: Path | None = None
+    recipe_file: Path | None = None
+
+
+def seal_month(
+    *, as_member: str, linking: RoundOfLinking | None, reports: str | None, progress: Progress
+) -> dict[str, Any]:
+    """Send what may leave and has not left yet: {"sent": [...], "linkage": report or None, "persons": whose each encoded
+    row is}. The last is for rehearsals, and never leaves the node.
+    """
+    streams = agreed_streams()
+    sent: list[Sent] = []
+    told: dict[str, Any] = {"linkage": None, "persons": []}
+    progress(_("Sealing the period"), 0, 3)
+    if FIGURES in streams:
+        sent += _send_releases(as_member)
+    if REPORTS in streams and reports is not None:
+        sent += _send_reports(as_member, reports)
+    progress(_("Sealing the period"), 1, 3)
+    if LINKAGE in streams and linking is not None and not _is_encoded(linking.name):
+        more, told["linkage"], told["persons"] = _send_register(as_member, linking)
+        sent += more
+    progress(_("Sealing the period"), 3, 3)
+    return {"sent": [_shown(one) for one in sent], **told}
+
+
+def _shown(one: Sent) -> dict[str, Any]:
+    return {"stream": one.stream, "epoch": one.epoch, "seq": one.seq, "sha256": one.sha256, "file": str(one.file)}
+
+
+def _own_label(address: str) -> str:
+    from jahorina.cli.cases import member_of_address
+
+    return member_of_address(address).label
+
+
+def _documents_sent(stream: str, name: str) -> Iterator[Any]:
+    """The JSON members of this name in what this node sent in a stream."""
+    from jahorina.exchange.contents import draft_of
+    from jahorina.exchange.models import Bundle, Direction
+    from jahorina.exchange.services import store
+
+    for sha256 in Bundle.objects.filter(direction=Direction.OUT, stream=stream).values_list("sha256", flat=True):
+        for content in draft_of(store(), sha256).contents():
+            if content.name == name:
+                yield json.loads(content.content)
+
+
+def _send_releases(as_member: str) -> list[Sent]:
+    from jahorina.exchange.releases import release_members
+    from jahorina.publication.public import all_released
+
+    before = {(one["series"], one["number"]) for one in _documents_sent(FIGURES, "release.json")}
+    sent = []
+    for card in sorted(all_released(), key=lambda one: (one.series, one.number)):
+        if not card.is_withdrawn and (card.series, card.number) not in before:
+            members, simulated = release_members(f"{card.series}-{card.number}")
+            sent.append(_send(as_member, FIGURES, "aggregates", members, simulated))
+    return sent
+
+
+def _send_reports(as_member: str, round_code: str) -> list[Sent]:
+    from django.conf import settings
+
+    from jahorina.exchange.reports import report_members
+
+    try:
+        members, simulated = report_members(round_code, settings.JAHORINA.text("node", "partner"))
+    except NotFound:
+        return []
+    fresh = {one.name: json.loads(one.content) for one in members}
+    before = {name: list(_documents_sent(REPORTS, name)) for name in fresh}
+    if all(fresh[name] in before[name] for name in fresh):
+        return []
+    return [_send(as_member, REPORTS, "report", members, simulated)]
+
+
+def _is_encoded(round_: str) -> bool:
+    return any(one["run"] == round_ for one in _documents_sent(LINKAGE, "register.json"))
+
+
+def _send_register(as_member: str, linking: RoundOfLinking) -> tuple[list[Sent], dict[str, Any], list[UUID | None]]:
+    """Encode the own register and send it, and the sheet of its spike-ins after it; also whose each row is."""
+    from jahorina.cli.cases import member_of_address
+    from jahorina.cli.encodings import encoding_members
+    from jahorina.cli.linkage_partner import encode_own
+    from jahorina.formats.bundle.canonical import canonical
+    from jahorina.formats.bundle.members import Content
+    from jahorina.registers.linking.tasks import register_to_encode
+    from jahorina.registers.simulated import are_simulated
+
+    simulated = are_simulated()
+    own = register_to_encode(by=member_of_address(as_member), run=linking.name)
+    made = encode_own(
+        own,
+        name=own.partner,
+        schema_file=linking.schema_file,
+        secret=linking.secret,
+        run=linking.name,
+        recipe_file=linking.recipe_file,
+        precision="day",
+        until=linking.until,
+    )
+    with TemporaryDirectory() as scratch:
+        file = Path(scratch) / f"{own.partner}.encoded"
+        file.write_bytes(made.file)
+        sent = [_send(as_member, LINKAGE, "encodings", encoding_members(file), simulated)]
+    if made.sheet is not None:
+        sent.append(
+            _send(as_member, SHEETS, "sheet", [Content("sheet.json", canonical(json.loads(made.sheet)))], simulated)
+        )
+    return sent, made.report, [own.persons[row] if row >= 0 else None for row in made.rows.tolist()]
+
+
+def _send(as_member: str, stream: str, kind: str, members: list[Content], simulated: bool) -> Sent:
+    from jahorina.exchange.sending import send
+
+    return send(stream, kind, members, by=_own_label(as_member), simulated=simulated)

@@ -1,0 +1,250 @@
+"""What the hub does of a month: what arrived becomes figures, links, estimates and forecasts, a brief and a public site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from jahorina.cli.giving import label_of
+from jahorina.cli.month.streams import LINKAGE, SHEETS
+from jahorina.kernel.errors import NotReady
+from jahorina.kernel.messages import gettext_noop as _
+from jahorina.kernel.periods import Period
+from jahorina.kernel.progress import Progress
+
+if TYPE_CHECKING:
+    from jahorina.exchange.models import Bundle
+    from jahorina.formats.bundle.members import Content
+
+THRESHOLD = 5
+"""Counts of the linkage's table from 1 to one less than this are withheld; the hub keeps to it, too."""
+
+
+def work_month(
+    inbox: Sequence[Path], *, by: str | None, round_: str, folder: Path, keep_encodings: bool, progress: Progress
+) -> dict[str, Any]:
+    """All steps of the month; says what came of each. Raises what the steps raise; those before stay done."""
+    label = label_of(by)
+    steps: dict[str, Callable[[], Any]] = {
+        "received": lambda: received(inbox, label),
+        "taken_in": lambda: taken_in(label, progress),
+        "linkage": lambda: linked(round_, label, keep_encodings=keep_encodings, progress=progress),
+        "flows": lambda: foreseen(label, progress),
+        "estimates": lambda: estimated(label, progress),
+        "brief": lambda: briefed(folder, progress),
+        "site": lambda: site_written(folder),
+    }
+    told: dict[str, Any] = {}
+    for at, (name, step) in enumerate(steps.items()):
+        progress(_("The month's work"), at, len(steps))
+        told[name] = step()
+    progress(_("The month's work"), len(steps), len(steps))
+    return told
+
+
+def received(inbox: Sequence[Path], by: str) -> list[dict[str, str]]:
+    """What became of each file of the inbox."""
+    from jahorina.exchange.receiving import receive_file
+
+    files = [one for path in inbox for one in (sorted(path.glob("*.bundle")) if path.is_dir() else [path])]
+    outcomes = [(file.name, receive_file(file, by=by)) for file in files]
+    return [
+        {"file": name, "verdict": str(one.verdict), "place": one.place, "why": one.sentence} for name, one in outcomes
+    ]
+
+
+def taken_in(by: str, progress: Progress) -> dict[str, int]:
+    """How many bundles became records, by what became of them."""
+    from jahorina.exchange.intake.services import take_in
+
+    found: dict[str, int] = {}
+    for one in take_in(by=by, progress=progress):
+        found[str(one.outcome)] = found.get(str(one.outcome), 0) + 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A register that arrived for a round, as members of a bundle."""
+
+    sender: str
+    bundle: Bundle
+    contents: Sequence[Content]
+    sheet: bytes | None
+
+
+def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) -> dict[str, Any] | None:
+    """Link what arrived for the round and give the engines the table; None where fewer than two registers arrived."""
+    from jahorina.cli.encodings import encoded_file
+    from jahorina.cli.linkage_hub import overlap_of_files
+
+    arrived = list(encoded_registers(round_))
+    if len(arrived) < 2:
+        return None
+    with TemporaryDirectory() as scratch:
+        files, sheets = [], []
+        for one in arrived:
+            files.append(Path(scratch) / f"{one.sender}.encoded")
+            files[-1].write_bytes(encoded_file(one.contents))
+            if one.sheet is not None:
+                sheets.append(Path(scratch) / f"{one.sender}.sheet")
+                sheets[-1].write_bytes(one.sheet)
+        with_all = sheets if len(sheets) == len(files) else []
+        done = overlap_of_files(files, with_all, engine="local", threshold=THRESHOLD, seed=1, progress=progress)
+    table = json.dumps(done["overlaps"], ensure_ascii=False, indent=1).encode()
+    simulated = any(one.bundle.is_simulated for one in arrived)
+    give_tables(round_, table, {one.sender: one.sender for one in arrived}, by=by, simulated=simulated)
+    return {
+        "registers": {one["name"]: one["records"] for one in done["overlaps"]["registers"]},
+        "people": done["overlaps"]["people"],
+        "pairs": done["overlaps"]["pairs"],
+        "timings": done["timings"],
+        "deleted": [] if keep_encodings else deleted(arrived, round_, table),
+    }
+
+
+def encoded_registers(round_: str) -> Iterator[Encoded]:
+    """The newest register of each sender that was encoded for the round, with its sheet where it came."""
+    from jahorina.exchange.contents import draft_of
+    from jahorina.exchange.models import Bundle, Direction
+    from jahorina.exchange.services import store
+
+    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False).order_by("sender", "epoch", "seq")
+    found: dict[str, tuple[Bundle, tuple[Content, ...]]] = {}
+    for row in rows.filter(stream=LINKAGE):
+        try:
+            contents = tuple(draft_of(store(), row.sha256).contents())
+        except NotReady:
+            continue  # deleted when its table was out
+        if _header(contents)["run"] == round_:
+            found[row.sender] = row, contents
+    for sender, (row, contents) in sorted(found.items()):
+        check = _header(contents)["check"]
+        sheet = None
+        for other in rows.filter(stream=SHEETS, sender=sender):
+            for one in draft_of(store(), other.sha256).contents():
+                sheet = one.content if json.loads(one.content)["check"] == check else sheet
+        yield Encoded(sender, row, contents, sheet)
+
+
+def _header(contents: Sequence[Content]) -> dict[str, Any]:
+    header: dict[str, Any] = json.loads(next(one.content for one in contents if one.name == "register.json"))
+    return header
+
+
+def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str, simulated: bool) -> None:
+    """Give the engines the links, and the people by registers as a capture table."""
+    from django.utils import timezone
+
+    from jahorina.evidence.runs.kinds import TableKind
+    from jahorina.evidence.runs.linked import give_links
+    from jahorina.evidence.runs.services import give_table
+
+    name, today = f"linkage of the round {round_}", timezone.localdate()
+    give_links(by=by, name=name, content=table, partners=partners, owner="", simulated=simulated, as_of=today)
+    captures = captures_of(json.loads(table))
+    if captures["cells"]:
+        about = _about(json.loads(table))
+        give_table(
+            by=by,
+            kind=TableKind.CAPTURES.value,
+            name=name,
+            content=captures,
+            rows=len(captures["cells"]),
+            owner="",
+            simulated=simulated,
+            about=about,
+        )
+
+
+def captures_of(table: dict[str, Any]) -> dict[str, Any]:
+    """The histories as a capture table; a count that is withheld is one that nobody may use, as if not collected."""
+    lists = sorted(one["name"] for one in table["registers"])
+    cells, missing = dict[str, int](), list[int]()
+    for one in table["histories"]:
+        cell = sum(1 << lists.index(name) for name in one["in"])
+        if one["status"] == "withheld":
+            missing.append(cell)
+        else:
+            cells[str(cell)] = max(round(one["corrected"] if one["corrected"] is not None else one["observed"]), 0)
+    return {"lists": lists, "cells": cells, "not_collected": sorted(missing)}
+
+
+def _about(table: dict[str, Any]) -> dict[str, Any]:
+    months = sorted(one["period"] for one in table["registered"])
+    window = Period(Period.parse(months[0]).start, Period.parse(months[-1]).end)
+    return {
+        "subject": "people-on-the-route",
+        "titles": {"en": "People on the route"},
+        "place": "wb6",
+        "period": str(window),
+        "population": "Everybody who was on the route in the round's window.",
+        "sdg": "",
+        "depends": [],
+    }
+
+
+def deleted(arrived: Sequence[Encoded], round_: str, table: bytes) -> list[str]:
+    """Delete the encodings whose table is out, with a signed statement in the exchange's folder; the bundles' names."""
+    from django.conf import settings
+
+    from jahorina.audit.checkpoints import node_key
+    from jahorina.cli.linkage import write_whole
+    from jahorina.cli.linkage_hub import delete_files
+    from jahorina.cli.linkage_statement import inventory, statement
+    from jahorina.exchange.services import store
+
+    key = node_key(settings.JAHORINA.workspace)
+    files = [store().content_file(one.bundle.sha256) for one in arrived]
+    listed = inventory(files)
+    delete_files(files)
+    target = settings.JAHORINA.workspace.exchange / f"deleted-{round_}.json"
+    write_whole(target, statement(listed, run=round_, table=table, key=key))
+    return [one.bundle.label for one in arrived]
+
+
+def foreseen(by: str, progress: Progress) -> list[dict[str, Any]]:
+    """The runs of flows."""
+    from django.conf import settings
+
+    from jahorina.cli.loading import programme_folder
+    from jahorina.evidence.runs.tasks.flows import refresh
+
+    folder = programme_folder(settings.JAHORINA.text("node", "programme"))
+    return [one.as_json() for one in refresh(by=by, folder=folder, progress=progress)]
+
+
+def estimated(by: str, progress: Progress) -> list[dict[str, Any]]:
+    """The panels of estimates."""
+    from jahorina.evidence.runs.tasks.estimates import estimate_tables
+
+    return [one.as_json() for one in estimate_tables(by=by, resamples=200, progress=progress)]
+
+
+def briefed(folder: Path, progress: Progress) -> dict[str, Any]:
+    """The regional brief in every language, in `folder`/brief."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from jahorina.cli.briefing import write_together
+    from jahorina.publication.brief.facts import brief_facts
+    from jahorina.publication.brief.files import brief_file, file_name
+
+    facts = brief_facts(timezone.localdate())
+    made = {}
+    for at, (code, _name) in enumerate(settings.LANGUAGES):
+        progress(_("Setting the brief"), at, len(settings.LANGUAGES))
+        made[file_name(facts, code)] = brief_file(facts, code)
+    write_together(folder / "brief", made)
+    return {"folder": str(folder / "brief"), "files": len(made), "sha256": facts.fingerprint()}
+
+
+def site_written(folder: Path) -> dict[str, Any]:
+    """The public portal with its open data, in `folder`/site."""
+    from jahorina.cli.site import write_site
+
+    return write_site(folder / "site")

@@ -1,0 +1,98 @@
+"""Opens the letters of a bundle that was taken in, and hands each to the registers; what does not fit is noted with a code.
+
+In the transaction that takes the bundle in. A letter that cannot be taken in stops neither its bundle nor the other letters:
+its writer is told by nothing that leaves by itself; the administrator and both sides' pages see it.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from jahorina.exchange.letters import keys
+from jahorina.exchange.letters.models import Letter as Row
+from jahorina.exchange.models import Bundle
+from jahorina.exchange.services import now
+from jahorina.formats.bundle.documents import Manifest
+from jahorina.formats.bundle.letters import INSTITUTIONS_NAME, opened_letter, read_institutions
+from jahorina.formats.bundle.members import Content
+from jahorina.formats.bundle.refusals import BundleRefused
+from jahorina.kernel.errors import NotReady, UserError
+from jahorina.registers.referral import elsewhere, received
+from jahorina.registers.referral.letter import Letter, Opening
+from jahorina.registers.referral.states import Act
+
+OTHERS = "letter-for-others"
+FORGED = "letter-forged"
+KNOWN = "letter-known"
+
+
+def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, me: str) -> None:
+    """Take in what a bundle of letters holds, in the caller's transaction."""
+    try:
+        identities = keys.identities(me)
+    except NotReady:  # a node without registers has no vault: nothing here is for it
+        identities = []
+    for content in contents:
+        if content.name == INSTITUTIONS_NAME:
+            keys.learn(manifest.sender, read_institutions(content.content))
+    for content in contents:
+        if content.media == "age":
+            _take(row, manifest, content, identities, me=me)
+
+
+def _take(row: Bundle, manifest: Manifest, content: Content, identities: list[tuple[str, str]], *, me: str) -> None:
+    try:
+        found = opened_letter(content.content, [secret for _code, secret in identities], me=me) if identities else None
+    except BundleRefused as refusal:
+        found = None
+        if refusal.code != "bundle-decrypt":
+            _note(row, manifest, content, None, refusal.code)
+            return
+    if found is None:
+        _note(row, manifest, content, None, OTHERS)
+        return
+    sender, recipient, opening = found.pop("sender"), found.pop("recipient"), found.pop("opening")
+    letter = Letter(**found, opening=Opening(**opening) if opening is not None else None)
+    if (sender, recipient) != (manifest.sender, me) or letter.to_institution not in {
+        code for code, _secret in identities
+    }:
+        _note(row, manifest, content, letter, FORGED)
+        return
+    _note(row, manifest, content, letter, _handed(letter, manifest.sender))
+
+
+def _handed(letter: Letter, node: str) -> str:
+    """The outcome: empty where the registers took it in."""
+    if letter.from_institution not in keys.newest_keys(node):
+        return FORGED
+    known = Row.objects.filter(
+        direction=Row.Direction.IN, node=node, referral=letter.referral, number=letter.number, outcome=""
+    )
+    if known.exists():
+        return KNOWN
+    try:
+        with transaction.atomic():
+            if letter.act == Act.SEALED:
+                received.take_in(letter, node=node)
+            elif elsewhere.is_of_here(letter.referral):
+                elsewhere.apply(letter)
+            else:
+                received.apply(letter, node=node)
+    except UserError as error:
+        return error.code
+    return ""
+
+
+def _note(row: Bundle, manifest: Manifest, content: Content, letter: Letter | None, outcome: str) -> None:
+    Row.objects.create(
+        direction=Row.Direction.IN,
+        bundle=row,
+        member=content.name,
+        referral=letter.referral if letter is not None else None,
+        number=letter.number if letter is not None else None,
+        act=letter.act if letter is not None else "",
+        reason=letter.reason if letter is not None else "",
+        node=manifest.sender,
+        outcome=outcome,
+        at=now(),
+    )

@@ -1,0 +1,120 @@
+"""A node's web server over TLS with a certificate made here, and a line to it that a test can cut or slow down."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.cli.run import environment
+from tests.exchange.nodes import PROJECT
+
+
+def certificate(folder: Path, name: str = "hub") -> tuple[Path, Path]:
+    """A self-signed certificate for 127.0.0.1 and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / f"{name}.crt", folder / f"{name}.key"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
+    return paths
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(home: Path, files: tuple[Path, Path]) -> Iterator[int]:
+    """The web server of a workspace, as `jahorina serve` starts it but with TLS of its own; gives its port."""
+    port = free_port()
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "4"]
+    tls = ["--certfile", str(files[0]), "--keyfile", str(files[1]), "--log-level", "error", "--no-control-socket"]
+    given = environment(JAHORINA_HOME=str(home), DJANGO_SETTINGS_MODULE="jahorina.config.settings")
+    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", *options, *tls, "jahorina.config.wsgi:application"]
+    process = subprocess.Popen(command, cwd=PROJECT, env=given)
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _try in range(600):
+        assert process.poll() is None, "the server ended"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server does not listen")
+
+
+class Line:
+    """A line to a port that is cut after `cuts` bytes towards the server (or `back`), each once; `pace` bytes a piece."""
+
+    def __init__(self, port: int, cuts: list[int], *, pace: int = 65_536, pause: float = 0, back: bool = False) -> None:
+        self.target, self.cuts, self.pace, self.pause, self.back = port, list(cuts), pace, pause, back
+        self.connections, self.carried = 0, 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                here, _address = self._listener.accept()
+                self.connections += 1
+                there = socket.create_connection(("127.0.0.1", self.target))
+                cut = self.cuts.pop(0) if self.cuts else None
+                forth, back = (None, cut) if self.back else (cut, None)
+                for source, target, after in ((here, there, forth), (there, here, back)):
+                    threading.Thread(target=self._carry, args=(source, target, after), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, cut: int | None) -> None:
+        carried = 0
+        with contextlib.suppress(OSError):
+            while content := source.recv(self.pace):
+                if cut is not None and carried + len(content) > cut:
+                    target.sendall(content[: cut - carried])
+                    break
+                target.sendall(content)
+                carried += len(content)
+                self.carried += len(content)
+                if self.pause:
+                    time.sleep(self.pause)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
