@@ -118,6 +118,15 @@ def test_a_run_card_tells_what_was_read_and_how_it_did(client: Client) -> None:
         assert said in page
 
 
+def test_the_cards_tell_the_network_days_strata_and_linkage(client: Client) -> None:
+    page = text_of(client, f"/flows/runs/{flows_run().pk}/")
+    for said in ("Of 24 months since 2024-11", "The way closed", "multiplied by 0.20", "One day ahead"):
+        assert said in page
+    page = text_of(client, f"/flows/runs/{estimates_run().pk}/")
+    for said in ("overlap.json", "0.90 times as large", "F (30)"):
+        assert said in page
+
+
 def test_an_estimate_shows_its_assumptions_before_its_number(client: Client) -> None:
     page = text_of(client, f"/estimates/{estimates_run().pk}/")
     order = ["All lists speak of the same population.", "between 370 and 560 people", "What each method says", "16.2.2"]
@@ -140,3 +149,108 @@ def test_pages_hold_nothing_inline_and_one_heading(client: Client) -> None:
         assert len(re.findall(r"<h1[ >]", page)) == 1
         assert 'style="' not in page
         assert "<script" not in page.replace('<script src="', "")
+
+
+MEMBERS_PAGES = ("/flows/beds/", "/flows/beds/ba.svg", "/flows/what-if/", "/flows/what-if/border-closes.svg")
+
+
+def test_beds_and_what_ifs_are_for_who_may_read_reception(client: Client) -> None:
+    flows_run()
+    for address in MEMBERS_PAGES:
+        assert client.get(address).status_code == 302
+        assert as_role(Role.READER).get(address).status_code == 403
+        answer = as_role(Role.ANALYST).get(address)
+        assert answer.status_code == 200
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_beds_stand_by_type_with_thresholds_costs_and_what_is_borrowed() -> None:
+    flows_run()
+    analyst = as_role(Role.ANALYST)
+    page = text_of(analyst, "/flows/beds/")
+    for said in (
+        "All beds",
+        "Families",
+        "borrowed",
+        "70 %, 85 %, 95 %",
+        "costs 4 times one too many",
+        "10 % of the beds",
+    ):
+        assert said in page
+    picture = analyst.get("/flows/beds/ba.svg?theme=dark&narrow=1").content
+    assert is_svg(picture)
+    assert "Families" in picture.decode()
+
+
+def test_a_what_if_stands_beside_the_network_it_is_drawn_from() -> None:
+    flows_run()
+    analyst = as_role(Role.ANALYST)
+    page = text_of(analyst, "/flows/what-if/")
+    for said in ("A border closes", "The way closed", "rs-ba", "borrowed", "Fitted to 24 months since 2024-11"):
+        assert said in page
+    assert is_svg(analyst.get("/flows/what-if/border-closes.svg").content)
+
+
+def test_days_ahead_have_their_own_pages(client: Client) -> None:
+    flows_run()
+    assert "/flows/days/registrations/stated-by-partner/ba/" in text_of(client, "/flows/days/")
+    page = text_of(client, "/flows/days/registrations/stated-by-partner/ba/")
+    for said in ("Days ahead", "Upstream of it:", "North Macedonia", "28"):
+        assert said in page
+    assert is_svg(client.get("/flows/days/registrations/stated-by-partner/ba/fan.svg?narrow=1").content)
+
+
+def test_the_record_tells_year_by_year_what_the_intervals_held(client: Client) -> None:
+    flows_run()
+    page = text_of(client, "/flows/record/?before=3")
+    for said in ("Track record", "foreseen 3 months before", "2024", "75 %", "0.80"):
+        assert said in page
+    assert is_svg(client.get("/flows/record/held.svg").content)
+
+
+def test_past_forecasts_can_be_those_of_three_months_before(client: Client) -> None:
+    flows_run()
+    page = text_of(client, SERIES.format(place="ba") + "?before=3")
+    assert "Foreseen 3 months before, and what came" in page
+    assert b"foreseen 3 months before" in client.get(SERIES.format(place="ba") + "fan.svg?before=3").content
+    assert "Foreseen 3 months before" not in text_of(client, SERIES.format(place="ba"))
+
+
+def test_a_picture_follows_the_device_where_no_theme_was_chosen(client: Client) -> None:
+    flows_run()
+    page = text_of(client, SERIES.format(place="ba"))
+    assert page.count("<source media=") == 3
+    client.cookies["theme"] = "dark"
+    chosen = text_of(client, SERIES.format(place="ba"))
+    assert chosen.count("<source media=") == 1
+    assert "theme=dark" in chosen
+
+
+def test_estimates_stand_by_partner_and_year(client: Client) -> None:
+    for place, period in (("ba", "2025"), ("rs", "2025"), ("rs", "2024")):
+        estimates_run(place=place, period=period)
+    page = text_of(client, "/estimates/")
+    assert page.count("333 – 510") == 3
+    assert page.index("2024") < page.index("2025")
+
+
+def test_an_estimate_tells_strata_linkage_and_the_rate(client: Client) -> None:
+    page = text_of(client, f"/estimates/{estimates_run().pk}/")
+    for said in (
+        "Between 333 and 510 people.",
+        "By sex",
+        "overlap.json",
+        "True links found",
+        "9.0 seen",
+        "11.1 and 17.0",
+    ):
+        assert said in page
+
+
+def test_an_estimate_and_the_plans_indicator_lead_to_one_another(client: Client) -> None:
+    run = estimates_run()
+    page = text_of(client, f"/estimates/{run.pk}/")
+    assert "/plan/indicators/I-CT-1/" in page
+    for concept in ("1.a Organisation", "3.a Data sources", "4.c Method of computation", "P (130)"):
+        assert concept in page
+    assert f"/estimates/{run.pk}/" in text_of(client, "/plan/indicators/I-CT-1/")

@@ -138,9 +138,10 @@ def _grid(axis: _Axis, texts: FanTexts, quiet: str, line: str) -> Iterator[str]:
     every = max(1, round(len(axis.days) / (9 if axis.wide == WIDTH else 4)))
     for number, day in enumerate(axis.days):
         if (len(axis.days) - 1 - number) % every == 0:
-            yield text(
-                axis.x(day), HEIGHT - BOTTOM + 18, texts.month.get(day, day.isoformat()[:7]), quiet, "middle", 12
-            )
+            x, anchor = axis.x(day), "middle"
+            if axis.wide != WIDTH and number == len(axis.days) - 1:
+                x, anchor = axis.wide - 4.0, "end"
+            yield text(x, HEIGHT - BOTTOM + 18, texts.month.get(day, day.isoformat()[:7]), quiet, anchor, 12)
 
 
 def _bands(axis: _Axis, ahead: Sequence[Foreseen], colour: str) -> Iterator[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from jahorina.render.chart_theme import BACKGROUND, FONT, INK
+
+BOLD_WIDTH = 0.6
+"""Mean width of a bold letter as a share of its size."""
 
 
 def segment(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dash: str = "") -> str:
@@ -49,5 +53,16 @@ def document(
         f'role="img" font-family={quoteattr(FONT)}><title>{escape(title)}</title>'
         f'<desc>{escape(description)}</desc><rect width="100%" height="100%" fill="{BACKGROUND[theme]}"/>'
     )
-    line = text(16, 24, title, INK[theme][0], "start", title_size, bold=True)
-    return (head + line + "".join(parts) + "</svg>\n").encode()
+    lines = _wrapped(title, int((width - 24) / (BOLD_WIDTH * title_size)))
+    first = 24 if len(lines) == 1 else 16
+    heads = [
+        text(16, first + number * (title_size + 3), line, INK[theme][0], "start", title_size, bold=True)
+        for number, line in enumerate(lines)
+    ]
+    return (head + "".join([*heads, *parts]) + "</svg>\n").encode()
+
+
+def _wrapped(title: str, most: int) -> list[str]:
+    """The title in one line, or two where it is longer: the end, which may say "simulated", is never cut."""
+    lines = textwrap.wrap(title, max(most, 8))
+    return lines if len(lines) <= 2 else [lines[0], " ".join(lines[1:])]

@@ -63,6 +63,23 @@ METHODS: list[dict[str, Any]] = [
 ]
 
 
+STRATA = {
+    "column": "sex",
+    "estimate": 400.0,
+    "low": 350.0,
+    "high": 480.0,
+    "tau": 0.2,
+    "strata": [{"name": "F", "seen": 30, "estimate": 44.0, "low": 38.0, "high": 60.0, "alone": None}],
+}
+LINKAGE = {
+    "file": "overlap.json",
+    "pairs": [{"lists": ["P", "Q"], "sensitivity": 0.9, "false": 0.01, "spike_ins": 300, "borrowed": False}],
+    "draws": 60,
+    "ratio": 0.9,
+    "spread": 0.02,
+    "low": 333.0,
+    "high": 510.0,
+}
 BEDS = {
     "capacity": 100.0,
     "capacity_source": "S144",
@@ -167,7 +184,7 @@ def flows_run(
     return run
 
 
-def estimates_run(owner: str = "", **more: Any) -> EngineRun:
+def estimates_run(owner: str = "", *, place: str = "ba", period: str = "2025", **more: Any) -> EngineRun:
     """A panel of two methods on three lists, one of which refuses."""
     card = {
         "assumptions": ["All lists speak of the same population."],
@@ -179,8 +196,17 @@ def estimates_run(owner: str = "", **more: Any) -> EngineRun:
         "judgement": JUDGEMENT,
         "methods": METHODS,
         "sensitivity": [{"kind": "leave-out", "what": "P", "estimate": 400.0}],
+        "strata": STRATA,
+        "linkage": LINKAGE,
     }
-    about = {"subject": "somebody", "titles": {"en": "Somebody"}, "place": "ba", "period": "2025", "sdg": "16.2.2"}
+    about = {
+        "subject": "somebody",
+        "titles": {"en": "Somebody"},
+        "place": place,
+        "period": period,
+        "sdg": "16.2.2",
+        "inhabitants": 3_000_000,
+    }
     return _kept(Engine.ESTIMATES, "somebody", owner, about, card, **more)
 
 

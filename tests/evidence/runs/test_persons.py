@@ -125,7 +125,7 @@ def test_beds_are_reckoned_where_a_capacity_is_known_and_are_not_for_everybody(
         assert one.detail["beds"]["50"] <= one.detail["beds"]["80"] <= one.detail["beds"]["95"]
         assert one.detail["stages"]["70"] >= one.detail["stages"]["85"] >= one.detail["stages"]["95"]
     said = EngineRun.objects.get(pk=report.run).card["notes"]
-    assert {one["params"]["place"] for one in said if "capacity" in one["message"]} == set(PARTNERS) - {"rs"}
+    assert {one["params"]["place"] for one in said if "no capacity" in one["message"]} == set(PARTNERS) - {"rs"}
 
 
 def test_without_links_nothing_is_said_of_persons_and_the_card_says_so(

@@ -7,7 +7,7 @@ reception, and only of runs that are there for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from jahorina.evidence.runs.kinds import ResultKind
+from jahorina.evidence.runs.kinds import Engine, ResultKind
 from jahorina.evidence.runs.models import EngineRun, RunResult
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
@@ -102,6 +102,19 @@ def latest(engine: str, *, member: Member | None, subject: str = "") -> tuple[Ru
 def runs(*, member: Member | None) -> tuple[RunCard, ...]:
     """The runs that are there for the asker, newest first, at most MOST_RUNS, without their inputs."""
     return tuple(_card(row) for row in visible(member)[:MOST_RUNS])
+
+
+def latest_estimates(*, member: Member | None, sdgs: Collection[str] | None = None) -> tuple[RunCard, ...]:
+    """The latest estimate of each subject, place, period and kind of figures that is there for the asker, newest first.
+
+    `sdgs`: only those that stand beside one of these indicators of the Sustainable Development Goals.
+    """
+    found: dict[tuple[Any, ...], RunCard] = {}
+    rows = visible(member).filter(engine=Engine.ESTIMATES)
+    for row in rows if sdgs is None else rows.filter(parameters__sdg__in=list(sdgs)):
+        about = row.parameters
+        found.setdefault((row.subject, about["place"], about["period"], row.owner, row.simulated), _card(row))
+    return tuple(found.values())
 
 
 def run(identifier: UUID | str, *, member: Member | None) -> RunCard:

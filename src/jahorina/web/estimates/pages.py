@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from jahorina.evidence.runs.queries import RunCard
 from jahorina.kernel.periods import Period
 from jahorina.render.estimates import DrawsRow, FanRow, draws_picture, fan_picture, overlap_picture
 from jahorina.web.accounts.access import pages_for_errors
+from jahorina.web.estimates.metadata import indicators_beside, sdg_metadata
 from jahorina.web.flows.choosing import chosen, reader, tabs
 
 VERDICTS = {
@@ -33,6 +35,7 @@ CHANGES = {
     "cap": gettext_lazy("largest population looked at"),
     "linkage": gettext_lazy("linkage error"),
 }
+PER = 100_000
 PICTURES = ("overlaps", "methods", "draws")
 
 
@@ -47,16 +50,45 @@ class EstimateLine:
     verdict: Any
     badge: str
 
+    @property
+    def low(self) -> float | None:
+        """The lower end of what can be said."""
+        return _fan(self.run)[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of what can be said."""
+        return _fan(self.run)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTable:
+    """All that is estimated of one subject: its newest line, every line, and the same by place and period."""
+
+    first: EstimateLine
+    lines: tuple[EstimateLine, ...]
+    periods: tuple[Period, ...]
+    rows: list[tuple[str, list[EstimateLine | None]]]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether there is more than one to stand side by side."""
+        return len(self.lines) > 1
+
 
 def estimate_list(request: HttpRequest) -> HttpResponse:
     """The latest estimate of each subject, place and period that is there for the reader."""
-    found: dict[tuple[Any, ...], EstimateLine] = {}
-    for run in queries.runs(member=reader(request)):
-        if run.engine == Engine.ESTIMATES:
-            key = (run.subject, run.parameters["place"], run.parameters["period"], run.owner, run.simulated)
-            found.setdefault(key, _line(run))
+    found = [_line(run) for run in queries.latest_estimates(member=reader(request))]
     here = chosen(request)
-    return render(request, "estimates/list.html", {"found": list(found.values()), "tabs": tabs(request, here)})
+    subjects = [_subject(lines) for lines in _by_subject(found)]
+    return render(request, "estimates/list.html", {"subjects": subjects, "tabs": tabs(request, here)})
+
+
+def estimates_beside(sdgs: Sequence[str], request: HttpRequest) -> list[EstimateLine]:
+    """The latest estimates beside these indicators of the Sustainable Development Goals, as far as the reader sees them."""
+    if not sdgs:
+        return []
+    return [_line(run) for run in queries.latest_estimates(member=reader(request), sdgs=sdgs)]
 
 
 def estimate(request: HttpRequest, estimate_id: UUID) -> HttpResponse:
@@ -72,6 +104,9 @@ def estimate(request: HttpRequest, estimate_id: UUID) -> HttpResponse:
         "histories": _histories(card),
         "changes": [(CHANGES.get(one["kind"], one["kind"]), one) for one in card["sensitivity"]],
         "has_draws": any(one["draws"] for one in card["methods"]),
+        "rate": _rate(run),
+        "metadata": sdg_metadata(run),
+        "indicators": indicators_beside(str(run.parameters.get("sdg", ""))),
     }
     response = render(request, "estimates/estimate.html", context)
     return _kept(response, run)
@@ -85,6 +120,40 @@ def picture(request: HttpRequest, estimate_id: UUID, picture: str) -> HttpRespon
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
     drawn = {"overlaps": _overlaps, "methods": _methods, "draws": _draws}[picture](run, theme)
     return _kept(HttpResponse(drawn, content_type="image/svg+xml"), run)
+
+
+def _by_subject(found: Iterable[EstimateLine]) -> list[list[EstimateLine]]:
+    """The lines of each subject and kind of figures, in the order of their newest."""
+    groups: dict[tuple[Any, ...], list[EstimateLine]] = {}
+    for line in found:
+        groups.setdefault((line.run.subject, line.run.owner, line.run.simulated), []).append(line)
+    return list(groups.values())
+
+
+def _subject(lines: list[EstimateLine]) -> SubjectTable:
+    places, periods = sorted({line.place for line in lines}), sorted({line.period for line in lines})
+    by_cell = {(line.place, line.period): line for line in lines}
+    rows = [(place, [by_cell.get((place, period)) for period in periods]) for place in places]
+    return SubjectTable(lines[0], tuple(lines), tuple(periods), rows)
+
+
+def _rate(run: RunCard) -> dict[str, float] | None:
+    """People seen, and the ends of the fan, per 100,000 inhabitants, where it was said how many these are."""
+    inhabitants = run.parameters.get("inhabitants")
+    if not inhabitants:
+        return None
+    low, high = _fan(run)
+    known = {"inhabitants": inhabitants, "seen": run.card["seen"], "low": low, "high": high}
+    per = PER / float(inhabitants)
+    return {key: value if key == "inhabitants" else value * per for key, value in known.items() if value is not None}
+
+
+def _fan(run: RunCard) -> tuple[float | None, float | None]:
+    """The ends of the fan, with linkage's errors taken back where they are known."""
+    linkage = run.card.get("linkage") or {}
+    if linkage.get("low") is not None:
+        return linkage["low"], linkage["high"]
+    return run.card["judgement"]["low"], run.card["judgement"]["high"]
 
 
 def _run(request: HttpRequest, identifier: UUID) -> RunCard:

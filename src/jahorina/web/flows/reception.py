@@ -24,7 +24,7 @@ from jahorina.web.flows.choosing import chosen, reader
 from jahorina.web.flows.pages import shown
 from jahorina.web.flows.pictures import as_image, theme_of
 from jahorina.web.names import names
-from jahorina.web.templatetags.figures import number, short_month
+from jahorina.web.templatetags.figures import month_name, number, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def beds_image(request: MemberRequest, place_code: str) -> HttpResponse:
         taken=_("taken: median, 50 and 80 of 100 times"),
         capacity=_("beds there are"),
         thresholds=_("70, 85 and 95 % of them"),
-        number={mark: number(mark) for mark in marks_of(panels)},
+        number={mark: whole(mark) for mark in marks_of(panels)},
     )
     drawn = bed_chart(panels, texts=texts, theme=theme_of(request), narrow="narrow" in request.GET)
     return as_image(drawn, here, private=True)
@@ -174,7 +174,7 @@ def _places(request: MemberRequest) -> list[PlaceBeds]:
 def _panel(one: TypeBeds) -> Panel:
     capacity = float(one.first.detail["capacity"] or 0.0)
     months = tuple(
-        Month(short_month(each.period), each.value or 0.0, tuple(each.intervals[level] for level in ("50", "80")))
+        Month(month_name(each.period), each.value or 0.0, tuple(each.intervals[level] for level in ("50", "80")))
         for each in one.months
     )
     return Panel(one.name, capacity, tuple(capacity * float(at) / 100 for at in one.first.detail["stages"]), months)

@@ -25,11 +25,13 @@ from jahorina.plan.measure_pages import indicator_page, measure_page
 from jahorina.plan.morning import morning
 from jahorina.plan.overview import overview
 from jahorina.plan.rounds.queries import rounds
+from jahorina.plan.sdg import sdgs_of_indicator
 from jahorina.plan.status.deriving import Shown
 from jahorina.plan.timeline import PlannedMeasure, planned
 from jahorina.render.timeline import Bar, Mark, Timeline, draw_timeline
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.gates import no_store
+from jahorina.web.estimates.pages import estimates_beside
 from jahorina.web.plan.forms import SinceForm
 
 ROWS_AT_ONCE = 60
@@ -84,7 +86,12 @@ def one_measure(request: HttpRequest, measure_code: str) -> HttpResponse:
 def one_indicator(request: HttpRequest, indicator_code: str) -> HttpResponse:
     """An indicator's card."""
     page = indicator_page(indicator_code, member=reader(request), language=_language())
-    context = {"page": page, "item": page.line, "may_edit": may(reader(request), Capability.EDIT_PLAN)}
+    context = {
+        "page": page,
+        "item": page.line,
+        "may_edit": may(reader(request), Capability.EDIT_PLAN),
+        "estimates": estimates_beside(sdgs_of_indicator(indicator_code), request),
+    }
     return render(request, "plan/indicator.html", context)
 
 

@@ -30,6 +30,12 @@ def short_month(value: Period) -> str:
 
 
 @register.filter
+def month_name(value: Period) -> str:
+    """The month of a window's first day without its year, short enough to stand six in a row: Mar."""
+    return str(format_date(value.start, "LLL", locale=reader_locale()))
+
+
+@register.filter
 def short_day(value: Period) -> str:
     """The first day of a window, short enough for an axis: 3 Mar."""
     return str(format_date(value.start, "d LLL", locale=reader_locale()))

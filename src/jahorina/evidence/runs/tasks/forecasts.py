@@ -61,7 +61,7 @@ def foresee(
 ) -> Told:
     """Everything that can be said of the months up to `until` that are not reported, and of those after it.
 
-    What is said of a place in `restricted` is not for everybody: it is marked so.
+    What is said of a place in `restricted`, and of who is in centres, is not for everybody: it is marked so.
     """
     told = Told()
     wanted = [one for one in series if one.statistic not in roles.forecasts.never]
@@ -76,7 +76,8 @@ def foresee(
         if long_enough:
             _foresee_one(told, long_enough, roles, until, seed)
     progress(_("Foreseeing"), len(groups), len(groups))
-    told.results = [replace(one, restricted=one.place in restricted) for one in told.results]
+    closed = frozenset(roles.reception.occupancy)
+    told.results = [replace(one, restricted=one.place in restricted or one.statistic in closed) for one in told.results]
     return told
 
 
