@@ -68,6 +68,7 @@ class TablePage:
     cut_off: datetime
     sources: tuple[str, ...]
     cells: tuple[PublicCell, ...]
+    epsilon: float = 0.0
 
     @property
     def dimension_titles(self) -> tuple[str, ...]:
@@ -174,6 +175,7 @@ def table_page(row: ReleaseTable) -> TablePage:
         cut_off=row.cut_off,
         sources=tuple(row.sources),
         cells=public_cells(row),
+        epsilon=row.epsilon,
     )
 
 
