@@ -109,13 +109,15 @@ def _run(
     )
     beds(told, series, scope, roles, until=until, seed=seed)
     made_of = {one.kind for one in told.results}
+    assumed = {
+        ResultKind.FORECAST: ASSUMPTIONS,
+        **({ResultKind.PERSONS: network.ASSUMPTIONS} if ResultKind.PERSONS in made_of else {}),
+        **({ResultKind.BEDS: reception.ASSUMPTIONS} if ResultKind.BEDS in made_of else {}),
+    }
     card: dict[str, Any] = {
         "method": METHOD,
-        "assumptions": [
-            *ASSUMPTIONS,
-            *(network.ASSUMPTIONS if ResultKind.PERSONS in made_of else ()),
-            *(reception.ASSUMPTIONS if ResultKind.BEDS in made_of else ()),
-        ],
+        "assumptions": [sentence for sentences in assumed.values() for sentence in sentences],
+        "assumptions_of": {kind.value: list(sentences) for kind, sentences in assumed.items()},
         "record": told.record,
         "notes": told.notes,
         "diagnostics": {"series": len(series), "forecast": len(told.record)},
