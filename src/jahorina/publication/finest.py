@@ -5,6 +5,7 @@ What is counted here are true counts; they stay in the background work that prot
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -16,7 +17,10 @@ from jahorina.publication.choices import FIXED_MEMBERS
 from jahorina.publication.rules import rule_of
 from jahorina.publication.sources import Counts, Number, SourceTable, counts_of, named_members
 from jahorina.registers.statistics.definitions import Dimension, Unit
-from jahorina.registers.statistics.queries import CountedCard, counted_statistic, member_names
+from jahorina.registers.statistics.queries import CountedCard, counted_statistic, member_names, texts_of
+
+OTHER = "other"
+"""The member of those whom a table does not name; the engine reads it so, whatever other tables name."""
 
 
 def finest_counts(source: SourceTable) -> tuple[tuple[str, ...], Counts]:
@@ -59,8 +63,37 @@ def listed_in_full(source: SourceTable) -> SourceTable:
     return replace(source, cells=cells, labels=labels)
 
 
+def with_others(source: SourceTable, threshold: int) -> SourceTable:
+    """The table with members of open lists (nationalities, ages) of fewer than `threshold` people taken together as others.
+
+    A row that shows nothing would tell by its name that somebody was there. The row of the others is always there.
+    """
+    found = source
+    for at, name in enumerate(source.dimensions):
+        if not _fixed(counted_statistic(source.statistic), Dimension(name)):
+            found = _others_along(found, at, threshold)
+    return found
+
+
+def _others_along(source: SourceTable, at: int, threshold: int) -> SourceTable:
+    people: Counter[str] = Counter()
+    for cell, number in source.cells.items():
+        people[cell[at]] += int(number.value or 0)
+    few = {member for member, count in people.items() if count < threshold}
+    cells: dict[tuple[str, ...], Decimal] = {}
+    for cell, number in source.cells.items():
+        key = (*cell[:at], OTHER if cell[at] in few else cell[at], *cell[at + 1 :])
+        cells[key] = cells.get(key, Decimal(0)) + (number.value or Decimal(0))
+    for cell in list(cells):
+        cells.setdefault((*cell[:at], OTHER, *cell[at + 1 :]), Decimal(0))
+    name = source.dimensions[at]
+    kept = {member: texts for member, texts in source.labels[name].items() if member not in few}
+    labels = {**source.labels, name: {**kept, OTHER: texts_of(_("others"))}}
+    return replace(source, cells={cell: Number(value) for cell, value in cells.items()}, labels=labels)
+
+
 def _list(card: CountedCard, dimension: Dimension) -> tuple[str, ...]:
-    fixed = FIXED_MEMBERS.get(dimension.value) or tuple(member_names(card.definition, dimension))
+    fixed = _fixed(card, dimension)
     if not fixed:
         raise InputRefused(
             "dp-open-list",
@@ -69,3 +102,8 @@ def _list(card: CountedCard, dimension: Dimension) -> tuple[str, ...]:
             hint=_("Differential privacy takes breakdowns by sex, outcome, step or state."),
         )
     return tuple(dict.fromkeys((*fixed, NOT_KNOWN)))
+
+
+def _fixed(card: CountedCard, dimension: Dimension) -> tuple[str, ...]:
+    """The members that a dimension's list has; empty where the members are those who came."""
+    return FIXED_MEMBERS.get(dimension.value) or tuple(member_names(card.definition, dimension))

@@ -30,7 +30,7 @@ from jahorina.kernel.errors import InputRefused, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.publication.budget import need_budget
 from jahorina.publication.choices import Method
-from jahorina.publication.finest import finest_counts, listed_in_full
+from jahorina.publication.finest import finest_counts, listed_in_full, with_others
 from jahorina.publication.rules import area_rules
 from jahorina.publication.sources import PERIOD, SourceTable
 
@@ -60,7 +60,9 @@ def protected_by(
     Raises InputRefused (`dp-...`), Conflict (`budget-spent`), NotReady (`noise-key-missing`).
     """
     if method == Method.SUPPRESSION:
-        return protect_by_suppression(true, asked.rule, groups=asked.groups, earlier=asked.earlier), list(sources)
+        listed = [with_others(source, asked.rule.threshold) for source in sources]
+        true = [replace(true_table(one), version=table.version) for one, table in zip(listed, true, strict=True)]
+        return protect_by_suppression(true, asked.rule, groups=asked.groups, earlier=asked.earlier), listed
     if method == Method.CELL_KEY:
         keys = [_cell_keys(source, table) for source, table in zip(sources, true, strict=True)]
         return protect_by_cell_key(true, keys, asked.rule, groups=asked.groups, earlier=asked.earlier), list(sources)
