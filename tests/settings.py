@@ -14,6 +14,7 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ[HOME_VARIABLE] = str(_home)
 Workspace(_home).make_folders()
 Workspace(_home).vault_key_file.write_bytes(b"1:" + b64encode(bytes(range(32))) + b"\n")
+Workspace(_home).noise_key_file.write_bytes(bytes(range(48, 80)).hex().encode() + b"\n")
 
 from jahorina.config.settings import *  # noqa: E402, F403
 

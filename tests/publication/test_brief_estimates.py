@@ -69,6 +69,15 @@ def test_everybody_is_shown_with_those_in_no_register_and_what_is_assumed(shown:
     assert (found.run, found.is_simulated) == ("real", False)
 
 
+def test_what_beds_stand_on_is_not_said_of_people(shown: list[ResultCard], monkeypatch: pytest.MonkeyPatch) -> None:
+    shown.append(result("persons", "wb6", 750.0, everybody={"value": 900, "80": [820, 1000], "unseen": 0.2}))
+    apart = {"forecast": ["The past comes again."], "persons": ["Nobody leaves."], "beds": ["Everybody needs a bed."]}
+    monkeypatch.setitem(CARD, "assumptions_of", apart)
+    found = estimates.distinct_persons()
+    assert found is not None
+    assert [texts["en"] for texts in found.assumptions] == ["Nobody leaves"]
+
+
 def test_registered_people_alone_are_not_passed_off_as_everybody(shown: list[ResultCard]) -> None:
     shown.append(result("persons", "wb6", 750.0))
     assert estimates.distinct_persons() is None

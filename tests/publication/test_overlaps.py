@@ -17,6 +17,7 @@ from jahorina.publication.choices import ReleaseState
 from jahorina.publication.models import Release
 from jahorina.publication.overlaps import attacked_with_overlapping
 from jahorina.publication.services import check_release, publish_release
+from jahorina.publication.signatures import may_overlap, signatures
 from jahorina.publication.tasks import prepare
 from jahorina.registers.statistics.definitions import Basis, Definition, Unit
 from tests.people import make_member
@@ -46,26 +47,6 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlaps, "_neighbours", lambda _subject: [])
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "holds"),
-    [
-        (WHOLE, PART, True),
-        (PART, WHOLE, False),
-        (WHOLE, WHOLE, True),
-        (WHOLE, APART, False),
-        (WHOLE, replace(PART, unit=Unit.PERSONS), False),
-        (WHOLE, replace(PART, only=("granted", ("true",))), True),
-        (replace(WHOLE, only=("granted", ("true",))), PART, False),
-        (replace(WHOLE, only=("granted", ("true", "partly"))), replace(PART, only=("granted", ("true",))), True),
-        (replace(WHOLE, unit=Unit.DAYS), replace(PART, unit=Unit.DAYS), False),
-    ],
-)
-def test_one_holds_all_of_another_where_every_event_of_it_counts(
-    one: Definition, other: Definition, holds: bool
-) -> None:
-    assert one.holds_all_of(other) is holds
-
-
 @pytest.mark.usefixtures("known")
 def test_the_difference_of_two_that_are_safe_alone_is_found() -> None:
     tables = {subject(WHOLE): [by_sex("w", 20, 40)], subject(PART): [by_sex("p", 18, 40)]}
@@ -89,6 +70,74 @@ def test_rounded_to_the_same_base_they_stay_closed() -> None:
         subject(WHOLE): [by_sex("w", 20, 40, rounded=5)],
         subject(PART): [by_sex("p", 20, 35, rounded=5)],
     }
+    [report], _known = attacked_with_overlapping(tables)
+    assert report["safe"], report
+
+
+EARLY = replace(WHOLE, code="early", steps=("service-provided", "departed"))
+LATE = replace(WHOLE, code="late", steps=("departed", "counselled"))
+GRANTED = replace(WHOLE, code="granted", only=("granted", ("true",)))
+PEOPLE = {one.code: replace(one, unit=Unit.PERSONS) for one in (EARLY, LATE, APART)}
+
+
+def named(*signatures_of: frozenset[int] | set[int]) -> set[frozenset[int]]:
+    return {frozenset(one) for one in signatures_of}
+
+
+def test_a_step_is_in_the_statistics_that_hold_its_kind_and_code() -> None:
+    # early: service, departed; late: departed, counselled; departed alone
+    assert set(signatures([EARLY, LATE, APART]) or ()) == named({0}, {0, 1, 2}, {1})
+    assert set(signatures([WHOLE, GRANTED]) or ()) == named({0}, {0, 1})
+
+
+def test_a_person_may_have_several_steps_and_be_in_any_union() -> None:
+    found = set(signatures(list(PEOPLE.values())) or ())
+    assert found == named({0}, {1}, {0, 1}, {0, 1, 2})
+
+
+def test_too_many_unions_are_no_system() -> None:
+    many = [replace(WHOLE, unit=Unit.PERSONS, code=str(n), steps=(str(n), str((n + 1) % 12))) for n in range(12)]
+    assert signatures(many) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        (EARLY, LATE, True),
+        (PART, APART, False),
+        (EARLY, replace(LATE, unit=Unit.PERSONS), False),
+        (replace(WHOLE, only=("granted", ("true",))), replace(PART, only=("granted", ("false",))), False),
+        (replace(WHOLE, only=("granted", ("true",))), replace(PART, only=("reason", ("illness",))), True),
+    ],
+)
+def test_statistics_overlap_where_an_event_may_count_in_both(one: Definition, other: Definition, overlap: bool) -> None:
+    assert may_overlap(one, other) is overlap
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("persons", [False, True])
+def test_what_three_tables_leave_of_a_part_that_two_share_is_found(
+    monkeypatch: pytest.MonkeyPatch, persons: bool
+) -> None:
+    chosen = {"early": EARLY, "late": LATE, "departed": APART, "counselled": PART}
+    chosen = {code: replace(one, unit=Unit.PERSONS) if persons else one for code, one in chosen.items()}
+    monkeypatch.setattr(overlaps, "_definition", lambda name: chosen[name.split(":")[2]])
+    # late = departed + counselled: 20 = 18 + 2 women, of steps; early shares departed with it in part.
+    tables = {
+        subject(chosen["early"]): [by_sex("e", 60, 80)],
+        subject(chosen["late"]): [by_sex("l", 20, 40)],
+        subject(chosen["departed"]): [by_sex("d", 18, 20)],
+    }
+    [report], _known = attacked_with_overlapping(tables)
+    assert not report["safe"]
+    assert {cell["cell"]["sex"] for cell in report["cells"]} >= {"female"}
+
+
+@pytest.mark.usefixtures("known")
+def test_a_share_that_nothing_outlines_is_left_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {"early": EARLY, "late": LATE}
+    monkeypatch.setattr(overlaps, "_definition", lambda name: chosen[name.split(":")[2]])
+    tables = {subject(EARLY): [by_sex("e", 60, 80)], subject(LATE): [by_sex("l", 50, 40)]}
     [report], _known = attacked_with_overlapping(tables)
     assert report["safe"], report
 

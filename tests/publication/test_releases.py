@@ -123,14 +123,14 @@ def test_a_release_that_the_attacker_opens_does_not_go_out_and_says_how_to_mend(
 ) -> None:
     from dataclasses import replace
 
-    from jahorina.publication import tasks
+    from jahorina.publication import protecting
 
-    rounded = tasks.protect_by_rounding
+    rounded = protecting.protect_by_rounding
 
     def broken(tables: Any, *args: Any, **kwargs: Any) -> Any:
         return replace(rounded(tables, *args, **kwargs), tables=tuple(tables))
 
-    monkeypatch.setattr(tasks, "protect_by_rounding", broken)
+    monkeypatch.setattr(protecting, "protect_by_rounding", broken)
     row = prepare(requested().pk)
     assert (row.state, row.tables.count()) == (ReleaseState.OPENED, 0)
     [subject] = row.report["subjects"]

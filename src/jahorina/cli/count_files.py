@@ -132,6 +132,7 @@ class Subject:
     people: tuple[tuple[str, ...], ...]
     people_counts: Floats
     columns: tuple[int, ...]
+    names: tuple[str, ...]
     identifiers: tuple[str, ...] | None
 
 
@@ -163,7 +164,7 @@ def _subject(
     counts = np.ones(len(people)) if record else np.nan_to_num(inner.values)
     columns = tuple(table.dimensions.index(name) for name in finest.dimensions)
     identifiers = tuple(file.columns[record]) if record else None
-    return Subject(shown, finest, path, read.count, people, counts, columns, identifiers)
+    return Subject(shown, finest, path, read.count, people, counts, columns, table.dimensions, identifiers)
 
 
 def _need_column(file: CountFile, record: str | None) -> None:

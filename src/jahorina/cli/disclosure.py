@@ -95,6 +95,10 @@ def _tell_attack(document: dict[str, Any]) -> None:
     help="The secret of cell keys; made where it is not there. Keep it: the same key, the same noise.",
 )
 @click.option("--record", help="The column that numbers records, where each row is one; no dimension.")
+@click.option(
+    "--contributor",
+    help="The column that names who a part of an amount is from (a magnitude table); it is not published.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides between roundings that are as close.")
 @click.option("--by", multiple=True, help="Publish the table by this column alone; repeatable.")
 @click.option("--earlier", multiple=True, type=FILE, help="A table published earlier; repeatable.")

@@ -77,7 +77,12 @@ def _before_django(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("configuration", "good", str(workspace.configuration_file))
     except UserError as error:
         yield Finding("configuration", "bad", str(error), error.hint)
-    for path in (workspace.secret_key_file, workspace.signing_key_file, workspace.vault_key_file):
+    for path in (
+        workspace.secret_key_file,
+        workspace.signing_key_file,
+        workspace.vault_key_file,
+        workspace.noise_key_file,
+    ):
         if not path.is_file():
             yield Finding(
                 "keys",

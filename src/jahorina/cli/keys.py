@@ -13,6 +13,7 @@ from jahorina.kernel.workspace import Workspace
 from jahorina.registers.vault.keys import new_vault_key
 
 SECRET_KEY_BYTES = 64
+NOISE_KEY_BYTES = 32
 _OWNER_READS = 0o400
 
 
@@ -22,6 +23,7 @@ def make_keys(workspace: Workspace) -> list[str]:
         workspace.secret_key_file: _secret_key,
         workspace.signing_key_file: _signing_key,
         workspace.vault_key_file: new_vault_key,
+        workspace.noise_key_file: _noise_key,
     }
     missing = [path for path in wanted if not path.exists()]
     for path in missing:
@@ -31,6 +33,10 @@ def make_keys(workspace: Workspace) -> list[str]:
 
 def _secret_key() -> bytes:
     return secrets.token_urlsafe(SECRET_KEY_BYTES).encode("ascii")
+
+
+def _noise_key() -> bytes:
+    return secrets.token_hex(NOISE_KEY_BYTES).encode("ascii") + b"\n"
 
 
 def _signing_key() -> bytes:

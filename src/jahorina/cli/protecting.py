@@ -6,16 +6,25 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jahorina.cli.count_files import Groupings, Subject, protected_file, published_tables, read_groupings, subjects
+from jahorina.cli.count_files import (
+    Groupings,
+    Subject,
+    protected_file,
+    published_tables,
+    read_counts,
+    read_groupings,
+    subjects,
+)
 from jahorina.engines.disclosure.cell_key import keys_of_cells, record_keys
 from jahorina.engines.disclosure.cubes import cube_cell, cube_of
+from jahorina.engines.disclosure.dominance import dominated
 from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.information_loss import information_loss
 from jahorina.engines.disclosure.ledger import Ledger, ledger_document, ledger_from, need_budget
@@ -48,6 +57,7 @@ class Choices:
     epsilon: float = 1.0
     key_file: Path | None = None
     record: str | None = None
+    contributor: str | None = None
     seed: int = 0
     by: tuple[str, ...] = ()
     earlier: tuple[Path, ...] = ()
@@ -64,10 +74,13 @@ def protect_files(paths: Sequence[Path], choices: Choices, out: Path | None) -> 
     """
     rule = rule_for(choices.domain).with_threshold(choices.threshold)
     groupings = read_groupings(choices.hierarchies)
-    read = subjects(paths, groupings, count=choices.count, by=choices.by, record=choices.record)
+    by = _published_columns(paths, choices)
+    read = subjects(paths, groupings, count=choices.count, by=by, record=choices.record)
     ledger = _read_ledger(choices.ledger)
     earlier = [*ledger.tables, *published_tables(choices.earlier, groupings, count=None)]
-    method = choices.method or recommend([one.table for one in read], rule).method
+    method = choices.method or (
+        "suppression" if choices.contributor else recommend([one.table for one in read], rule).method
+    )
     protected = _protected(method, read, earlier, ledger, rule, groupings, choices)
     _refuse_open(protected)
     files = {
@@ -95,6 +108,8 @@ def _protected(
     choices: Choices,
 ) -> Protected:
     tables, groups = [one.table for one in read], groupings.dimensions
+    if choices.contributor:
+        return _of_contributors(method, read, earlier, rule, groupings, choices.contributor)
     if method == "rounding":
         return protect_by_rounding(tables, rule, base=choices.base, groups=groups, earlier=earlier, seed=choices.seed)
     if method == "suppression":
@@ -109,6 +124,57 @@ def _protected(
     need_budget(ledger, choices.epsilon, year=_today().year)
     cube = cube_of(read[0].finest, groups)
     return protect_by_privacy(tables[0], read[0].finest, cube, rule, epsilon=choices.epsilon)
+
+
+def _published_columns(paths: Sequence[Path], choices: Choices) -> tuple[str, ...]:
+    """The columns to publish: those named, else all but the contributor's."""
+    if choices.contributor is None or choices.by:
+        return choices.by
+    read = read_counts(paths[0], count=choices.count).table
+    if choices.contributor not in read.dimensions:
+        raise InputRefused(
+            "table-column",
+            _("%(file)s has no column %(column)s; it has: %(known)s."),
+            params={"file": paths[0].name, "column": choices.contributor, "known": ", ".join(read.dimensions)},
+        )
+    return tuple(name for name in read.dimensions if name != choices.contributor)
+
+
+def _of_contributors(
+    method: str,
+    read: Sequence[Subject],
+    earlier: Sequence[CountTable],
+    rule: Rule,
+    groupings: Groupings,
+    contributor: str,
+) -> Protected:
+    """Magnitude tables by suppression: cells are hidden in which few contributors make nearly all."""
+    if method != "suppression":
+        raise InputRefused(
+            "dominance-method",
+            _("Amounts of contributors are protected by suppression, not by %(method)s."),
+            params={"method": method},
+        )
+    found = [
+        dominated(one.table, one.finest, _contributions(one, contributor), rule, groupings.dimensions) for one in read
+    ]
+    return protect_by_suppression(
+        [one.table for one in read],
+        replace(rule, threshold=1, provable=0),
+        groups=groupings.dimensions,
+        earlier=earlier,
+        sensitive=[one.sensitive for one in found],
+        reach=[one.reach for one in found],
+    )
+
+
+def _contributions(one: Subject, contributor: str) -> list[tuple[tuple[str, ...], str, float]]:
+    """Each part of an amount: its finest published cell, who gave it, how much."""
+    at = one.names.index(contributor)
+    return [
+        (tuple(cell[place] for place in one.columns), cell[at], float(amount))
+        for cell, amount in zip(one.people, one.people_counts, strict=True)
+    ]
 
 
 def _secret(path: Path | None) -> bytes:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jahorina.publication.queries import ReleaseCard
 
 _as_option = click.option("--as", "as_member", required=True, metavar="ADDRESS", help="The member who does it.")
+METHODS = ("rounding", "suppression", "cell-key", "dp")
 KINDS = ("register", "plan", "evidence")
 
 
@@ -36,7 +37,11 @@ def release() -> None:
 @click.option("--statistic", required=True, help="The code of the statistic, indicator or series.")
 @click.option("--period", "periods", multiple=True, required=True, help="A period; several may be given.")
 @click.option("--by", "breakdowns", multiple=True, help="A table's breakdown, as sex or sex,age; several may be given.")
-@click.option("--method", type=click.Choice(("rounding", "suppression")), help="How; else what the domain recommends.")
+@click.option(
+    "--method",
+    type=click.Choice(("rounding", "suppression", "cell-key", "dp")),
+    help="How; else what the domain recommends.",
+)
 @click.option("--base", type=click.Choice(("5", "10")), help="Of controlled rounding; else the domain's.")
 @click.option("--simulated", is_flag=True, help="Publish simulated cases, labelled so, instead of real ones.")
 def request(series: str, as_member: str, as_json: bool, **chosen: Any) -> None:

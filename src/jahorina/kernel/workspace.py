@@ -58,6 +58,11 @@ class Workspace:
         return self.keys / "vault_key"
 
     @property
+    def noise_key_file(self) -> Path:
+        """The secret under which published counts are moved; lost, readers could average two noises."""
+        return self.keys / "noise_key"
+
+    @property
     def database_file(self) -> Path:
         return self.home / "database" / "jahorina.sqlite3"
 

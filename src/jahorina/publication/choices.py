@@ -32,9 +32,16 @@ class Method(models.TextChoices):
 
     ROUNDING = "rounding", _("controlled rounding")
     SUPPRESSION = "suppression", _("suppression")
+    CELL_KEY = "cell-key", _("noise that stays the same")
+    PRIVACY = "dp", _("differential privacy")
     WITHHELD = "withheld", _("withheld with company")
     AS_PUBLISHED = "as-published", _("as its source published it")
 
+
+MOVED = frozenset({Method.ROUNDING, Method.CELL_KEY, Method.PRIVACY})
+"""Methods whose numbers lie near the counts, and say so (OBS_STATUS E)."""
+ASKED = (Method.ROUNDING, Method.SUPPRESSION, Method.CELL_KEY, Method.PRIVACY)
+"""Methods that a request may name."""
 
 FIXED_MEMBERS: Mapping[str, tuple[str, ...]] = {"sex": ("female", "male", "other", NOT_KNOWN)}
 """Members that a table lists, in this order, whether anybody is counted there or not."""

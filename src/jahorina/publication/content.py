@@ -12,7 +12,7 @@ from typing import Any
 
 from jahorina.kernel.identifiers import NOT_KNOWN, TOTAL
 from jahorina.kernel.numbers import ConfStatus, ObsStatus
-from jahorina.publication.choices import FIXED_MEMBERS, Method
+from jahorina.publication.choices import FIXED_MEMBERS, MOVED
 from jahorina.publication.models import Release, ReleaseTable
 
 NUMBER = "number"
@@ -46,8 +46,8 @@ class PublicCell:
 
 
 def public_cells(table: ReleaseTable) -> tuple[PublicCell, ...]:
-    """The cells of a table in their order. Numbers of rounded tables are estimates (E): they say so."""
-    moved = table.method == Method.ROUNDING
+    """The cells of a table in their order. Numbers that were moved are estimates (E): they say so."""
+    moved = table.method in MOVED
     return tuple(
         PublicCell(tuple(cell.members), cell.value, *_statuses(cell.state, moved)) for cell in table.cells.all()
     )
@@ -92,6 +92,7 @@ def table_content(table: ReleaseTable) -> dict[str, Any]:
         "fixed": dict(table.fixed),
         "method": table.method,
         "rounded": table.rounded,
+        **({"epsilon": table.epsilon} if table.epsilon else {}),
         "cells": [
             [*cell.members, cell.plain_value, cell.obs_status.value, cell.conf_status.value]
             for cell in public_cells(table)

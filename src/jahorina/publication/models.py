@@ -88,6 +88,7 @@ class ReleaseTable(models.Model):
     """A protected table. `subject` says of which counts it is: tables of one subject are attacked together.
 
     `fixed` are dimensions with one member throughout (period, partner); `labels` the texts of members by dimension.
+    `epsilon` is what the table spends of its subject's yearly budget of differential privacy.
     `version` counts the releases of the subject: a correction is another version of the same cells.
     """
 
@@ -105,6 +106,7 @@ class ReleaseTable(models.Model):
     method = models.CharField(max_length=CHOICE_LENGTH, choices=Method.choices)
     domain = models.CharField(max_length=CHOICE_LENGTH, blank=True)
     rounded = models.PositiveIntegerField(default=0)
+    epsilon = models.FloatField(default=0.0)
     version = models.PositiveIntegerField()
     period_start = models.DateField()
     period_end = models.DateField()

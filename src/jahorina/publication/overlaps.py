@@ -1,16 +1,17 @@
-"""Statistics of the same people under two names are attacked together: where one counts everything that the other counts,
-and more, the difference of two safe tables may be one person.
+"""Statistics of the same people under several names are attacked together: the difference of safe tables may be one person.
 
-Let A be counted inside B, event by event (`Definition.holds_all_of`). Then B = A + R cell by cell, with R >= 0 the rest. The
-tables of both get one more dimension, what is counted, in which B is the group of A and R; so the attacker asks for every
-count of A, of B and of R that their tables tell or outline. Each statistic's own history was attacked before (tasks.py);
-here stands the newest of each table. Background work alone calls this.
+Which of them may count the same is implied by their definitions (`signatures.py`): each statistic is the sum over the
+signatures that it is in. The tables of all that overlap get one more dimension, what is counted, in which each statistic is
+the group of its signatures; so the attacker asks for every count that the tables tell or outline: of parts and wholes, of
+what two share in part, of what remains of one without the other. Each statistic's own history was attacked before
+(tasks.py); here stands the newest of each table. Background work alone calls this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from jahorina.engines.disclosure.attack import attack
@@ -21,11 +22,12 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.publication.ledger import published_tables
 from jahorina.publication.models import ReleaseTable
 from jahorina.publication.rules import rule_of
+from jahorina.publication.signatures import Signature, may_overlap, signatures
 from jahorina.publication.states import OUT
 from jahorina.registers.statistics.definitions import Definition
 from jahorina.registers.statistics.queries import counted_statistic
 
-COUNTED, REST, OUTCOME = "counted", "rest of", "outcome"
+COUNTED, OUTCOME = "counted", "outcome"
 REGISTER, MOST_LISTED = "register", 200
 
 
@@ -39,39 +41,50 @@ class Counts:
 
 
 def attacked_with_overlapping(subjects: Mapping[str, Sequence[CountTable]]) -> tuple[list[dict[str, Any]], list[str]]:
-    """The attacks on every pair of overlapping statistics of which one is in `subjects` (its tables as they would go out);
-    and the subjects beyond these that they knew."""
+    """The attacks on the statistics that overlap with one of `subjects` (its tables as they would go out), together; and
+    the subjects beyond these that they knew."""
     asked = {subject: Counts(subject, _definition(subject), tuple(tables)) for subject, tables in subjects.items()}
     out = {one: _published(one) for subject in subjects for one in _neighbours(subject) if one not in asked}
-    everything = [*asked.values(), *out.values()]
     reports, known = [], []
-    for whole, part in _pairs(everything):
-        if whole.subject in asked or part.subject in asked:
-            reports.append(_attacked(whole, part))
-            known += [one.subject for one in (whole, part) if one.subject not in asked]
+    for family in _families([*asked.values(), *out.values()]):
+        if any(one.subject in asked for one in family):
+            reports += [_attacked(some) for some in _parties(family) if any(one.subject in asked for one in some)]
+            known += [one.subject for one in family if one.subject not in asked]
     return reports, sorted(set(known))
 
 
-def _pairs(everything: Sequence[Counts]) -> Iterator[tuple[Counts, Counts]]:
-    """Each whole with each part of it; two that count the same once."""
-    for at, one in enumerate(everything):
-        for other in everything[at + 1 :]:
-            if one.definition.holds_all_of(other.definition):
-                yield one, other
-            elif other.definition.holds_all_of(one.definition):
-                yield other, one
+def _families(everything: Sequence[Counts]) -> list[list[Counts]]:
+    """Statistics that overlap, directly or by others between them; those that overlap with none are in no family."""
+    left, found = list(everything), []
+    while left:
+        family, waiting = [], [left.pop(0)]
+        while waiting:
+            one = waiting.pop()
+            family.append(one)
+            waiting += [other for other in left if may_overlap(one.definition, other.definition)]
+            left = [other for other in left if other not in waiting]
+        if len(family) > 1:
+            found.append(family)
+    return found
 
 
-def _attacked(whole: Counts, part: Counts) -> dict[str, Any]:
-    rule = rule_for(rule_of(whole.definition.area.value).domain)
-    same = part.definition.holds_all_of(whole.definition)
-    inside = part.subject if not same else whole.subject
-    groups = {} if same else {COUNTED: {whole.subject: (part.subject, f"{REST} {whole.subject}")}}
-    tables = [*_told(whole, whole.subject), *_told(part, inside)]
-    alone = {_key(cell) for one in (whole, part) for cell in _open(_told(one, one.subject), {}, rule.provable)}
+def _parties(family: Sequence[Counts]) -> list[Sequence[Counts]]:
+    """The whole family at once; two by two where its signatures are too many."""
+    if signatures([one.definition for one in family]) is not None:
+        return [family]
+    pairs = combinations(family, 2)
+    return [pair for pair in pairs if may_overlap(pair[0].definition, pair[1].definition)]
+
+
+def _attacked(family: Sequence[Counts]) -> dict[str, Any]:
+    rule = rule_for(rule_of(family[0].definition.area.value).domain)
+    found = signatures([one.definition for one in family]) or ()
+    groups = {COUNTED: {one.subject: _inside(at, found, family) for at, one in enumerate(family)}}
+    tables = [table for one in family for table in _told(one, one.subject)]
+    alone = {_key(cell) for one in family for cell in _open(_told(one, one.subject), {}, rule.provable)}
     opened = [cell for cell in _open(tables, groups, rule.provable) if _key(cell) not in alone]
     return {
-        "subject": f"{whole.subject} / {part.subject}",
+        "subject": " / ".join(one.subject for one in family),
         "safe": not opened,
         "rule": {"domain": rule.domain, "threshold": rule.threshold, "base": rule.base, "provable": rule.provable},
         "method": "",
@@ -82,10 +95,19 @@ def _attacked(whole: Counts, part: Counts) -> dict[str, Any]:
         "cells": [{"how": cell.opening.value, "cell": dict(cell.cell)} for cell in opened[:MOST_LISTED]],
         "open": len(opened),
         "only_together": len(opened),
-        "mend": [_("Round both statistics to the same base, or publish fewer breakdowns of one of them.")]
+        "mend": [_("Round all these statistics to the same base, or publish fewer breakdowns of one of them.")]
         * bool(opened),
         "loss": [],
     }
+
+
+def _inside(at: int, found: Sequence[Signature], family: Sequence[Counts]) -> tuple[str, ...]:
+    """The signatures that a statistic is in, by name: which statistics count these, and no other."""
+    return tuple(
+        "in " + " and ".join(family[place].subject for place in sorted(signature)) + " alone"
+        for signature in found
+        if at in signature
+    )
 
 
 def _open(tables: Sequence[CountTable], groups: Mapping[str, Any], provable: int) -> tuple[OpenCell, ...]:

@@ -70,6 +70,7 @@ class TablePage:
     sources: tuple[str, ...]
     cells: tuple[PublicCell, ...]
     definition: str = ""
+    epsilon: float = 0.0
 
     @property
     def dimension_titles(self) -> tuple[str, ...]:
@@ -177,6 +178,7 @@ def table_page(row: ReleaseTable) -> TablePage:
         sources=tuple(row.sources),
         cells=public_cells(row),
         definition=definition_of(row.subject),
+        epsilon=row.epsilon,
     )
 
 

@@ -26,6 +26,9 @@ class AreaRule:
     together: int
     shortest: str
     delay_days: int
+    epsilon: float
+    yearly: float
+    advised: str
     method: str = ""
 
 

@@ -17,15 +17,16 @@ from jahorina.audit import services as audit
 from jahorina.kernel.errors import Bug, Conflict, InputRefused, NotAllowed, NotFound
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
+from jahorina.publication.budget import need_budget_left
 from jahorina.publication.changes import changes_between
-from jahorina.publication.choices import ReleaseState
+from jahorina.publication.choices import ASKED, ReleaseState
 from jahorina.publication.content import content_hash
 from jahorina.publication.heads import ledger_heads
 from jahorina.publication.models import CODE_LENGTH, Release
 from jahorina.publication.sources import Wanted, need_wanted
 from jahorina.publication.states import AGAIN, OUT, RELEASE
 
-METHODS = ("", "rounding", "suppression")
+METHODS = ("", *(method.value for method in ASKED))
 BASES = (0, 5, 10)
 PAGES_OF_THE_PORTAL = frozenset({"explore", "places", "methods", "brief"})
 """Names that the portal's own pages have; a series of that name would be hidden behind them."""
@@ -136,13 +137,14 @@ def publish_release(*, by: Member, release: int, embargo_until: datetime | None 
     """Let a checked release go out under the next number of its series, now or at the embargo's end.
 
     Raises NotAllowed, NotFound (`release-unknown`), Conflict (`release-state`; `release-outdated` where something else of
-    its subjects went out after the attack), InputRefused (`embargo-over`).
+    its subjects went out after the attack; `budget-spent`), InputRefused (`embargo-over`).
     """
     require(by, Capability.PUBLISH_RELEASE)
     # One after the other: two releases of a subject must not both pass the question below.
     list(Release.objects.select_for_update().filter(state__in=list(OUT)).values_list("pk", flat=True))
     row, now = _locked(by, release), timezone.now()
     _need_current_attack(row)
+    need_budget_left(row, year=now.year)
     if embargo_until is not None and embargo_until <= now:
         raise InputRefused("embargo-over", _("An embargo ends in the future; leave it empty to publish now."))
     if content_hash(row) != row.sha256:

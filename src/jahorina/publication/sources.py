@@ -92,6 +92,7 @@ class Number:
 
 
 Cells = dict[tuple[str, ...], Number]
+Counts = dict[tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class SourceTable:
     adds_over_time: bool = False
     sums: str = ""
     method: str = ""
+    is_simulated: bool = False
     sources: tuple[str, ...] = field(default=())
 
 
@@ -211,7 +213,7 @@ def _register(one: Wanted, period: Period, partner: str, simulated: bool, cut_of
         units=dict(card.unit_names),
         dimensions=tuple(one.by),
         fixed=fixed,
-        labels={dimension.value: _names(card, dimension, cells, at) for at, dimension in enumerate(dimensions)},
+        labels={dimension.value: named_members(card, dimension, cells, at) for at, dimension in enumerate(dimensions)},
         cells=cells,
         period=period,
         cut_off=figures.cut_off,
@@ -219,8 +221,19 @@ def _register(one: Wanted, period: Period, partner: str, simulated: bool, cut_of
         method=area_rule.method,
         threshold=card.definition.threshold,
         adds_over_time=card.definition.unit in (Unit.STEPS, Unit.DECISIONS),
+        is_simulated=simulated,
         sources=(f"register-{partner}",),
     )
+
+
+def counts_of(source: SourceTable, by: Sequence[Dimension]) -> Counts:
+    """The true counts under a table of the registers in another breakdown, as of its cut-off."""
+    asker = Node(source.fixed[PARTNER], protected=False)
+    figures = register_statistic(
+        member=asker, code=source.statistic, period=source.period, breakdown=tuple(by), cut_off=source.cut_off
+    )
+    rows = (one for one in (figures.rows if by else figures.totals) if one.simulated is source.is_simulated)
+    return {tuple(member for _dimension, member in one.members): int(one.value or 0) for one in rows}
 
 
 def _listed(dimensions: Sequence[Dimension], rows: Mapping[tuple[str, ...], Number]) -> dict[tuple[str, ...], Number]:
@@ -234,9 +247,10 @@ def _listed(dimensions: Sequence[Dimension], rows: Mapping[tuple[str, ...], Numb
     return found
 
 
-def _names(
+def named_members(
     card: CountedCard, dimension: Dimension, cells: Mapping[tuple[str, ...], Number], at: int
 ) -> dict[str, dict[str, str]]:
+    """The texts of the members that a table lists along one dimension, by their code."""
     members = dict.fromkeys(cell[at] for cell in cells)
     called = member_names(card.definition, dimension)
     if dimension is Dimension.SEX:

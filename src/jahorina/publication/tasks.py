@@ -18,11 +18,8 @@ from django.utils import timezone
 from jahorina.audit import actions
 from jahorina.audit import services as audit
 from jahorina.engines.disclosure.attack import attack
-from jahorina.engines.disclosure.cubes import with_margins
-from jahorina.engines.disclosure.hiding import protect_by_suppression
 from jahorina.engines.disclosure.information_loss import information_loss
 from jahorina.engines.disclosure.protected import Protected
-from jahorina.engines.disclosure.protection import protect_by_rounding
 from jahorina.engines.disclosure.recommendation import recommend
 from jahorina.engines.disclosure.reports import attack_document
 from jahorina.engines.disclosure.rules import Rule, rule_for
@@ -38,6 +35,7 @@ from jahorina.publication.heads import ledger_head, ledger_heads
 from jahorina.publication.ledger import as_read, published_tables
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
 from jahorina.publication.overlaps import attacked_with_overlapping
+from jahorina.publication.protecting import Asked, protected_by, true_table
 from jahorina.publication.sources import PERIOD, SourceTable, Wanted, source_tables
 from jahorina.publication.withheld_attack import attacked_as_withheld
 
@@ -51,12 +49,13 @@ STATES = {
 
 @dataclass(frozen=True)
 class Made:
-    """A table as it would go out, with its source, method and version."""
+    """A table as it would go out, with its source, method, version, and what it spends of a privacy budget."""
 
     source: SourceTable
     table: CountTable
     method: Method
     version: int
+    epsilon: float = 0.0
 
 
 def prepare_waiting() -> tuple[Release, ...]:
@@ -147,20 +146,19 @@ def _protected(
     """The tables of one subject protected together and attacked with all that went out of it."""
     version, earlier = ledger_head(subject) + 1, published_tables(subject)
     rule = _rule(sources[0], wanted)
-    true = [replace(_true(one), version=version if earlier else None) for one in sources]
+    true = [replace(true_table(one), version=version if earlier else None) for one in sources]
     groups = {"period": _periods([*true, *earlier])} if sources[0].adds_over_time else {}
     groups = {name: parts for name, parts in groups.items() if parts}
     method = wanted.get("method") or sources[0].method or recommend(true, rule).method
-    if method == Method.SUPPRESSION:
-        protected = protect_by_suppression(true, rule, groups=groups, earlier=earlier)
-    else:
-        protected = protect_by_rounding(true, rule, base=wanted.get("base") or None, groups=groups, earlier=earlier)
+    asked = Asked(rule, int(wanted.get("base") or 0), groups, earlier)
+    protected, listed = protected_by(method, sources, true, asked)
+    if method in (Method.ROUNDING, Method.CELL_KEY):
         protected = replace(protected, tables=tuple(map(_without_empty, protected.tables)))
     public = [_as_public(table) for table in protected.tables]
     document = attack_document(attack([*public, *earlier], groups, provable=rule.provable), public)
     made = [
-        Made(source, table, Method(protected.method), version)
-        for source, table in zip(sources, protected.tables, strict=True)
+        Made(source, table, Method(protected.method), version, protected.figures.get("epsilon", 0.0) / len(listed))
+        for source, table in zip(listed, protected.tables, strict=True)
     ]
     return made, _report(subject, rule, protected, document, true, earlier)
 
@@ -169,12 +167,6 @@ def _rule(source: SourceTable, wanted: Mapping[str, Any]) -> Rule:
     """The domain's rule, made stricter by the statistic's own threshold or by what was asked for, never looser."""
     rule = rule_for(source.domain)
     return rule.with_threshold(max(rule.threshold, source.threshold, int(wanted.get("threshold") or 0)))
-
-
-def _true(source: SourceTable) -> CountTable:
-    cells, values = tuple(source.cells), [float(number.value or 0) for number in source.cells.values()]
-    margins = with_margins(count_table(source.code, source.dimensions, cells, values), {})
-    return margins.with_fixed({"period": source.fixed["period"]})
 
 
 def _periods(tables: Sequence[CountTable]) -> dict[str, tuple[str, ...]]:
@@ -261,8 +253,10 @@ def _open(protected: Protected) -> list[dict[str, Any]]:
 
 
 def _loss(true: CountTable, shown: CountTable) -> dict[str, Any]:
-    listed = set(shown.cells)
-    same = _of(true, [place for place, cell in enumerate(true.cells) if cell in listed])
+    where = {cell: place for place, cell in enumerate(true.cells)}
+    both = [cell for cell in shown.cells if cell in where]
+    same = _of(true, [where[cell] for cell in both])
+    shown = _of(shown, [place for place, cell in enumerate(shown.cells) if cell in where])
     loss = asdict(information_loss(same, shown, build_space([same])))
     return {"table": true.name, "cells": len(shown), "hidden": int(shown.suppressed.sum()), **_plain(loss)}
 
@@ -316,6 +310,7 @@ def _keep(row: Release, position: int, one: Made) -> None:
         method=one.method,
         domain=source.domain,
         rounded=table.rounded,
+        epsilon=one.epsilon,
         version=one.version,
         period_start=source.period.start,
         period_end=source.period.end,

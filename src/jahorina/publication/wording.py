@@ -27,6 +27,12 @@ METHODS: Final[Mapping[str, str | Promise]] = {
         "Rounded so that nobody can be recognised: every number is a multiple of %(base)s, and all sums hold."
     ),
     "suppression": _("Small numbers are hidden, and others beside them so that no sum gives them away."),
+    "cell-key": _(
+        "Every number is moved by a little, the same people always alike; sums of cells differ from totals by a few."
+    ),
+    "dp": _(
+        "Noise was added so that no single person changes the numbers by much (differential privacy, epsilon %(epsilon)s)."
+    ),
     "withheld": _("As the partners agreed it; what is suppressed is withheld with company."),
     "as-published": _("As its public source stated it."),
 }
@@ -47,7 +53,7 @@ def member_name(table: TablePage, dimension: str, code: str, called: Names) -> s
 
 def how_protected(table: TablePage) -> str:
     """How the table was made safe, in words."""
-    return str(METHODS[table.method]) % {"base": table.rounded}
+    return str(METHODS[table.method]) % {"base": table.rounded, "epsilon": f"{table.epsilon:g}"}
 
 
 def table_heading(table: TablePage) -> str:

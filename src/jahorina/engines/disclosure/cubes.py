@@ -50,10 +50,11 @@ class Cube:
     def sums(self, cells: Sequence[tuple[str, ...]], numbers: NDArray[Any]) -> NDArray[Any]:
         """For each cell of the cube the sum of the numbers of the finest cells under it, in the numbers' own type."""
         place = [{node: at for at, node in enumerate(axis)} for axis in self.axes]
-        counts = np.zeros([len(axis) for axis in self.axes], dtype=numbers.dtype)
+        # One more axis, of length one, so that a cube without dimensions is an array, too: keys may overflow.
+        counts = np.zeros([*(len(axis) for axis in self.axes), 1], dtype=numbers.dtype)
         for cell, number in zip(cells, numbers, strict=True):
             at = [[place[d][node] for node in self.above[d][label]] for d, label in enumerate(cell)]
-            counts[np.ix_(*at)] += number
+            counts[np.ix_(*at, [0])] += number
         return counts.ravel()
 
 

@@ -22,9 +22,9 @@ from jahorina.engines.disclosure.propagation import Contradiction
 from jahorina.engines.disclosure.protected import Protected
 from jahorina.engines.disclosure.rules import Rule
 from jahorina.engines.disclosure.space import Space, build_space, explanations
+from jahorina.engines.disclosure.sums import sums_refused
 from jahorina.engines.disclosure.suppression import Baseline, Pattern, suppress
 from jahorina.engines.disclosure.tables import CellState, CountTable, Floats, count_table
-from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
 MARGIN_WEIGHT = 0.05
@@ -45,6 +45,7 @@ class _Reader:
     marked: Positions
     opened: Positions
     pattern: Pattern
+    reach: Floats
 
     @property
     def targets(self) -> Positions:
@@ -52,7 +53,9 @@ class _Reader:
 
     def threshold(self, rule: Rule) -> Floats:
         """How large each target must stay possible."""
-        return np.maximum(float(rule.threshold), self.baseline.values[self.targets] + 1.0)
+        least = np.maximum(float(rule.threshold), self.baseline.values[self.targets] + 1.0)
+        found: Floats = np.maximum(least, np.ceil(self.reach[self.targets]))
+        return found
 
 
 def protect_by_suppression(
@@ -62,10 +65,12 @@ def protect_by_suppression(
     groups: Mapping[str, Groups] | None = None,
     earlier: Sequence[CountTable] = (),
     sensitive: Sequence[np.ndarray] | None = None,
+    reach: Sequence[Floats] | None = None,
 ) -> Protected:
     """Primary and complementary suppression over all tables and earlier releases together.
 
-    `sensitive` gives, for each table, which cells its rule marks (default: counts from 1 to below the threshold).
+    `sensitive` gives, for each table, which cells its rule marks (default: counts from 1 to below the threshold);
+    `reach` how large each of these must stay possible, where that is more than the threshold.
     """
     tables, earlier = in_versions(tables, earlier, groups)
     both = [*tables, *earlier]
@@ -73,7 +78,7 @@ def protect_by_suppression(
     small = [_small(table, rule, sensitive, place) for place, table in enumerate(tables)]
 
     def protected(hidden: list[Mask], *, covers: bool) -> Protected:
-        readers = [_reader(one, tables, earlier, rule, small) for one in spaces]
+        readers = [_reader(one, tables, earlier, rule, small, reach or []) for one in spaces]
         return _protected(readers, tables, earlier, rule, hidden, covers=covers)
 
     found = protected([np.zeros(len(table), dtype=np.bool_) for table in tables], covers=True)
@@ -181,6 +186,7 @@ def _reader(
     earlier: Sequence[CountTable],
     rule: Rule,
     small: Sequence[Mask],
+    reach: Sequence[Floats],
 ) -> _Reader:
     """True values, what may be hidden, and the positions of what must be."""
     count = len(space.coordinates)
@@ -201,7 +207,10 @@ def _reader(
     between = [place for place in space.between if 1 <= values[place] < rule.threshold and not own[place]]
     targets = np.union1d(np.flatnonzero(marked), np.array(between, dtype=np.int64)).astype(np.int64)
     baseline = Baseline(values, own & ~public, never, weight, low, high)
-    return _Reader(space, baseline, targets, np.array([], dtype=np.int64), Pattern(never))
+    far = np.zeros(count)
+    for most, at in zip(reach, space.places, strict=False):
+        np.maximum.at(far, at, most)
+    return _Reader(space, baseline, targets, np.array([], dtype=np.int64), Pattern(never), far)
 
 
 def _values_with(space: Space, tables: Sequence[CountTable], low: Floats, high: Floats) -> Floats:
@@ -212,11 +221,7 @@ def _values_with(space: Space, tables: Sequence[CountTable], low: Floats, high: 
     try:
         return np.round(Polytope(space, low, high).point(), 6)
     except Contradiction as error:
-        raise InputRefused(
-            "table-sums",
-            _("The totals are not the sums of their parts, or earlier releases say otherwise."),
-            hint=_("Give inner cells alone: the totals are made from them. Or name groupings with --hierarchies."),
-        ) from error
+        raise sums_refused(space, tables) from error
 
 
 def _suppressed(table: CountTable, hidden: Mask, primary: Mask) -> CountTable:

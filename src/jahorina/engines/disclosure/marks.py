@@ -20,6 +20,8 @@ from jahorina.engines.disclosure.tables import UNBOUNDED, CellState
 
 _HIDDEN = frozenset({"", "*", "**", "***", "..", "...", "…", ".", ":", "c", "x", "s", "n/p", "np", "suppressed"})
 _NOT_APPLICABLE = frozenset({"na", "n/a", "z"})
+MOST_DIGITS = 15
+"""Longer numbers count nobody, and would not be told apart as floating-point numbers."""
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:\.0*)?")
 _BELOW = re.compile(r"(<=|≤|<)\s*(\d+)")
 _ABOVE = re.compile(r"(>=|≥|>)\s*(\d+)|(\d+)\s*\+")
@@ -52,6 +54,8 @@ def read_mark(text: str, obs_status: str = "", conf_status: str = "") -> Mark | 
 
 def _plain(text: str) -> Mark | None:
     if _NUMBER.fullmatch(text):
+        if len(text) > MOST_DIGITS:
+            return None
         number = float(text.replace(" ", "").replace("\u00a0", ""))
         return Mark(CellState.NUMBER, number, number, number)
     word = text.casefold().strip("[]() ")

@@ -24,8 +24,8 @@ from jahorina.engines.disclosure.reading import blurred, estimated
 from jahorina.engines.disclosure.rounding import nested, round_table
 from jahorina.engines.disclosure.rules import Rule
 from jahorina.engines.disclosure.space import Space, bounds_in, build_space, explanations
+from jahorina.engines.disclosure.sums import sums_refused
 from jahorina.engines.disclosure.tables import CellState, CountTable, Floats
-from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
 MOST_WITHHOLDING = 6
@@ -130,11 +130,7 @@ def _true_values(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Fl
     try:
         return np.round(Polytope(space, *bounds_in(space, tables)).point(), 6), known
     except Contradiction as error:
-        raise InputRefused(
-            "table-sums",
-            _("The totals are not the sums of their parts, so they cannot be protected together."),
-            hint=_("Give inner cells alone: the totals are made from them. Or name groupings with --hierarchies."),
-        ) from error
+        raise sums_refused(space, tables) from error
 
 
 def protect_by_cell_key(

@@ -162,7 +162,8 @@ def _refuse_unreadable(texts: Texts, count: str, marks: Sequence[Mark | None]) -
             refusals=refusals[:MOST_REFUSALS],
             params={"file": texts.name, "many": len(refusals), "column": count},
             hint=_(
-                "A whole number, or empty, *, .., c, x, : or <5 where a number is hidden. --count names the column."
+                "A whole number as 1234 or 1 234; or empty, *, .., c, x, : or <5 where a number is hidden. "
+                "--count names the column."
             ),
         )
 

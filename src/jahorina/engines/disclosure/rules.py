@@ -1,8 +1,7 @@
 """What is sensitive in which domain, as data, and which cells a rule marks.
 
-A count x is sensitive under the threshold t where 1 <= x < t. Where the contributions to a cell are known (money, or counts
-by institution), it is sensitive under dominance k where the largest exceeds the share k of the sum. A zero is a cell: it is
-not sensitive itself, but nothing may prove that a hidden cell is none.
+A count x is sensitive under the threshold t where 1 <= x < t; what holds for magnitudes stands in `dominance`. A zero is a
+cell: it is not sensitive itself, but nothing may prove that a hidden cell is none.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from jahorina.engines.disclosure.tables import CountTable, Floats
+from jahorina.engines.disclosure.tables import CountTable
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -31,7 +30,9 @@ class Rule:
     threshold: int
     provable: int
     base: int
-    dominance: float
+    dominance_n: int
+    dominance_k: float
+    p_percent: float
     method: str
     why: str
 
@@ -60,10 +61,7 @@ def rule_for(domain: str) -> Rule:
     return rules()[domain]
 
 
-def sensitive(table: CountTable, rule: Rule, largest: Floats | None = None) -> NDArray[np.bool_]:
-    """Which cells the rule marks; `largest` is each cell's largest contribution, where it is known."""
+def sensitive(table: CountTable, rule: Rule) -> NDArray[np.bool_]:
+    """Which cells the rule's threshold marks."""
     values = np.nan_to_num(table.values)
-    small = (values >= 1) & (values < rule.threshold)
-    if largest is None or not rule.dominance:
-        return small
-    return small | ((values > 0) & (largest > rule.dominance * values))
+    return np.asarray((values >= 1) & (values < rule.threshold), dtype=np.bool_)

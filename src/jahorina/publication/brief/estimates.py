@@ -90,11 +90,18 @@ def distinct_persons() -> DistinctPersons | None:
         period=found[0].period,
         persons=persons,
         unseen=_unseen(persons, found[0].value),
-        assumptions=tuple(_in_all_languages(kept) for kept in run.card["assumptions"]),
+        assumptions=tuple(_in_all_languages(kept) for kept in _assumed_of_persons(run)),
         method=f"{run.engine} {run.version}",
         run=run.id,
         is_simulated=run.simulated,
     )
+
+
+def _assumed_of_persons(run: RunCard) -> Sequence[Mapping[str, Any] | str]:
+    """What the number of people stands on; all assumptions of a run that was kept before they were told apart."""
+    of_kinds = run.card.get("assumptions_of", {})
+    found: Sequence[Mapping[str, Any] | str] = of_kinds.get(ResultKind.PERSONS.value) or run.card["assumptions"]
+    return found
 
 
 def forecasts() -> tuple[Forecast, ...]:

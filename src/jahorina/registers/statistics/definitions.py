@@ -97,21 +97,6 @@ class Definition:
         """Whether days are measured."""
         return self.unit is Unit.DAYS
 
-    def holds_all_of(self, other: Definition) -> bool:
-        """Whether everything that `other` counts is counted here, too: the same unit on the same day, of the same or more
-        kinds of steps or states, without a further restriction. Then the difference of the two counts people."""
-        same = (self.area, self.unit, self.basis) == (other.area, other.unit, other.basis)
-        if not same or self.is_duration:
-            return False
-        if self.only is not None:
-            codes = other.only[1] if other.only and other.only[0] == self.only[0] else None
-            if codes is None or not set(codes) <= set(self.only[1]):
-                return False
-        mine = {*self.steps, *self.states, *self.gate_decisions}
-        return bool({*other.steps, *other.states, *other.gate_decisions}) and (
-            {*other.steps, *other.states, *other.gate_decisions} <= mine
-        )
-
     def plain(self) -> dict[str, Any]:
         """The meaning as JSON; two versions differ in it, and the same version never does."""
         plain = {

@@ -16,6 +16,8 @@ METHODS = [
     ("", _("what the domain recommends")),
     ("rounding", _("controlled rounding")),
     ("suppression", _("suppression")),
+    ("cell-key", _("noise that stays the same")),
+    ("dp", _("differential privacy")),
 ]
 BASES = [(0, _("the domain's")), (5, "5"), (10, "10")]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jahorina.partners.permissions import Capability, may
 from jahorina.publication import services
 from jahorina.publication.queries import SEES, ReleasePage, release, releases
+from jahorina.publication.ways import ways
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.forms import sent
 from jahorina.web.cases.gates import no_store
@@ -50,7 +51,7 @@ def new_release(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Requested. It is protected and attacked in the background within minutes."))
         return redirect("releases:release", release_id=made[0].pk)
     status = [422] if form.errors and status == [200] else status
-    return render(request, "releases/new.html", {"form": form}, status=status[0])
+    return render(request, "releases/new.html", {"form": form, "ways": ways()}, status=status[0])
 
 
 @no_store

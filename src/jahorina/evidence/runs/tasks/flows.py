@@ -144,15 +144,19 @@ def _told(read: Read, roles: FlowsEntry, until: int, seed: int, progress: Progre
 def _card(told: Told, read: Read) -> dict[str, Any]:
     """The model card: what it stands on, how it did before, what to mind, and what the network was fitted to."""
     made_of = {one.kind for one in told.results}
-    return {
-        "method": METHOD,
-        "assumptions": [
-            *ASSUMPTIONS,
+    stand_on: dict[str, tuple[str, ...]] = {
+        ResultKind.FORECAST.value: ASSUMPTIONS,
+        ResultKind.PERSONS.value: (
             *(persons.ASSUMPTIONS if ResultKind.PERSONS in made_of else ()),
             *(network.ASSUMPTIONS if told.network else ()),
-            *(reception.ASSUMPTIONS if ResultKind.BEDS in made_of else ()),
-            *(daily.ASSUMPTIONS if ResultKind.DAILY in made_of else ()),
-        ],
+        ),
+        ResultKind.BEDS.value: reception.ASSUMPTIONS if ResultKind.BEDS in made_of else (),
+        ResultKind.DAILY.value: daily.ASSUMPTIONS if ResultKind.DAILY in made_of else (),
+    }
+    return {
+        "method": METHOD,
+        "assumptions": [sentence for sentences in stand_on.values() for sentence in sentences],
+        "assumptions_of": {kind: list(sentences) for kind, sentences in stand_on.items() if sentences},
         "record": told.record,
         "daily_record": told.daily_record,
         "network": told.network,
