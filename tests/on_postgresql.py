@@ -1,8 +1,9 @@
 """Run the tests that touch the database once more, on a PostgreSQL cluster of their own; `make test` calls this.
 
-What no database answers is not run again: tests that ask for none, pages in each of the languages, and what is said of
-forms and labels that the tests on SQLite have seen drawn from the same rows. The cluster lives in a temporary folder and is
-gone afterwards. Where Debian's postgresql is not installed the run is skipped with a message.
+What no database answers is not run again: tests that ask for none, pages in each of the languages, questions to the table of
+observations, and what is said of forms and labels that the tests on SQLite have seen drawn from the same rows. The cluster
+lives in a temporary folder and is gone afterwards. Where Debian's postgresql is not installed the run is skipped with a
+message.
 """
 
 from __future__ import annotations
@@ -52,14 +53,26 @@ ROOMS = (
 
 SAME_ON_EVERY_DATABASE = ("test_every_page_can_be_had_in_every_language",)
 """Tests that draw the same rows again and again."""
+ANSWERED_ELSEWHERE = (
+    "tests/evidence/test_as_of.py",
+    "tests/evidence/test_confidentiality.py",
+    "tests/evidence/test_every_kind.py",
+    "tests/evidence/test_questions.py",
+    "tests/evidence/test_readers_file.py",
+    "tests/evidence/test_summaries.py",
+    "tests/evidence/runs/test_persons.py",
+    "tests/publication/test_brief.py",
+)
+"""Files whose answers come of the table of observations, of readers, engines or the printer of documents: the database gives
+them the catalogue alone, which the other files of their rooms read and write on both."""
 ORDINARY_USER = "postgres"
 TEMPLATE = "migrated"
 """The database that the workers' databases are made from."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that ask for no database, and those of SAME_ON_EVERY_DATABASE."""
-    kept = [item for item in items if _asks_for_the_database(item)]
+    """Leave out the tests that ask for no database or get their answers elsewhere, and those of SAME_ON_EVERY_DATABASE."""
+    kept = [item for item in items if _asks_for_the_database(item) and not item.nodeid.startswith(ANSWERED_ELSEWHERE)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

@@ -63,6 +63,7 @@ def test_the_partners_registers_are_filled_and_everything_is_marked_as_simulated
     assert not Case.objects.filter(closed_on__isnull=False, assignee=None).exists(), "somebody closed it"
 
 
+@pytest.mark.slow
 def test_folding_the_steps_again_changes_no_case_no_deadline_and_no_gate(report: Report) -> None:
     def kept() -> tuple[list[Any], list[Any], set[Any]]:
         return (
@@ -134,6 +135,7 @@ def _steps() -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_truth_and_the_same_registers(node: None, programme_folder: Path) -> None:
     def once() -> tuple[dict[str, bytes], list[Any], dict[Any, Any]]:
         with transaction.atomic():
@@ -150,6 +152,7 @@ def test_the_same_seed_gives_the_same_truth_and_the_same_registers(node: None, p
     assert first[2] == second[2]
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_people(node: None, programme_folder: Path) -> None:
     one, other = simulated(programme_folder, people=30), simulated(programme_folder, people=30, seed=8)
     assert (one.folder / "truth.jsonl").read_bytes() != (other.folder / "truth.jsonl").read_bytes()

@@ -106,6 +106,7 @@ def test_what_ifs_move_people_and_lose_none(route: Counted, programme_folder: Pa
     assert all(one.restricted for one in found.values())
 
 
+@pytest.mark.slow
 def test_beds_are_reckoned_where_a_capacity_is_known_and_are_not_for_everybody(
     counted: Counted, take_in: Callable[..., Any], programme_folder: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_beds_are_reckoned_where_a_capacity_is_known_and_are_not_for_everybody(
     assert {one["params"]["place"] for one in said if "no capacity" in one["message"]} == set(PARTNERS) - {"rs"}
 
 
+@pytest.mark.slow
 def test_without_links_nothing_is_said_of_persons_and_the_card_says_so(
     counted: Counted, take_in: Callable[..., Any], programme_folder: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_without_links_nothing_is_said_of_persons_and_the_card_says_so(
     assert any("nothing tells persons from registrations" in one for one in said)
 
 
+@pytest.mark.slow
 def test_a_withheld_link_is_not_zero(counted: Counted) -> None:
     content, _rows = links.read_links("links.json", json.dumps(counted.overlap()).encode(), PARTNERS)
     hidden = [one for one in content["cells"] if one["observed"] is None]
