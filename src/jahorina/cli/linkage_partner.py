@@ -19,6 +19,7 @@ from jahorina.cli.linkage_hub import linked, timings
 from jahorina.engines.linkage import encoded, sheets
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
+from jahorina.engines.linkage.partner.dates import day_first, read_birthday
 from jahorina.engines.linkage.partner.decisions import classes, merged
 from jahorina.engines.linkage.partner.keys import run_keys
 from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
@@ -73,10 +74,7 @@ def link_files(
     read = {name: read_people(file) for name, file in zip(names, files, strict=True)}
     people_of = _people(read, decided, identifier)
     schema, roles = agreed(read, schema_file, left_out)
-    columns = {
-        name: merged({role: read[name][column] for role, column in roles[name].items()}, people_of[name])
-        for name in names
-    }
+    columns = {name: merged(by_role(name, read[name], roles[name]), people_of[name]) for name in names}
     people = (
         [who[[rows[0] for rows in people_of[name]]] for name, who in zip(names, _truth(read, truth), strict=True)]
         if truth
@@ -162,7 +160,7 @@ def encode_register(
     Registrations outside the schema's window are left out; of those in it, who was decided to be one person is one row, with
     the day of the first.
     """
-    whole = {role: register[column] for role, column in roles.items()}
+    whole = by_role(name, register, roles)
     rows, window = within_window(whole, schema.window_months, until=until, register=name)
     kept = set(rows)
     within = [some for rows in people if (some := [row for row in rows if row in kept])]
@@ -201,13 +199,41 @@ def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str |
 def recipe_of(register: Columns, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     """A recipe from the common values of one register, for these registers."""
     schema, roles = agreed({name: register}, schema_file, ())
-    columns = {role: register[column] for role, column in roles[name].items()}
+    columns = by_role(name, register, roles[name])
     made = recipe_for({name: complete(name, columns, schema)}, share=0.15, least_holders=LEAST_HOLDERS)
     return replace(made, registers=registers).as_json()
 
 
+def by_role(name: str, register: Columns, roles: Mapping[Role, str]) -> dict[Role, list[str]]:
+    """A register's columns by role, days written day first.
+
+    Raises InputRefused `linkage-dates-unreadable` where most birthdays are in no form that is read: all would be missing.
+    """
+    columns = {role: register[column] for role, column in roles.items()}
+    for role in (Role.BORN, Role.REGISTERED):
+        if role in columns:
+            columns[role] = day_first(columns[role])
+    born = columns.get(Role.BORN, [])
+    unread = [row for row, text in enumerate(born) if text and not read_birthday(text).year]
+    filled = sum(map(bool, born))
+    if 2 * len(unread) > filled:
+        raise InputRefused(
+            "linkage-dates-unreadable",
+            _("%(register)s, column %(column)s: %(count)s of %(filled)s dates cannot be read, such as “%(text)s”."),
+            params={
+                "register": name,
+                "column": roles[Role.BORN],
+                "count": len(unread),
+                "filled": filled,
+                "text": born[unread[0]],
+            },
+            hint=_("Write days as 1999-12-31, 31.12.1999 or 12/31/1999; where the year alone is known, 1999."),
+        )
+    return columns
+
+
 def read_people(file: Path) -> Columns:
-    """A CSV file's columns by their names, all as text; raises InputRefused naming file and row."""
+    """A CSV file's columns by their names, all as text, empty rows left out; raises InputRefused naming file and row."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as opened:
             header_line = opened.readline()
@@ -217,13 +243,27 @@ def read_people(file: Path) -> Columns:
         raise InputRefused(
             "linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}
         ) from error
-    rows = [row for row in rows if row]
+    except csv.Error as error:
+        raise InputRefused(
+            "linkage-csv-unreadable",
+            _("%(file)s cannot be read as CSV: %(problem)s."),
+            params={"file": file.name, "problem": error},
+        ) from error
+    numbers = [number for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    rows = [rows[number - 1] for number in numbers]
     if len(rows) < 2:
         raise InputRefused(
             "linkage-file-empty", _("%(file)s has no rows below its header."), params={"file": file.name}
         )
     header = [name.strip() for name in rows[0]]
-    for number, row in enumerate(rows, start=1):
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice is not None:
+        raise InputRefused(
+            "linkage-column-twice",
+            _("%(file)s: the column %(column)s stands twice; name each column once."),
+            params={"file": file.name, "column": twice},
+        )
+    for number, row in zip(numbers, rows, strict=True):
         if len(row) != len(header):
             raise InputRefused(
                 "linkage-row-width",
@@ -242,12 +282,16 @@ def _delimiter(header: str) -> str:
 def agreed(
     read: Mapping[str, Columns], schema_file: Path | None, left_out: Sequence[str]
 ) -> tuple[Schema, dict[str, dict[Role, str]]]:
-    """The schema, and for each register the column of each role. Guessed: the roles that all registers have."""
+    """The schema, and for each register the column of each role. Guessed: the roles that all registers have filled."""
     schema = Schema.from_json(read_json(schema_file)) if schema_file else None
     roles = {name: _roles(columns, schema, left_out) for name, columns in read.items()}
     if schema is None:
         first = next(iter(roles.values()))
-        shared = [role for role in first if role in KINDS and all(role in one for one in roles.values())]
+        shared = [
+            role
+            for role in first
+            if role in KINDS and all(role in one and any(read[name][one[role]]) for name, one in roles.items())
+        ]
         schema = schema_for(_with_parts_of_full_names(shared, roles))
     return schema, roles
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jahorina.engines.linkage.partner.dates import day_first, read_birthday
 from jahorina.engines.linkage.partner.names import folded_parts, skeleton, skeletons
+from jahorina.engines.linkage.roles import Role, guessed_roles
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,46 @@ def test_any_text_folds_to_plain_parts_and_none_of_them_has_an_empty_skeleton(te
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz -'", max_size=40))
 def test_the_case_of_latin_letters_does_not_matter(text: str) -> None:
     assert folded_parts(text) == folded_parts(text.upper())
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("31.12.1999", (1999, 12, 31)),
+        ("12/31/1999", (1999, 12, 31)),
+        ("1999", (1999, 0, 0)),
+        ("36525", (1999, 12, 31)),
+        ("36525.0", (1999, 12, 31)),
+        ("٣١/١٢/١٩٩٩", (1999, 12, 31)),
+        ("22.11.04", (0, 0, 0)),
+    ],
+)
+def test_a_birthday_is_read_as_offices_and_spreadsheets_write_it(text: str, born: tuple[int, int, int]) -> None:
+    assert tuple(read_birthday(text)) == born
+
+
+def test_a_column_tells_which_number_is_the_month() -> None:
+    assert day_first(["05/17/1990", "05/04/1990", ""]) == ["17.05.1990", "04.05.1990", ""]
+    assert day_first(["17/05/1990", "05/17/1990"]) == ["17/05/1990", "05/17/1990"]
+    assert day_first(["05/04/1990", "1990-05-17"]) == ["05/04/1990", "1990-05-17"]
+
+
+@given(st.dates(date(1930, 1, 2), date(2020, 1, 1)))
+def test_a_spreadsheets_day_is_the_day_that_it_shows(day: date) -> None:
+    assert read_birthday(str((day - date(1899, 12, 30)).days)) == read_birthday(day.isoformat())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Име", "Презиме", "Име оца", "Датум рођења", "Пол", "Држављанство"),
+        ("Ime", "Prezime", "Ime oca", "Datum rođenja", "Pol", "Državljanstvo"),
+        ("الاسم", "اللقب", "اسم الأب", "تاريخ الميلاد", "الجنس", "الجنسية"),
+        ("نام", "نام خانوادگی", "نام پدر", "تاریخ تولد", "جنسیت", "ملیت"),
+        ("Emri", "Mbiemri", "Emri i babait", "Datëlindja", "Gjinia", "Shtetësia"),
+        ("Adı", "Soyadı", "Baba adı", "Doğum tarihi", "Cinsiyet", "Uyruk"),
+    ],
+)
+def test_headers_in_the_regions_languages_say_their_roles(headers: tuple[str, ...]) -> None:
+    roles = (Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY)
+    assert guessed_roles(headers) == dict(zip(roles, headers, strict=True))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
+
+from jahorina.kernel.names import folded
 
 
 class Role(StrEnum):
@@ -62,21 +64,35 @@ KINDS: Final[Mapping[Role, Kind]] = {
 roles say when and in which stratum somebody was registered."""
 
 _KNOWN: Final[Mapping[Role, tuple[str, ...]]] = {
-    Role.GIVEN: ("given", "givenname", "firstname", "forename", "first", "given1", "ime", "prenom", "vorname", "name1"),
-    Role.FAMILY: ("family", "familyname", "surname", "lastname", "last", "prezime", "nom", "nachname", "secondname"),
-    Role.FULL: ("name", "fullname", "personname", "names", "imeprezime"),
-    Role.FATHER: ("father", "fathername", "fathersname", "nameoffather", "fathergivenname", "imeoca", "patronymic"),
-    Role.MOTHER: ("mother", "mothername", "mothersname", "nameofmother", "imemajke"),
+    Role.GIVEN: (
+        *("given", "givenname", "firstname", "forename", "first", "given1", "ime", "prenom", "vorname", "name1"),
+        *("emri", "adi", "الاسم", "الاسم الأول", "نام", "имя"),
+    ),
+    Role.FAMILY: (
+        *("family", "familyname", "surname", "lastname", "last", "prezime", "nom", "nachname", "secondname"),
+        *("mbiemri", "soyadi", "اللقب", "الكنية", "اسم العائلة", "نام خانوادگی", "تخلص", "фамилия"),
+    ),
+    Role.FULL: ("name", "fullname", "personname", "names", "imeprezime", "imeiprezime", "الاسم الكامل"),
+    Role.FATHER: (
+        *("father", "fathername", "fathersname", "nameoffather", "fathergivenname", "imeoca", "patronymic"),
+        *("ocevoime", "emriibabait", "babaadi", "اسم الأب", "نام پدر", "отчество"),
+    ),
+    Role.MOTHER: ("mother", "mothername", "mothersname", "nameofmother", "imemajke", "اسم الأم", "نام مادر"),
     Role.BORN: (
         *("birthdate", "dateofbirth", "dob", "born", "birth", "birthday", "bdate", "datumrodjenja", "geburtsdatum"),
-        *("yearofbirth", "birthyear", "yob"),
+        *("yearofbirth", "birthyear", "yob", "godinarodjenja", "datedenaissance", "datenaissance", "datumrojstva"),
+        *("datelindja", "ditelindja", "dogumtarihi", "تاريخ الميلاد", "تاریخ تولد", "дата рождения"),
     ),
-    Role.SEX: ("sex", "gender", "pol", "spol", "geschlecht"),
+    Role.SEX: ("sex", "gender", "pol", "spol", "geschlecht", "sexe", "gjinia", "cinsiyet", "الجنس", "جنسیت"),
     Role.PLACE: (
         *("province", "placeofbirth", "birthplace", "origin", "region", "state", "governorate", "district", "place"),
         *("provinceoforigin", "placeoforigin", "homeprovince", "county"),
+        *("mestorodjenja", "mjestorodjenja", "المحافظة", "مكان الميلاد", "ولایت", "استان"),
     ),
-    Role.NATIONALITY: ("nationality", "citizenship", "countryoforigin", "country", "nation", "countryofbirth"),
+    Role.NATIONALITY: (
+        *("nationality", "citizenship", "countryoforigin", "country", "nation", "countryofbirth", "drzavljanstvo"),
+        *("zemljaporekla", "shtetesia", "kombesia", "uyruk", "الجنسية", "ملیت", "تابعیت"),
+    ),
     Role.POSTCODE: ("postcode", "zip", "zipcode", "postalcode", "plz", "pincode"),
     Role.LOCALITY: ("suburb", "city", "town", "village", "locality", "municipality"),
     Role.ADDRESS: ("address", "address1", "street", "streetname", "streetaddress", "addressline1"),
@@ -86,11 +102,24 @@ _KNOWN: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.DOCUMENT: (
         *("socsecid", "ssn", "documentnumber", "document", "passport", "passportnumber", "passportno", "nationalid"),
         *("idnumber", "identitynumber", "documentno", "taxid", "socialsecuritynumber"),
+        *("brojpasosa", "brojdokumenta", "رقم الجواز", "رقم الهوية"),
     ),
-    Role.REGISTERED: ("registered", "registeredon", "registrationdate", "dateofregistration", "arrival", "arrivaldate"),
+    Role.REGISTERED: (
+        *("registered", "registeredon", "registrationdate", "dateofregistration", "arrival", "arrivaldate"),
+        *("datumregistracije", "datumprijave", "تاريخ التسجيل", "تاریخ ثبت"),
+    ),
     Role.STRATUM: ("stratum", "strata", "group"),
 }
-_PLAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+def _plain(header: str) -> str:
+    """A header in any script as letters and digits: Датум рођења, Datum rođenja and datum_rodjenja are one."""
+    letters = [letter for letter in folded(header) if letter.isalnum()]
+    # Folding writes doubled letters once; so does this where two words meet (given_name, givenname).
+    return "".join(letter for letter, _run in groupby(letters))
+
+
+_PLAIN: Final = {role: tuple(map(_plain, names)) for role, names in _KNOWN.items()}
 
 
 def guessed_roles(columns: Iterable[str]) -> dict[Role, str]:
@@ -100,9 +129,9 @@ def guessed_roles(columns: Iterable[str]) -> dict[Role, str]:
     """
     plain: dict[str, str] = {}
     for column in columns:
-        plain.setdefault(_PLAIN.sub("", column.strip().lower()), column)
+        plain.setdefault(_plain(column), column)
     found: dict[Role, str] = {}
-    for role, names in _KNOWN.items():
+    for role, names in _PLAIN.items():
         match = next((plain[name] for name in names if name in plain), None)
         if match is not None:
             found[role] = match

@@ -43,6 +43,7 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
     ("given", "address"),
     ("family", "address"),
     ("house", "address"),
+    ("pair", "postcode"),
     ("given", "born", "postcode"),
     ("given", "house", "postcode"),
     ("family", "house", "postcode"),

@@ -23,7 +23,7 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
 
-LINKED: Final = 0.35
+LINKED: Final = 0.15
 """The least probability of a link. Lower than a half: a cluster takes a record's best link alone."""
 MOST_TOKENS: Final = 48
 """Tokens whose agreement is kept with a link."""
@@ -39,8 +39,8 @@ class Search(Protocol):
 class Links:
     """`clusters[r][i]` is the person that row i of register r belongs to. `evidence[(a, b)]` are the links between two.
 
-    Each row of an evidence array is a link: row of a, row of b, likeness, and which tokens agree (the bits of a
-    whole number; MOST_TOKENS at most).
+    Each row of an evidence array is a link: row of a, row of b, likeness, which tokens agree (the bits of a whole
+    number; MOST_TOKENS at most), and the link's own probability, which is low where a third register joined the two.
     """
 
     names: tuple[str, ...]
@@ -76,18 +76,21 @@ def link(
     joined = time.perf_counter()
     smaller = [min(len(registers[a]), len(registers[b])) for a, b in numbers]
     scored = score(found, smaller)
-    told = time.perf_counter()
+    judged = time.perf_counter()
     sizes = [len(one) for one in registers]
     clusters = resolve(_edges(numbers, found, scored, sizes), sizes, least=least)
     parts = tuple(np.split(clusters, np.cumsum(sizes)[:-1]))
     return Links(
         names=tuple(one.name for one in registers),
         clusters=parts,
-        evidence={pair: _evidence(one, parts, pair, registers) for pair, one in zip(numbers, found, strict=True)},
+        evidence={
+            pair: _evidence(one, told, parts, pair, registers)
+            for pair, one, told in zip(numbers, found, scored, strict=True)
+        },
         expected={pair: one.expected for pair, one in zip(numbers, scored, strict=True)},
         pairs=sum(map(len, found)),
         cut=min(one.cut for one in scored),
-        seconds={"join": joined - began, "score": told - joined, "resolve": time.perf_counter() - told},
+        seconds={"join": joined - began, "score": judged - joined, "resolve": time.perf_counter() - judged},
     )
 
 
@@ -132,6 +135,7 @@ def _edges(
 
 def _evidence(
     found: Candidates,
+    scored: Scored,
     clusters: Sequence[npt.NDArray[np.int64]],
     pair: tuple[int, int],
     registers: Sequence[EncodedRegister],
@@ -141,4 +145,5 @@ def _evidence(
     rows, others = found.rows[together], found.others[together]
     one, other = registers[a].tokens[rows, :MOST_TOKENS], registers[b].tokens[others, :MOST_TOKENS]
     agree = ((one == other) & (one != 0)) @ (2.0 ** np.arange(one.shape[1]))
-    return np.column_stack([rows, others, found.likeness[together], agree]).astype(np.float64)
+    probability = scored.probability[together]
+    return np.column_stack([rows, others, found.likeness[together], agree, probability]).astype(np.float64)

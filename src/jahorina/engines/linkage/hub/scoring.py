@@ -1,17 +1,20 @@
 """How probable it is that a candidate pair is one person, learnt without labels.
 
-Six features of a pair: its likeness; its margin, the lead over the best rival that either record has in the other's
-register; the rarity of the rarest token it shares; how many tokens it shares; and, for each of its two records, how many
-candidates that has (many look like a Mohammad of Kabul: each of them is the less likely to be he). They are cut into bins, and a mixture
+Four features of a pair: its likeness; its margin, the lead over the best rival that either record has in the other's
+register; the rarity of the rarest token it shares; how many tokens it shares. They are cut into bins, and a mixture
 of matches and strangers over the bins is fitted by expectation and maximisation (Dempster, Laird and Rubin 1977; Fellegi
 and Sunter 1969, with features independent within a class):
 
     p = w m / (w m + (1 - w) u),  m = product of m_f(bin),  u = product of u_f(bin),  w for each pair of registers
 
 The ratio m_f / u_f is kept from falling along every feature (pool adjacent violators, Barlow et al. 1972): closer, further
-ahead, rarer, more tokens, fewer candidates never speak against a match. Without that the mixture can settle on a mode in which matches are
+ahead, rarer, more tokens never speak against a match. Without that the mixture can settle on a mode in which matches are
 the strangers. A guard looks at the result all the same: a mixture with more matches than a register has records, or whose
 matches are no closer than its strangers, is fitted again to fewer pairs, the closer ones, and at last refused.
+
+When the mixture has settled, two more features are looked at once: how many candidates either record of the pair has (many
+look like a Mohammad of Kabul; each of them is the less likely to be he). They depend on each other and on the margin, in
+strangers as in matches: left inside the mixture they would become what it tells apart.
 
 A mixture needs strangers to tell matches from, but not millions: of each pair of registers the closest PAIRS_A_RECORD
 candidates for each record of the smaller register take part, all others have probability 0.
@@ -130,7 +133,8 @@ def _fitted(
     likely = (margin > 0) & ((likeness > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
     begin = np.where(likely, 0.95, 0.05)
     start = np.bincount(which, begin, len(counts)) / counts
-    probability, rounds = _mixture(cells, counts, start)
+    probability, rounds = _mixture(cells[:-2], counts, start)
+    probability = _judged(cells, counts, probability)
     made = []
     for number, (one, rows) in enumerate(zip(pairs, kept, strict=True)):
         whole = np.zeros(len(one))
@@ -165,20 +169,25 @@ def _cells(columns: Sequence[Bins]) -> tuple[list[Bins], Bins, Floats]:
 
 
 def _mixture(cells: Sequence[Bins], counts: Floats, probability: Floats) -> tuple[Floats, int]:
-    owner, features = cells[0], cells[1:]
-    totals = np.bincount(owner, counts)
     rounds, change = 0, np.inf
     while change >= _SETTLED and rounds < _ROUNDS:
         rounds += 1
-        matches = counts * probability
-        share = (np.bincount(owner, matches) + 0.5) / (totals + 1.0)
-        logit = np.log(share / (1 - share))[owner]
-        for feature in features:
-            logit = logit + _log_ratio(feature, matches, counts - matches)[feature]
-        moved = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
+        moved = _judged(cells, counts, probability)
         change = float(np.abs(moved - probability).max())
         probability = moved
     return probability, rounds
+
+
+def _judged(cells: Sequence[Bins], counts: Floats, probability: Floats) -> Floats:
+    """The probability of each cell under the shares and ratios that the given probabilities make: one round."""
+    owner, features = cells[0], cells[1:]
+    matches = counts * probability
+    share = (np.bincount(owner, matches) + 0.5) / (np.bincount(owner, counts) + 1.0)
+    logit = np.log(share / (1 - share))[owner]
+    for feature in features:
+        logit = logit + _log_ratio(feature, matches, counts - matches)[feature]
+    judged: Floats = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
+    return judged
 
 
 def _log_ratio(feature: Bins, matches: Floats, strangers: Floats) -> Floats:

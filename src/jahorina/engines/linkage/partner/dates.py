@@ -1,5 +1,8 @@
 """Birthdays as registers have them: to the day, the month or the year, and the first of January that nobody was born on.
 
+Which of two numbers is the month, a column tells: where some value has more than 12 in the second place and none in the
+first, all of it was written month first (05/17/1990, and then 05/04/1990 is 4 May, too).
+
 A birthday becomes (year, month, day) with 0 for what is not known. 1 January counts as known to the year: offices write it
 where a person knows the year alone, and a true one loses little.
 """
@@ -7,6 +10,8 @@ where a person knows the year alone, and a true one loses little.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -24,6 +29,9 @@ class Born(NamedTuple):
 UNKNOWN: Final = Born(0, 0, 0)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})(?:\D+(\d{1,2})(?:\D+(\d{1,2}))?)?(?:[T ].*)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})(?:[T ].*)?")
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
+_SPREADSHEET_BEGAN: Final = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's dates that lost their format: 36525 is 31 December 1999."""
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _DIGITS: Final = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
@@ -33,19 +41,43 @@ _DIGITS: Final = {
 
 @lru_cache(maxsize=131_072)
 def read_birthday(text: str) -> Born:
-    """Read 1990-05-17, 19900517, 17.5.1990, 1990-05, 1990; UNKNOWN for anything else. Slashes read as day first."""
-    plain = text.strip().translate(_DIGITS)
+    """Read 1990-05-17, 19900517, 17.5.1990, 1990-05, 1990, 33010 (a spreadsheet's day); UNKNOWN for anything else."""
+    plain = _in_digits(text)
     if found := _COMPACT.fullmatch(plain) or _YEAR_FIRST.fullmatch(plain):
         year, month, day = (int(part or 0) for part in found.groups())
     elif found := _DAY_FIRST.fullmatch(plain):
         day, month, year = (int(part) for part in found.groups())
         if month > 12 >= day:
             day, month = month, day
+    elif found := _SERIAL.fullmatch(plain):
+        when = _SPREADSHEET_BEGAN + timedelta(days=int(found[1]))
+        year, month, day = when.year, when.month, when.day
     else:
         return UNKNOWN
     if not EARLIEST <= year <= LATEST:
         return UNKNOWN
     return _plausible(year, month, day)
+
+
+def day_first(texts: Sequence[str]) -> list[str]:
+    """A column of dates with the day first where it was written month first; as it is where that cannot be told."""
+    if not _is_month_first(texts):
+        return list(texts)
+    return [_turned(text) for text in texts]
+
+
+def _is_month_first(texts: Iterable[str]) -> bool:
+    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _DAY_FIRST.fullmatch(_in_digits(text)))]
+    return any(second > 12 for _first, second in pairs) and all(first <= 12 for first, _second in pairs)
+
+
+def _turned(text: str) -> str:
+    found = _DAY_FIRST.fullmatch(_in_digits(text))
+    return f"{found[2]}.{found[1]}.{found[3]}" if found else text
+
+
+def _in_digits(text: str) -> str:
+    return text.strip().translate(_DIGITS)
 
 
 def _plausible(year: int, month: int, day: int) -> Born:

@@ -34,8 +34,49 @@ _POSITIONS: Final = 24
 """Characters of a number whose position counts; those behind share the last one."""
 
 _SEXES: Final = {
-    **dict.fromkeys(("m", "male", "man", "boy", "muski", "musko", "м", "муж", "erkek", "mard", "1"), "m"),
-    **dict.fromkeys(("f", "female", "woman", "girl", "w", "zensko", "zenski", "z", "ж", "kadin", "zan", "2"), "f"),
+    **dict.fromkeys(
+        (
+            "m",
+            "male",
+            "man",
+            "boy",
+            "muski",
+            "musko",
+            "mushko",
+            "м",
+            "муж",
+            "erkek",
+            "mashkull",
+            "mard",
+            "ذكر",
+            "مرد",
+            "1",
+        ),
+        "m",
+    ),
+    **dict.fromkeys(
+        (
+            "f",
+            "female",
+            "woman",
+            "girl",
+            "w",
+            "zensko",
+            "zenski",
+            "z",
+            "ж",
+            "zhensko",
+            "kadin",
+            "femer",
+            "femme",
+            "zan",
+            "أنثى",
+            "انثى",
+            "زن",
+            "2",
+        ),
+        "f",
+    ),
 }
 
 
@@ -125,7 +166,9 @@ def _date_pieces(born: Born) -> list[int]:
 
 def _words(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dict[str, list[str]]]:
     folds = ["_".join(folded_parts(text)) for text in distinct]
-    return (bigrams(f"{role} words", folds),), {str(role): folds}
+    # Two lines of one address share their channel, so that lines in the other's place still meet.
+    channel = "address" if role is Role.ADDRESS_2 else str(role)
+    return (bigrams(f"{channel} words", folds),), {str(role): folds}
 
 
 def _numbers(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dict[str, list[str]]]:
