@@ -47,7 +47,7 @@ def _linkage_quality(nodes: Sequence[DemoNode], truth: Truth, seed: int, round_:
     from jahorina.kernel.progress import silent
 
     by_code = {node.code: node for node in nodes}
-    arrived = list(encoded_registers(round_))
+    arrived = encoded_registers(round_)
     with TemporaryDirectory() as scratch:
         registers = []
         for one in arrived:

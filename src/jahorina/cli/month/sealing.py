@@ -66,14 +66,10 @@ def _own_label(address: str) -> str:
 
 def _documents_sent(stream: str, name: str) -> Iterator[Any]:
     """The JSON members of this name in what this node sent in a stream."""
-    from jahorina.exchange.contents import draft_of
-    from jahorina.exchange.models import Bundle, Direction
-    from jahorina.exchange.services import store
+    from jahorina.exchange.held import sent
 
-    for sha256 in Bundle.objects.filter(direction=Direction.OUT, stream=stream).values_list("sha256", flat=True):
-        for content in draft_of(store(), sha256).contents():
-            if content.name == name:
-                yield json.loads(content.content)
+    for contents in sent(stream):
+        yield from (json.loads(one.content) for one in contents if one.name == name)
 
 
 def _send_releases(as_member: str) -> list[Sent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.giving import label_of
 from jahorina.cli.month.streams import LINKAGE, SHEETS
-from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress
 
 if TYPE_CHECKING:
-    from jahorina.exchange.models import Bundle
     from jahorina.formats.bundle.members import Content
 
 THRESHOLD = 5
@@ -68,11 +66,11 @@ def taken_in(by: str, progress: Progress) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """A register that arrived for a round, as members of a bundle."""
+class Register:
+    """A register that arrived for a round, as the members of its bundle, with the sheet of its spike-ins where it came."""
 
     sender: str
-    bundle: Bundle
+    simulated: bool
     contents: Sequence[Content]
     sheet: bytes | None
 
@@ -81,8 +79,9 @@ def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) ->
     """Link what arrived for the round and give the engines the table; None where fewer than two registers arrived."""
     from jahorina.cli.encodings import encoded_file
     from jahorina.cli.linkage_hub import overlap_of_files
+    from jahorina.exchange.intake.expiring import expire_encodings
 
-    arrived = list(encoded_registers(round_))
+    arrived = encoded_registers(round_)
     if len(arrived) < 2:
         return None
     with TemporaryDirectory() as scratch:
@@ -96,39 +95,33 @@ def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) ->
         with_all = sheets if len(sheets) == len(files) else []
         done = overlap_of_files(files, with_all, engine="local", threshold=THRESHOLD, seed=1, progress=progress)
     table = json.dumps(done["overlaps"], ensure_ascii=False, indent=1).encode()
-    simulated = any(one.bundle.is_simulated for one in arrived)
+    simulated = any(one.simulated for one in arrived)
     give_tables(round_, table, {one.sender: one.sender for one in arrived}, by=by, simulated=simulated)
     return {
         "registers": {one["name"]: one["records"] for one in done["overlaps"]["registers"]},
         "people": done["overlaps"]["people"],
         "pairs": done["overlaps"]["pairs"],
         "timings": done["timings"],
-        "deleted": [] if keep_encodings else deleted(arrived, round_, table),
+        "deleted": [] if keep_encodings else [one.place for one in expire_encodings(round_, table=table, by=by)],
     }
 
 
-def encoded_registers(round_: str) -> Iterator[Encoded]:
-    """The newest register of each sender that was encoded for the round, with its sheet where it came."""
-    from jahorina.exchange.contents import draft_of
-    from jahorina.exchange.models import Bundle, Direction
-    from jahorina.exchange.services import store
+def encoded_registers(round_: str) -> list[Register]:
+    """The newest register of each sender that was encoded for the round."""
+    from jahorina.exchange.held import arrived
 
-    rows = Bundle.objects.filter(direction=Direction.IN, acceptance__isnull=False).order_by("sender", "epoch", "seq")
-    found: dict[str, tuple[Bundle, tuple[Content, ...]]] = {}
-    for row in rows.filter(stream=LINKAGE):
-        try:
-            contents = tuple(draft_of(store(), row.sha256).contents())
-        except NotReady:
-            continue  # deleted when its table was out
-        if _header(contents)["run"] == round_:
-            found[row.sender] = row, contents
-    for sender, (row, contents) in sorted(found.items()):
-        check = _header(contents)["check"]
-        sheet = None
-        for other in rows.filter(stream=SHEETS, sender=sender):
-            for one in draft_of(store(), other.sha256).contents():
-                sheet = one.content if json.loads(one.content)["check"] == check else sheet
-        yield Encoded(sender, row, contents, sheet)
+    found = {one.sender: one for one in arrived(LINKAGE) if _header(one.contents)["run"] == round_}
+    sheets = {
+        (one.sender, _check(one.member("sheet.json"))): one.member("sheet.json").content for one in arrived(SHEETS)
+    }
+    return [
+        Register(one.sender, one.simulated, one.contents, sheets.get((one.sender, _check(one.member("register.json")))))
+        for one in found.values()
+    ]
+
+
+def _check(member: Content) -> str:
+    return str(json.loads(member.content)["check"])
 
 
 def _header(contents: Sequence[Content]) -> dict[str, Any]:
@@ -186,25 +179,6 @@ def _about(table: dict[str, Any]) -> dict[str, Any]:
         "sdg": "",
         "depends": [],
     }
-
-
-def deleted(arrived: Sequence[Encoded], round_: str, table: bytes) -> list[str]:
-    """Delete the encodings whose table is out, with a signed statement in the exchange's folder; the bundles' names."""
-    from django.conf import settings
-
-    from jahorina.audit.checkpoints import node_key
-    from jahorina.cli.linkage import write_whole
-    from jahorina.cli.linkage_hub import delete_files
-    from jahorina.cli.linkage_statement import inventory, statement
-    from jahorina.exchange.services import store
-
-    key = node_key(settings.JAHORINA.workspace)
-    files = [store().content_file(one.bundle.sha256) for one in arrived]
-    listed = inventory(files)
-    delete_files(files)
-    target = settings.JAHORINA.workspace.exchange / f"deleted-{round_}.json"
-    write_whole(target, statement(listed, run=round_, table=table, key=key))
-    return [one.bundle.label for one in arrived]
 
 
 def foreseen(by: str, progress: Progress) -> list[dict[str, Any]]:
