@@ -201,6 +201,10 @@ def test_what_somebody_changed_here_is_not_overwritten_in_silence(region: Region
     told = region.arrive(region.listed(first))
     assert (told.outcome, told.code) == ("refused", "plan-changed-here")
     assert _words() == "Ours"
+    back = change(EntryKind.MEASURE, "M-1", texts={"en": "Counsel before every return"})
+    apply_changes(by=region.world.plan.coordinator("ba"), changes=[back], reason=WHY)
+    assert [one.outcome for one in region.arrivals.take()] == ["made"]
+    assert _words() == "Counsel early"
 
 
 def test_two_truths_about_a_version_are_refused(region: Region) -> None:

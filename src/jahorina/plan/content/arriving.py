@@ -38,14 +38,26 @@ def take_document(document: Mapping[str, Any], *, sha256: str, reason: str) -> A
 
 
 def _need_unchanged_here(changes: tuple[Change, ...]) -> None:
-    """Nobody's words are overwritten in silence: what a member changed here last stays until they have spoken."""
+    """Nobody's words are overwritten in silence: what members changed here stays until they have spoken."""
     for change in changes:
-        subject = f"{change.kind.value}:{change.code}"
-        last = PlanChange.objects.filter(subject=subject).order_by("-id").first()
-        if last is not None and last.by_id is not None:
+        if _is_changed_here(f"{change.kind.value}:{change.code}"):
             raise Conflict(
                 "plan-changed-here",
                 _("%(code)s was changed on this node, and the decided version says it otherwise."),
                 hint=_("Propose the change in the Dialogue, or take it back here; then take in again."),
                 params={"code": change.code},
             )
+
+
+def _is_changed_here(subject: str) -> bool:
+    """Whether an entry is another one than the programme or the last decided version left, by what members did since."""
+    left: dict[str, Any] = {}
+    now: dict[str, Any] = {}
+    for row in PlanChange.objects.filter(subject=subject).order_by("id"):
+        if row.by_id is None:
+            left, now = {}, {}
+            continue
+        for name in {*row.before, *row.after}:
+            left.setdefault(name, row.before.get(name))
+            now[name] = row.after.get(name)
+    return left != now
