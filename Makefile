@@ -27,7 +27,7 @@ sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of whi
 kills: $(VENV)/dev.stamp ## a hundred imports killed at random moments, each there wholly or not at all (some minutes)
 	JAHORINA_KILLS=100 $(BIN)/python -m pytest -q -m slow --timeout 3600 tests/evidence/test_killed.py
 
-outages: $(VENV)/dev.stamp ## a thousand nodes killed at random moments of the exchange, a thousand random orders of arrival (half an hour)
+outages: $(VENV)/dev.stamp ## a thousand nodes killed at random moments, a thousand random orders of arrival (a quarter of an hour alone)
 	JAHORINA_KILLS=1000 JAHORINA_SCHEDULES=1000 $(BIN)/python -m pytest -q -n 0 -m slow --timeout 7200 -s tests/exchange/test_kills.py tests/exchange/test_nodes.py -k "killed or schedules"
 
 fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is believed or crashes the reader (ten minutes)
