@@ -112,10 +112,12 @@ def test_who_is_present_is_not_for_everybody(with_all: Told) -> None:
     assert all(one.restricted for one in present)
 
 
-def test_all_people_are_found_within_their_interval(counted: Counted, with_all: Told) -> None:
+def test_all_people_are_found_though_most_links_are_withheld(counted: Counted, with_all: Told) -> None:
+    """On a route as small as this most cells of links are below the threshold, so that it is told roughly at best."""
     [persons] = of_kind(with_all, ResultKind.PERSONS)
-    low, high = persons.detail["everybody"]["80"]
-    assert low * 0.95 <= counted.travelled <= high * 1.05
+    everybody = persons.detail["everybody"]
+    assert everybody["value"] == pytest.approx(counted.travelled, rel=0.2)
+    assert everybody["80"][0] <= everybody["value"] <= everybody["80"][1]
 
 
 def test_without_links_persons_are_not_told_but_occupancy_lets_the_network_be_fitted(
