@@ -27,6 +27,7 @@ from jahorina.publication.brief.words import Speech
 from jahorina.publication.models import Release
 from jahorina.render.documents.brief import BriefSheet, Entry, Listing, Paragraph, Section, Table, Why
 from tests.publication.releases import LAST_YEAR, numbers, published, registered, requested, wanted
+from tests.render.tagged_pdf import faults
 from tests.shipped import load_shipped_programme
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,7 @@ def test_the_same_facts_give_the_same_bytes_in_every_language(facts: BriefFacts,
         assert str(pdf.Root.Lang).split("-")[0] == language.split("-")[0]
         assert bool(pdf.Root.MarkInfo.Marked)
         assert 3 <= len(pdf.pages) <= 7
+        assert faults(pdf) == []
     assert file_name(facts, language) == f"brief-{TODAY.isoformat()}-{language}.pdf"
 
 

@@ -11,6 +11,7 @@ import pytest
 from jahorina.kernel.errors import Bug
 from jahorina.render.documents.card import LONGEST, Card, card_picture, shortened
 from jahorina.render.typeset import typeset
+from tests.render.tagged_pdf import elements, faults
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = """
@@ -90,3 +91,58 @@ def test_a_long_text_is_cut_after_a_whole_word() -> None:
     cut = shortened("word " * 60)
     assert len(cut) <= LONGEST
     assert cut.endswith("word…")
+
+
+def _broken(name: str, pdf: pikepdf.Pdf) -> None:
+    """Take something away that a reader needs."""
+    root = pdf.Root
+    match name:
+        case "no language":
+            del root.Lang
+        case "not marked as tagged":
+            root.MarkInfo.Marked = False
+        case "no structure":
+            del root.StructTreeRoot
+        case "no colour profile":
+            del root.OutputIntents
+        case "the title is not shown":
+            del root.ViewerPreferences
+        case "no parents of its content":
+            del pdf.pages[0].obj["/StructParents"]
+        case "outside of any tag":
+            pdf.pages[0].contents_add(b"0 0 9 9 re f")
+        case "is not inside":
+            for font in pdf.pages[0].Resources.Font.values():
+                for key in ("/FontFile2", "/FontFile3"):
+                    if key in font.DescendantFonts[0].FontDescriptor:
+                        del font.DescendantFonts[0].FontDescriptor[key]
+        case "a Figure without words":
+            [figure] = [one for kind, _parent, one in elements(root.StructTreeRoot, {}, "") if kind == "Figure"]
+            del figure["/Alt"]
+        case "not A":
+            with pdf.open_metadata() as claims:
+                claims["pdfaid:conformance"] = "B"
+
+
+def _with_a_picture() -> bytes:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    shown = SOURCE + '\n= One\n== Two\n#image("a.svg", alt: "A square")'
+    return typeset(shown, DATA, files={"a.svg": drawing}, moment=MOMENT)
+
+
+def test_a_document_has_no_fault_that_its_structure_tells() -> None:
+    with _opened(_with_a_picture()) as pdf:
+        assert faults(pdf) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *("no language", "not marked as tagged", "no structure", "no colour profile", "the title is not shown"),
+        *("no parents of its content", "outside of any tag", "is not inside", "a Figure without words", "not A"),
+    ],
+)
+def test_each_fault_is_found_where_it_is(fault: str) -> None:
+    with _opened(_with_a_picture()) as pdf:
+        _broken(fault, pdf)
+        assert [one for one in faults(pdf) if fault in one]
