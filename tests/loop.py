@@ -11,12 +11,16 @@ import gc
 from collections import Counter
 
 import pytest
+from hypothesis import settings
 
 from tests.examples import THOROUGH
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_in(n): the loop asks every n-th case of this test, `make test` all")
+    # A busy machine is no fault of a property; whatever hangs is stopped by the time limit of each test.
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
