@@ -97,7 +97,7 @@ def breaks() -> Iterator[Row]:
 
 def distinct() -> Iterator[Row]:
     """Simulated routes with known truth."""
-    from tests.engines.flows.routes import simulated
+    from tests.engines.flows.routes import simulated, with_small_counts_withheld
 
     for silent, bar, low in ((0, 2, 75), (1, 10, 75)):
         naive, raw, ratio, covered = [], [], [], []
@@ -112,6 +112,16 @@ def distinct() -> Iterator[Row]:
         beside = f"sum {100 * (np.mean(naive) - 1):+.0f} %, raw links {100 * (np.mean(raw) - 1):+.0f} %"
         yield at_most(f"distinct, {name}: |bias| in %, 80 routes", 100 * abs(np.mean(ratio) - 1), bar, beside)
         yield within(f"distinct, {name}: 80 % interval covers %", 100 * np.mean(covered), low, 88, "80")
+    ratio, covered, outer = [], [], []
+    for seed in range(80):
+        route = with_small_counts_withheld(seed)
+        found = distinct_persons(route.registrations, route.review, seed=seed)
+        ratio.append(found.estimate / route.registered)
+        covered.append(found.intervals[1, 0] <= route.registered <= found.intervals[1, 1])
+        outer.append(found.intervals[2, 0] <= route.registered <= found.intervals[2, 1])
+    yield at_most("distinct, small links withheld: |bias| in %, 80 routes", 100 * abs(np.mean(ratio) - 1), 2)
+    yield within("distinct, small links withheld: 80 % interval covers %", 100 * np.mean(covered), 75, 88, "80")
+    yield within("distinct, small links withheld: 95 % interval covers %", 100 * np.mean(outer), 92, 98, "95")
 
 
 def corridor() -> Iterator[Row]:

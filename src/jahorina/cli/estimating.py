@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jahorina.cli.estimating_counts import ALONE, estimated_alone, show_alone
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 METHODS = (
     *("all", "loglinear", "bic", "bic-any-order", "decomposable", "latent-class", "heterogeneity"),
     *("independence", "chao", "chao-equal", "zelterman", "sample-coverage"),
+    *ALONE,
 )
 MOST_RESAMPLES = 100_000
 
@@ -61,7 +63,13 @@ def estimate(
 
     The FILE is CSV: one column of 0 and 1 a list, and `count`, or one row a person. An empty count says that the overlap
     was not collected. All methods that the data allow are run; the judgement says whether they can be used, and why not.
+
+    With --method one-list the FILE has a column times (how often a person was registered), perhaps count, and covariates;
+    with --method open it has from, to and count: people registered at one occasion, by that of their previous registration.
     """
+    if set(chosen) & set(ALONE):
+        _alone(file, chosen, as_json)
+        return
     with progress_bar() as progress:
         panel, strata, more = _estimated(
             file, chosen, seed, stratum, depends, (sensitivity, false_links), resamples, progress
@@ -113,6 +121,20 @@ def _estimated(
     panel = estimate_population(read.table, methods=methods, settings=settings, dependent=dependent, quality=quality)
     more = _doubly_robust(read, columns, seed) if read.table.t == 2 and read.covariates else {}
     return panel, stratified(strata, seed=seed) if strata else None, more
+
+
+def _alone(file: Path, chosen: Sequence[str], as_json: bool) -> None:
+    if len(set(chosen)) > 1:
+        raise InputRefused(
+            "estimate-alone",
+            _("--method %(method)s reads a file of another kind; give it without other methods."),
+            params={"method": next(one for one in chosen if one in ALONE)},
+        )
+    document = estimated_alone(chosen[0], file, *read_columns(file))
+    if as_json:
+        print_json(document)
+    else:
+        show_alone(document)
 
 
 def read_columns(file: Path) -> tuple[dict[str, list[str]], list[int]]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from jahorina.engines.flows.distinct import Registrations, Review
+from jahorina.engines.flows.withheld import WITHHELD
 
 REVIEWED = 300
 CHECKED = 2000
 LONGEST = 60
+MONTHS = 12
+PARTIES = (0.6, 0.2, 0.1, 0.1)
+"""Shares of people who travel alone, in twos, threes and fours."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,39 @@ def simulated(seed: int, *, people: int = 6000, silent: int = 0) -> Route:
                 links[before, at] += 1
             before = at
     return _as_shared(chance, counts, links, sensitivity, position, quiet, people, persons)
+
+
+def with_small_counts_withheld(seed: int, *, people: int = 1500, threshold: int = 5) -> Route:
+    """A year's route by month on which people travel in parties; counts of links below `threshold` are withheld."""
+    chance = np.random.default_rng(seed)
+    size = int(chance.integers(4, 8))
+    position = np.sort(chance.uniform(0, 1, size))
+    onward, pushed = _moves(chance, position)
+    seen, sensitivity = chance.uniform(0.3, 0.9, size), chance.uniform(0.75, 0.95, (size, size))
+    false = chance.uniform(0.0005, 0.005)
+    counts, links = np.zeros((size, MONTHS)), np.zeros((size, size, MONTHS))
+    enter, persons, left = chance.dirichlet(np.exp(-3 * position)), 0, people
+    while left > 0:
+        party = min(1 + int(chance.choice(len(PARTIES), p=PARTIES)), left)
+        left -= party
+        visits = _journey(chance, onward, pushed, int(chance.choice(size, p=enter)))
+        months = np.minimum(chance.integers(0, MONTHS) + np.cumsum(chance.random(len(visits)) < 0.3), MONTHS - 1)
+        registered = [(at, month) for at, month in zip(visits, months, strict=True) if chance.random() < seen[at]]
+        persons += party * bool(registered)
+        for number, (at, month) in enumerate(registered):
+            counts[at, month] += party
+            if number:
+                before = registered[number - 1][0]
+                links[before, at, month] += chance.binomial(party, sensitivity[before, at])
+    for at, month in np.ndindex(size, MONTHS):
+        for wrong in chance.integers(0, size, chance.poisson(false * counts[at, month])):
+            links[wrong, at, month] += 1
+    links[(links > 0) & (links < threshold)] = WITHHELD
+    pairs = np.full((size, size), float(REVIEWED))
+    found, wrongly = chance.binomial(REVIEWED, sensitivity).astype(float), float(chance.binomial(CHECKED, false))
+    review = Review(pairs, found, float(CHECKED), wrongly)
+    names = tuple(f"p{at}" for at in range(size))
+    return Route(Registrations(names, counts, links, position, threshold), review, people, persons)
 
 
 def _as_shared(chance, counts, links, sensitivity, position, quiet, people, persons) -> Route:  # type: ignore[no-untyped-def]

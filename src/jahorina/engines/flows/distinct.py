@@ -181,8 +181,9 @@ def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Gene
     rate = chance.beta(review.false + 0.5, review.checked - review.false + 0.5, (DRAWS, 1, 1))
     pairs = np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
     made_up = chance.poisson(np.broadcast_to(rate * counts[None, None, :] / pairs, links.shape))
-    right = np.maximum(np.nan_to_num(links) - made_up, 0.0)
-    missed = chance.negative_binomial(right + 0.5, sensitivity)
+    # Where more was made up than was found the difference stays negative: cut off at zero, the sum would be too large.
+    right = np.nan_to_num(links) - made_up
+    missed = np.where(right > 0, chance.negative_binomial(np.maximum(right, 1.0), sensitivity), 0.0)
     true = np.where(np.isfinite(links), right + missed, np.nan)
     return np.minimum(_filled(true, counts, chance), counts[None, None, :])
 
@@ -193,7 +194,7 @@ def _filled(true: Floats, counts: Floats, chance: np.random.Generator) -> Floats
     if not gaps.any():
         return true
     scale = np.sqrt(np.outer(counts, counts))
-    rates = (true / np.maximum(scale, 1.0))[:, ~gaps]
+    rates = (np.maximum(true, 0.0) / np.maximum(scale, 1.0))[:, ~gaps]
     if rates.shape[1] == 0:
         raise Bug("no pair of partners shares links")
     picked = chance.integers(0, rates.shape[1], (len(true), int(gaps.sum())))

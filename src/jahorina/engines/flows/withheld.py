@@ -5,7 +5,7 @@ pair (j, i) in a cell t (a month) are a negative binomial whose variance is a mu
 together:
 
     L_jit ~ NB(mean rho_ji R_it, variance (1 + d) mean)        log rho_ji ~ N(m, SPREAD^2), m of all pairs together
-    d on the grid CLUMPING, the same for all pairs, every value as likely before
+    log d ~ N(log of USUAL_CLUMPING, its spread), on the grid CLUMPING, the same for all pairs
 
 A counted cell says its probability, a withheld one the sum of its probabilities over 1 .. threshold - 1; zero is a count.
 rho is integrated on a grid of GRID points for each pair and d, so that the posterior is exact up to the grid. A draw takes d,
@@ -23,7 +23,9 @@ WITHHELD = -1.0
 """Marks a count that was withheld."""
 THRESHOLD = 5
 """Counts from 1 to one less than this are withheld where the caller does not say otherwise."""
-CLUMPING = np.array([0.02, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0])
+CLUMPING = np.array([0.1, 0.2, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0])
+USUAL_CLUMPING = (1.0, 0.8)
+"""Median of d before any count is seen, and the standard deviation of its logarithm: some travel alone, some in families."""
 SPREAD = 2.0
 """Standard deviation of the logarithm of a pair's rate around that of all pairs."""
 GRID = 61
@@ -48,12 +50,14 @@ def drawn_sums(cells: Floats, exposure: Floats, threshold: int, draws: int, chan
     tables = {(old, new): _chances(cells[old, new], exposure[new], rates, threshold) for old, new in known.tolist()}
     of_rates = -0.5 * ((np.log(rates) - np.log(rates[GRID // 2])) / SPREAD) ** 2
     posterior = {pair: of_rates[:, None] + _log_likelihood(cells[pair], table) for pair, table in tables.items()}
+    usual, wide = USUAL_CLUMPING
     clumping = np.sum([logsumexp(one, axis=0) for one in posterior.values()], axis=0)
+    clumping = clumping - 0.5 * (np.log(CLUMPING / usual) / wide) ** 2
     picked = _picked(np.broadcast_to(clumping, (draws, len(CLUMPING))), chance)
     for old, new in pairs.tolist():
         rate = _picked(posterior[old, new].T[picked], chance)
         hidden = tables[old, new][rate, picked][:, cells[old, new] == WITHHELD]
-        sums[:, old, new] += 1 + _picked(hidden[..., 1:threshold], chance).sum(axis=1)
+        sums[:, old, new] += (1 + _picked(hidden[..., 1:threshold], chance)).sum(axis=1)
     return sums
 
 
