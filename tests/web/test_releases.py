@@ -72,3 +72,24 @@ def test_another_partner_and_a_reader_do_not_find_it() -> None:
     assert Client().get(f"/releases/{pk}/").status_code == 302
     assert analyst.post(f"/releases/{pk}/drop/").status_code == 302
     assert Release.objects.get().state == ReleaseState.DROPPED
+
+
+def test_who_requests_a_release_reads_what_each_way_does_and_loses_and_for_whom_it_is_advised() -> None:
+    page = log_in(Client(), make_member(Role.ANALYST)).get("/releases/new/").content.decode()
+    for words in ("controlled rounding", "suppression", "noise that stays the same", "differential privacy"):
+        assert f'<th scope="row">{words}</th>' in page
+    assert "counter-trafficking" in page
+    assert "2.83" in page
+    assert 'value="dp"' in page
+
+
+@pytest.mark.parametrize("method", ["cell-key", "dp"])
+def test_a_release_by_noise_says_so_to_its_readers(method: str) -> None:
+    analyst, boss = (log_in(Client(), make_member(role)) for role in (Role.ANALYST, Role.COORDINATOR))
+    analyst.post("/releases/new/", {**ASKED, "method": method})
+    row = Release.objects.get()
+    assert prepare(row.pk).state == ReleaseState.PREPARED
+    boss.post(f"/releases/{row.pk}/check/", {"verdict": "check"})
+    boss.post(f"/releases/{row.pk}/publish/", {})
+    page = Client().get("/public/en/registered/1/", follow=True).content.decode()
+    assert ("differential privacy, epsilon 1" in page) if method == "dp" else ("the same people always alike" in page)
