@@ -91,6 +91,7 @@ CONSENTS_READ = "consents.read"
 FAMILY_TIED = "case.family-tied"
 REFERRAL_SENT = "referral.sent"
 REFERRAL_ACT = "referral.act"
+REFERRAL_FORGOTTEN = "referral.forgotten"
 REFERRAL_READ = "referral.read"
 REFERRALS_LISTED = "referrals.listed"
 EXCEPTIONS_READ = "safeguards.referrals-read"
@@ -292,6 +293,9 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         RELEASE_WITHDRAWN: _("A published release was withdrawn, with a reason that readers see."),
         RELEASE_DROPPED: _("A release that was not published was given up."),
         RELEASE_READ: _("A release was read before it was published."),
+        REFERRAL_FORGOTTEN: _(
+            "What was held of a referral from another node was destroyed: the days of its agreement were over."
+        ),
         NODE_ADDRESSED: _("Somebody said where another node is reached, or that it is not any more."),
         BUNDLE_DELIVERED: _(
             "A partner's node signed what it did with a bundle that this node sent; the detail says what."

@@ -90,6 +90,14 @@ def _sync(path: Path) -> None:
         os.close(folder)
 
 
+def replace_whole(path: Path, content: bytes) -> None:
+    """Put another content in a file's place, whole and on the disk, or leave it as it was."""
+    draft = path.with_name(f".draft-{path.name}")
+    draft.unlink(missing_ok=True)
+    write_once(draft, content)
+    os.replace(draft, path)
+
+
 def remove_drafts(store: Store) -> int:
     """Remove what an interrupted run left half-written; returns how many files."""
     drafts = [

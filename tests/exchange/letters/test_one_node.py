@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
 
 from jahorina.exchange import examination, keyfolder, queries, receiving, sending, services
-from jahorina.exchange.letters import arriving, keys, posting, ways
+from jahorina.exchange.letters import arriving, keeping, keys, posting, ways
 from jahorina.exchange.letters.models import InstitutionKey, Letter
 from jahorina.exchange.letters.triggers import TABLES
 from jahorina.exchange.models import Bundle
@@ -25,7 +25,7 @@ from jahorina.formats.bundle.members import Content
 from jahorina.kernel.workspace import Workspace
 from jahorina.partners.models import Member
 from jahorina.partners.roles import Area
-from jahorina.registers.models import Referral
+from jahorina.registers.models import ReceivedKey, Referral
 from tests.exchange.nodes import agreement
 from tests.formats.bundle.made import NOW, Partner, address, drafted, sealed
 from tests.people import make_member
@@ -94,7 +94,7 @@ def node(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Node
     workspace.make_folders()
     workspace.vault_key_file.write_bytes(django_settings.JAHORINA.workspace.vault_key_file.read_bytes())
     settings.JAHORINA = replace(settings.JAHORINA, workspace=workspace)
-    for module in (services, receiving, sending, queries, examination, offers, posting, keys, arriving):
+    for module in (services, receiving, sending, queries, examination, offers, posting, keeping, keys, arriving):
         monkeypatch.setattr(module, "now", lambda: NOW + timedelta(hours=1))
     return Node()
 
@@ -209,6 +209,43 @@ def test_a_letter_to_others_leaves_no_trace_but_that_it_was_there(node: Node) ->
     node.receive(sealed_letter(letter, sealing.new_identity()[1]))
     found = Letter.objects.get(direction="in")
     assert (found.outcome, found.referral, found.act) == ("letter-for-others", None, "")
+
+
+def _first_letter(node: Node) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from tests.registers.referral.test_received import first_letter
+
+    letter = asdict(first_letter()) | {"sender": "rs", "recipient": "ba"}
+    return {name: value for name, value in letter.items() if name not in ("to_node", "is_simulated")}
+
+
+def test_a_sealed_letter_does_not_lie_about_once_it_was_taken_in(
+    node: Node, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Else a recall would destroy one key and leave another that opens the same."""
+    posting.post(by="test")
+    member = sealed_letter(_first_letter(node), keys.newest_keys("ba")["ba-sfa"])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert node.receive(institutions_member({"rs-crm": RECIPIENT}), member) == "accepted"
+    assert [one.outcome for one in Letter.objects.all()] == [""]
+    content = services.store().content_file(node.last).read_bytes()
+    assert member.content not in content
+    assert member.content[-100:] not in content
+    assert bytes(len(member.content)) in content
+    assert queries.broken_promises() == []
+    assert keeping.blank_all() == 0, "once"
+
+
+def test_what_came_is_kept_as_long_as_the_agreement_says(node: Node) -> None:
+    posting.post(by="test")
+    letter = _first_letter(node)
+    node.receive(institutions_member({"rs-crm": RECIPIENT}), sealed_letter(letter, keys.newest_keys("ba")["ba-sfa"]))
+    came = NOW + timedelta(hours=1)
+    assert keeping.keep_no_longer(came + timedelta(days=TO_BA.keep_days)) == 0
+    assert ReceivedKey.objects.count() == 1
+    assert keeping.keep_no_longer(came + timedelta(days=TO_BA.keep_days, hours=1)) == 1
+    assert not ReceivedKey.objects.exists()
 
 
 def test_no_row_about_letters_is_changed_or_removed(node: Node) -> None:

@@ -283,6 +283,13 @@ def test_nothing_waits_for_a_node_that_is_no_recipient(hub: Hub, al: Client) -> 
     assert other.get(f"{HERE}waiting/{sent.sha256}/").json()["code"] == "wire-no-bundle"
 
 
+def test_nothing_is_offered_under_an_agreement_that_was_ended(hub: Hub, al: Client) -> None:
+    sent = sending.send("plan", "table", [table()], by="test", moment=NOW)
+    services.end_agreement("dsa-hub-plan", reason="the parties ended it", by="test")
+    assert al.get(f"{HERE}waiting/").json()["waiting"] == []
+    assert al.get(f"{HERE}waiting/{sent.sha256}/").json()["code"] == "wire-no-bundle"
+
+
 def test_a_delivery_is_of_its_bundle(hub: Hub, al: Client) -> None:
     sent = sending.send("plan", "table", [table()], by="test", moment=NOW)
     delivery = Delivery("al", "a" * 64, "f" * 64, "accepted", "", NOW)

@@ -54,7 +54,7 @@ def first_letter(**changed: Any) -> Letter:
     )
     of_letter = {key: changed.pop(key) for key in ("to_institution", "from_institution") if key in changed}
     opening = replace(opening, **changed)
-    plain = Letter(uuid4(), 1, "sealed", TODAY(), "", "", foreign_institution(), "ba-sfa", "", opening)
+    plain = Letter(uuid4(), 1, "sealed", TODAY(), "", "", foreign_institution(), "ba-sfa", opening=opening)
     return replace(plain, **of_letter)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from jahorina.exchange.letters import keys
+from jahorina.exchange.letters.keeping import blank
 from jahorina.exchange.letters.models import Letter as Row
 from jahorina.exchange.models import Bundle
 from jahorina.exchange.services import now
@@ -28,7 +29,7 @@ UNFIT = "letter-unfit"
 
 
 def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, me: str) -> None:
-    """Take in what a bundle of letters holds, in the caller's transaction."""
+    """Take in what a bundle of letters holds, in the caller's transaction; afterwards the sealed letters are overwritten."""
     try:
         identities = keys.identities(me)
     except NotReady:  # a node without registers has no vault: nothing here is for it
@@ -36,6 +37,7 @@ def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, m
     for content in contents:
         if content.name == INSTITUTIONS_NAME:
             keys.learn(manifest.sender, read_institutions(content.content))
+    transaction.on_commit(lambda: blank(row.sha256, manifest) and None)
     for content in contents:
         if content.media == "age":
             _take(row, manifest, content, identities, me=me)

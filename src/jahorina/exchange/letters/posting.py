@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from jahorina.exchange.contents import draft_of
+from jahorina.exchange.letters.keeping import blank_all, keep_no_longer
 from jahorina.exchange.letters.keys import node_and_key, own_institutions
 from jahorina.exchange.letters.models import Letter as Row
 from jahorina.exchange.models import Bundle, Direction
@@ -57,7 +58,9 @@ def post(*, by: str) -> list[Posted]:
     streams = {node: one for one in _streams(me) for node in one.recipients}
     if not streams:
         return []
+    blank_all()
     with transaction.atomic():
+        keep_no_longer()
         institutions = own_institutions(me)
     letters, posted = _by_node(_unsent()), list[Posted]()
     for node in sorted({*letters, *streams}):
@@ -86,7 +89,7 @@ def _post(
         for one, content in members:
             _note(bundle, one, content, node)
 
-    simulated = any(one.opening is not None and one.opening.is_simulated for one, _key in batch)
+    simulated = any(one.is_simulated for one, _key in batch)
     return Posted(node, len(batch), sent=send(stream.stream, KIND, contents, by=by, simulated=simulated, noted=noted))
 
 
@@ -106,7 +109,7 @@ def _note(bundle: Bundle, letter: Letter, content: Content, node: str) -> None:
 
 def _document(letter: Letter, me: str, node: str) -> dict[str, Any]:
     found = asdict(letter) | {"sender": me, "recipient": node}
-    del found["to_node"]
+    del found["to_node"], found["is_simulated"]
     return found
 
 

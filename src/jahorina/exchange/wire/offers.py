@@ -16,7 +16,7 @@ from jahorina.exchange.letters.ways import TAKEN_IN, settle
 from jahorina.exchange.models import AgreementText, Bundle, Direction
 from jahorina.exchange.sending import outbox_file
 from jahorina.exchange.services import now, store
-from jahorina.exchange.standing import key_roots
+from jahorina.exchange.standing import agreements, key_roots
 from jahorina.exchange.wire.models import DeliveryNote
 from jahorina.formats.bundle.agreements import read_agreement
 from jahorina.formats.bundle.wire import ARRIVED, STORED, Delivery, read_delivery
@@ -43,8 +43,8 @@ def waiting_for(node: str) -> list[Offer]:
 
 
 def offer_of(sha256: str, *, node: str) -> Offer:
-    """One of them, whether or not it arrived before; raises NotFound (`wire-no-bundle`)."""
-    row = Bundle.objects.filter(direction=Direction.OUT, sha256=sha256, agreement__in=_agreements_with(node)).first()
+    """One of them; raises NotFound (`wire-no-bundle`)."""
+    row = next((one for one in _undelivered(node) if one.sha256 == sha256), None)
     found = _offer(row) if row is not None else None
     if found is None:
         raise NotFound("wire-no-bundle", _("No such bundle waits here for this node."))
@@ -81,14 +81,16 @@ def note_delivery(said: bytes, *, sha256: str, node: str, by: str, moment: datet
 
 
 def _undelivered(node: str) -> Iterator[Bundle]:
-    rows = Bundle.objects.filter(direction=Direction.OUT, agreement__in=_agreements_with(node))
+    today = now().date()
+    holds = [one.code for one in agreements() if node in one.recipients and one.is_in_force(today)]
+    rows = Bundle.objects.filter(direction=Direction.OUT, agreement__in=holds)
     rows = rows.exclude(receipts__recipient=node)
     arrived = DeliveryNote.objects.filter(recipient=node, verdict__in=ARRIVED).values("bundle")
     yield from rows.exclude(id__in=arrived).order_by("stream", "epoch", "seq").iterator()
 
 
 def _agreements_with(node: str) -> list[str]:
-    """The codes of this node's agreements that name the node; also those that ended: what was sent was sent."""
+    """The codes of this node's agreements that name the node; also those that ended: what arrives late was sent."""
     documents = AgreementText.objects.values_list("document", flat=True)
     return [one.code for text in documents if node in (one := read_agreement(text.encode("utf-8"))).recipients]
 

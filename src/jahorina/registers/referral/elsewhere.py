@@ -55,6 +55,7 @@ def _letters(row: Referral, left: Collection[tuple[UUID, int]]) -> Iterator[Lett
                 words="" if event.kind in (Act.SEALED, Act.RECALLED, Act.ERASED) else _words(row, event),
                 from_institution=row.from_institution.code,
                 to_institution=row.to_institution.code,
+                is_simulated=row.is_simulated,
                 opening=_opening(row) if event.kind == Act.SEALED else None,
             )
 

@@ -51,6 +51,7 @@ class Letter:
     from_institution: str
     to_institution: str
     to_node: str = ""
+    is_simulated: bool = False
     opening: Opening | None = None
 
 

@@ -142,6 +142,7 @@ def to_send(left: Collection[tuple[UUID, int]]) -> Iterator[Letter]:
                 from_institution=row.to_institution.code,
                 to_institution=row.from_institution.code,
                 to_node=row.from_node,
+                is_simulated=row.is_simulated,
             )
 
 
@@ -225,6 +226,16 @@ def destroy_answered(left: Collection[tuple[UUID, int]]) -> int:
             ReceivedKey.objects.filter(referral=row).delete()
             destroyed += 1
     return destroyed
+
+
+def forget(referrals: Collection[UUID]) -> int:
+    """Destroy the keys of referrals that may be kept no longer; returns how many. Inside the caller's transaction."""
+    keys = ReceivedKey.objects.filter(referral__in=referrals).select_related("referral")
+    for key in keys:
+        detail = {"node": key.referral.from_node, "state": key.referral.state}
+        audit.record(actor=BY, action=actions.REFERRAL_FORGOTTEN, target=key.referral.label, detail=detail)
+        key.delete()
+    return len(keys)
 
 
 def document_of(row: ReceivedReferral) -> str:
