@@ -129,6 +129,7 @@ def test_linkage_and_strata_stand_on_the_card_and_the_observation_carries_linkag
     assert card["linkage"]["ratio"] < 0.95
     assert [one["name"] for one in card["strata"]["strata"]] == ["F", "M"]
     assert any("taken back" in one for one in card["assumptions"])
+    assert not any("neither misses nor invents" in one for one in card["assumptions"])
     whole = RunResult.objects.get(kind=ResultKind.ESTIMATE, stratum="")
     assert whole.intervals["95"] == [card["linkage"]["low"], card["linkage"]["high"]]
     assert sorted(RunResult.objects.exclude(stratum="").values_list("stratum", flat=True)) == ["sex=F", "sex=M"]

@@ -23,10 +23,12 @@ from jahorina.engines.estimation.sensitivity import Changed
 from jahorina.engines.estimation.stepwise import stepwise
 from jahorina.kernel.messages import gettext_noop as _
 
+RIGHT_LINKAGE = _("The same person is recognised on every list: linkage neither misses nor invents links.")
+"""Not assumed where linkage's errors were measured and are taken back."""
 ASSUMPTIONS = (
     _("All lists speak of the same population, in the same period and place; nobody joins or leaves it meanwhile."),
     _("Everybody on a list belongs to the population: no list counts others."),
-    _("The same person is recognised on every list: linkage neither misses nor invents links."),
+    RIGHT_LINKAGE,
     _("Everybody has some chance to be on a list; people whom no list can ever reach are not in the estimate."),
     _(
         "Lists may depend on one another in pairs or by groups of people, but not in ways that the overlaps cannot show."

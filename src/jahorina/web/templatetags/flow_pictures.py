@@ -39,3 +39,19 @@ def flow_picture(
         wide,
         high,
     )
+
+
+@register.simple_tag(takes_context=True)
+def themed_picture(context: dict[str, Any], address: str, alt: str, wide: int, high: int) -> SafeString:
+    """A <picture> that follows the device's theme where the reader did not choose one."""
+    theme = str(context.get("theme", "auto"))
+    dark = format_html('<source media="{}" srcset="{}?theme=dark">', DARK, address) if theme == "auto" else ""
+    return format_html(
+        '<picture>{}<img src="{}?theme={}" alt="{}" width="{}" height="{}" loading="lazy"></picture>',
+        dark,
+        address,
+        "light" if theme == "auto" else theme,
+        alt,
+        wide,
+        high,
+    )

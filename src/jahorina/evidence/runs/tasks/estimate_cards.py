@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import norm
 
 from jahorina.engines.estimation.histories import CaptureTable, capture_table
-from jahorina.engines.estimation.judgement import ASSUMPTIONS, Verdict
+from jahorina.engines.estimation.judgement import ASSUMPTIONS, RIGHT_LINKAGE, Verdict
 from jahorina.engines.estimation.linkage_error import LinkageQuality
 from jahorina.engines.estimation.panel import Panel
 from jahorina.engines.estimation.results import MethodResult, finite
@@ -130,7 +130,10 @@ def card_of(
     judgement, linkage = panel.judgement, content.get("linkage")
     low, high = usable_fan(panel, carried)
     return {
-        "assumptions": [*ASSUMPTIONS, *([LINKAGE_CARRIED] if linkage else ()), *([POOLED] if strata else ())],
+        "assumptions": [
+            *(LINKAGE_CARRIED if linkage and one == RIGHT_LINKAGE else one for one in ASSUMPTIONS),
+            *([POOLED] if strata else ()),
+        ],
         "population": about.get("population", ""),
         "seen": panel.table.n,
         "on_several_lists": panel.table.on_several_lists(),
