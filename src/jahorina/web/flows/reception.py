@@ -96,7 +96,7 @@ def beds_image(request: MemberRequest, place_code: str) -> HttpResponse:
         ),
         taken=_("taken: median, 50 and 80 of 100 times"),
         capacity=_("beds there are"),
-        thresholds=_("70, 85 and 95 % of them"),
+        thresholds=_("70, 85 and 95 out of 100 of them"),
         number={mark: whole(mark) for mark in marks_of(panels)},
     )
     drawn = bed_chart(panels, texts=texts, theme=theme_of(request), narrow="narrow" in request.GET)
