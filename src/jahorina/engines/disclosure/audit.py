@@ -112,15 +112,20 @@ def audit_in(
     provable: int = SMALL,
     enough: Enough | None = None,
     witnesses: Iterable[Floats] = (),
+    truth: Floats | None = None,
 ) -> Audit:
-    """The same in a space that was built over tables with these cells, whatever those said; raises Contradiction."""
+    """The same in a space that was built over tables with these cells, whatever those said; raises Contradiction.
+
+    Around `truth`, counts that fit, others that fit are found without a programme; it is only a witness among others.
+    """
     low, high = bounds_in(space, tables)
     space = replace(space, low=low, high=high)
     polytope = Polytope(space)
     polytope.learn(witnesses)
     middle = centre(space, tables) if any(table.rounded or table.noise for table in tables) else None
-    if middle is not None:
-        polytope.learn_spread(middle)
+    for around in (middle, truth):
+        if around is not None:
+            polytope.learn_spread(around)
     targets = _targets(space, tables)
     found = polytope.intervals(targets, enough)
     low, high = found.low, found.high

@@ -28,6 +28,8 @@ from jahorina.engines.disclosure.sums import sums_refused
 from jahorina.engines.disclosure.tables import CellState, CountTable, Floats
 from jahorina.kernel.messages import gettext_noop as _
 
+READERS = 2
+"""Ways in which counts may have been corrected that moved numbers are attacked for: their ranges are wide for all of them."""
 MOST_WITHHOLDING = 6
 """How often cells may be withheld and the rest attacked again."""
 
@@ -67,7 +69,7 @@ def _withheld_from_all(
     enough: Enough,
 ) -> tuple[tuple[CountTable, ...], Audit]:
     """The same for every reader: one for each way in which counts may have been corrected; the attack that found most."""
-    ways = explanations([*tables, *earlier], groups)
+    ways = explanations([*tables, *earlier], groups, most=READERS)
     spaces = [build_space([*tables, *earlier], groups, changes=way) for way in ways]
     seen = []
     for space in spaces:
@@ -84,8 +86,9 @@ def _withheld(
     """Tables with those cells suppressed that open something together with earlier releases, and the attack on them."""
     guilty = bounding(space, out, earlier, enough.provable)
     out = tuple(_hide(t, np.isin(at, list(guilty))) for t, at in zip(out, space.places, strict=False))
+    truth = Polytope(space).point() if earlier else None
     for _round in range(MOST_WITHHOLDING):
-        seen = _attacked(space, out, earlier, enough)
+        seen = _attacked(space, out, earlier, enough, truth)
         opened = set(seen.open_positions)
         if not opened or not earlier:
             break
@@ -112,9 +115,10 @@ def _attacked(
     out: Sequence[CountTable],
     earlier: Sequence[CountTable],
     enough: Enough,
+    truth: Floats | None = None,
 ) -> Audit:
     """The attack on what goes out with all that went out before."""
-    return audit_in(space, [*out, *earlier], provable=enough.provable, enough=enough)
+    return audit_in(space, [*out, *earlier], provable=enough.provable, enough=enough, truth=truth)
 
 
 def _rounded(table: CountTable, values: Floats, base: int) -> CountTable:
@@ -145,7 +149,7 @@ def protect_by_cell_key(
     """Move every count by what its cell key finds; `keys[t]` holds the key of each cell of table t (see cell_key)."""
     out = tuple(_moved(table, key, design) for table, key in zip(tables, keys, strict=True))
     tables, earlier = in_versions(tables, earlier, groups)
-    ways = explanations([*tables, *earlier], groups)
+    ways = explanations([*tables, *earlier], groups, most=READERS)
     spaces = [build_space([*tables, *earlier], groups, changes=way) for way in ways]
     found = [_attacked(space, out, earlier, Enough(rule.provable)) for space in spaces]
     seen = max(found, key=lambda one: len(one.open_cells))

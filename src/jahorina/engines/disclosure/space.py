@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from jahorina.engines.disclosure.corrections import (
+    MOST_ASKED,
     Changes,
     Shown,
     smallest_explanations,
@@ -103,11 +104,15 @@ def build_space(
 
 
 def explanations(
-    tables: Sequence[CountTable], groups: Mapping[str, Groups] | None = None, *, largest_full: int = LARGEST_FULL
+    tables: Sequence[CountTable],
+    groups: Mapping[str, Groups] | None = None,
+    *,
+    largest_full: int = LARGEST_FULL,
+    most: int = MOST_ASKED,
 ) -> list[ByHome]:
     """Small sets of corrections that explain all versions of the tables; a single empty one where nothing needs to have been
     corrected. Where the system goes down in several homes, one guess for each."""
-    return _Builder(tables, groups or {}, largest_full, open_ended=False).explanations()
+    return _Builder(tables, groups or {}, largest_full, open_ended=False).explanations(most)
 
 
 def bounds_in(space: Space, tables: Sequence[CountTable]) -> tuple[Floats, Floats]:
@@ -215,12 +220,12 @@ class _Builder:
         """The coordinate in the last version, up to this one, that may have changed one of its classes."""
         return _in_version(self.dimensions, self.changed, version, nodes)
 
-    def explanations(self) -> list[ByHome]:
+    def explanations(self, most: int) -> list[ByHome]:
         if max(self.versions, default=0) == 0:
             return [{}]
         if len(self.homes) == 1:
             [home] = self.homes
-            found = smallest_explanations(self._shown(home))
+            found = smallest_explanations(self._shown(home), most=most)
             return [{home: one.reshape(len(one), *self._shape(home))} for one in found] or [self._visible()]
         return [self._likely()]
 

@@ -34,12 +34,10 @@ def centre(space: Space, tables: Sequence[CountTable]) -> Floats | None:
 
 
 def spread(space: Space, low: Floats, high: Floats, x: Floats) -> tuple[Floats, Floats] | None:
-    """The least and most that each unknown takes when one finest count moves; None where there are several versions."""
-    if space.versions > 1:
-        return None
+    """The least and most that each unknown takes when one finest count moves; None for linked tables in versions."""
     pairs = finest_under(space)
     if pairs is None:
-        return x.copy(), _raised(space, high, x)
+        return None if space.versions > 1 else (x.copy(), _raised(space, high, x))
     finest, above = pairs
     up, down = np.full(len(x), np.inf), np.full(len(x), np.inf)
     np.minimum.at(up, finest, (high - x)[above])
