@@ -37,7 +37,7 @@ _SAID: Final[Mapping[Method, tuple[str | Promise, str | Promise, float, float, i
     Method.ROUNDING: (
         _("Every count goes to a neighbouring multiple of 5 or 10, as close in sum as can be."),
         _("All sums hold; a zero is a zero."),
-        0.72,
+        1.03,
         1.32,
         0,
     ),
@@ -51,8 +51,8 @@ _SAID: Final[Mapping[Method, tuple[str | Promise, str | Promise, float, float, i
     Method.CELL_KEY: (
         _("Every count is moved by a little, under a secret key; the same people always alike."),
         _("Any breakdown can be asked for later; sums of cells differ from totals by a few."),
-        0.99,
-        1.28,
+        0.91,
+        1.27,
         0,
     ),
     Method.PRIVACY: (
