@@ -37,6 +37,10 @@ class Intervals:
     is_whole: NDArray[np.bool_]
 
 
+FAR = 10.0
+"""How far above the sum of all published numbers an unknown is taken to reach that nothing bounds."""
+
+
 @dataclass(frozen=True)
 class Enough:
     """What is enough to know of a target: that it can be two things and cannot be proven to lie in 1..`provable`; of
@@ -60,8 +64,9 @@ class Polytope:
         self.equations = Equations(space.equations, len(space.coordinates))
         given = space.low if low is None else low, space.high if high is None else high
         self.low, self.high = propagated(self.equations, *given)
-        finite = self.high[np.isfinite(self.high)]
-        self.ceiling = 1000.0 + 2.0 * float(finite.max(initial=0.0))
+        # What no published number bounds is bounded here, far above all of them, and told from it by half of that.
+        published = self.high[np.isfinite(self.high)]
+        self.ceiling = FAR * (1000.0 + float(published.sum()))
         self.free = np.flatnonzero(self.high - self.low > TOLERANCE)
         self.column = np.full(len(self.low), -1, dtype=np.int64)
         self.column[self.free] = np.arange(len(self.free))
@@ -184,7 +189,7 @@ class Polytope:
         return self._open(float(round(x[column]))), True
 
     def _open(self, value: float) -> float:
-        return UNBOUNDED if value >= self.ceiling - 0.5 else value
+        return UNBOUNDED if value >= self.ceiling / 2 else value
 
     def _remember(self, x: Floats) -> bool:
         """Keep a whole solution as a witness; says whether it is whole."""
