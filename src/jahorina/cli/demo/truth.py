@@ -30,7 +30,8 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Counts of people; `travellers` says who each person of a register is. `later` by (partner, month)."""
+    """Counts of people; `records` are those of registers that hold each person once. `travellers` says who each person of a
+    register is, `later` how many are registered by (partner, month)."""
 
     people: int
     records: int
@@ -50,7 +51,7 @@ def truth_of(folder: Path, *, seed: int, people: int, since: date, until: date, 
     made = make(programme, asked, {})
     travellers: dict[str, str] = {}
     days: dict[str, list[date]] = {}
-    records: set[str] = set()
+    records: set[tuple[str, str]] = set()
     year, came = until - YEAR, 0
     for life in made.lived:
         party = life.journey.party
@@ -58,7 +59,7 @@ def truth_of(folder: Path, *, seed: int, people: int, since: date, until: date, 
         for one in life.registrations:
             travellers[str(one.person)] = one.traveller.code
             if window_since <= one.on <= until:
-                records.add(str(one.person))
+                records.add((one.partner, one.traveller.code))
                 days.setdefault(one.traveller.code, []).append(one.on)
     first = sum(min(seen) > year for seen in days.values())
     return Truth(len(days), len(records), first, came, travellers, _later(programme, asked))
@@ -109,8 +110,8 @@ def compared(value: float | None, interval: Sequence[float] | None, truth: float
     """An estimate beside the truth: its error as a share, and whether its interval holds it."""
     return {
         "truth": truth,
-        "estimate": None if value is None else round(value, 1),
-        "interval": None if interval is None else [round(float(one), 1) for one in interval],
+        "estimate": None if value is None else round(value, 3),
+        "interval": None if interval is None else [round(float(one), 3) for one in interval],
         "error": None if value is None or not truth else round(value / truth - 1, 4),
         "holds": None if interval is None else bool(interval[0] <= truth <= interval[1]),
     }

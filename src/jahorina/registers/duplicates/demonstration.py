@@ -11,7 +11,7 @@ from jahorina.registers.duplicates.tasks import seek_duplicates
 from jahorina.registers.models import DuplicateDecision, DuplicatePair
 from jahorina.registers.simulated import need_no_real_cases
 
-LEAST = 0.95
+LEAST = 0.8
 """From this probability on a reviewer of the demo takes two people for one."""
 _WRITTEN_AT_ONCE = 1_000
 
