@@ -76,7 +76,7 @@ def test_a_misspelt_setting_is_refused_by_name(made: Path, tmp_path: Path) -> No
 
 
 def test_the_demo_says_in_one_line_what_it_made(made: Path) -> None:
-    outcome = jahorina("demo", "--home", made, "--no-serve", "--json")
+    outcome = jahorina("demo", "--alone", "--home", made, "--no-serve", "--json")
     summary = outcome.document
     assert summary["home"] == str(made)
     assert summary["partners"] >= 6
@@ -85,9 +85,16 @@ def test_the_demo_says_in_one_line_what_it_made(made: Path) -> None:
     assert {"role", "email", "password"} <= set(summary["members"][0])
 
 
+def test_seven_nodes_do_not_begin_in_a_workspace_that_is_in_use(tmp_path: Path) -> None:
+    assert jahorina("init", home=tmp_path / "node").code == 0
+    outcome = jahorina("demo", "--no-serve", "--json", home=tmp_path / "node")
+    assert outcome.code == 6
+    assert outcome.document["error"]["code"] == "demo-workspace-used"
+
+
 def test_a_second_demo_changes_nothing(made: Path) -> None:
-    first = jahorina("demo", "--home", made, "--no-serve", "--json").document
-    second = jahorina("demo", "--home", made, "--no-serve", "--json").document
+    first = jahorina("demo", "--alone", "--home", made, "--no-serve", "--json").document
+    second = jahorina("demo", "--alone", "--home", made, "--no-serve", "--json").document
     assert {**first, "seconds": 0} == {**second, "seconds": 0}
 
 
@@ -111,7 +118,7 @@ def test_the_audit_log_of_a_fresh_demo_is_whole(made: Path) -> None:
 
 
 def test_import_refuses_a_bad_file_with_row_and_column_and_writes_nothing(made: Path, tmp_path: Path) -> None:
-    before = jahorina("demo", "--home", made, "--no-serve", "--json").document["observations"]
+    before = jahorina("demo", "--alone", "--home", made, "--no-serve", "--json").document["observations"]
     bad = tmp_path / "bad.csv"
     template = tmp_path / "template.csv"
     assert jahorina("export", "--template", template, home=made).code == 0
@@ -120,7 +127,7 @@ def test_import_refuses_a_bad_file_with_row_and_column_and_writes_nothing(made: 
     outcome = jahorina("import", bad, "--owner", "ba", "--json", home=made)
     assert outcome.code == 3
     assert any("row 2" in line for line in outcome.document["error"]["refusals"])
-    assert jahorina("demo", "--home", made, "--no-serve", "--json").document["observations"] == before
+    assert jahorina("demo", "--alone", "--home", made, "--no-serve", "--json").document["observations"] == before
 
 
 def test_fetch_says_in_words_that_there_is_no_network(made: Path) -> None:
@@ -199,7 +206,7 @@ def test_a_restored_backup_is_the_same_workspace(made: Path, tmp_path: Path, sea
     assert jahorina("retention", "replay", home=home).code == 0
     assert jahorina("doctor", home=home).code == 0
     numbers = ["partners", "institutions", "places", "statistics", "observations", "commitments"]
-    before, after = (jahorina("demo", "--home", h, "--no-serve", "--json").document for h in (made, home))
+    before, after = (jahorina("demo", "--alone", "--home", h, "--no-serve", "--json").document for h in (made, home))
     assert {key: before[key] for key in numbers} == {key: after[key] for key in numbers}
 
 

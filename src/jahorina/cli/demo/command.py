@@ -12,6 +12,8 @@ import click
 from jahorina.cli.command import choose_home
 from jahorina.cli.demo import alone, month
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.kernel.errors import Conflict
+from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 
 SHOWN = ("distinct_people", "double_count_factor", "registered_first", "unseen")
@@ -44,15 +46,25 @@ def demo(as_json: bool, home: Path | None, no_serve: bool, address: str | None, 
     workspace = Workspace.from_environment()
     began = time.monotonic()
     with progress_bar() as progress:
-        is_alone = is_alone or (alone.known_members(workspace) is not None and month.month_done(workspace.home) is None)
-        if is_alone:
-            members, done = alone.prepare(workspace, progress), None
-            if no_serve:
-                alone.demonstrate_engines(progress)
-        else:
-            done = month.month_done(workspace.home) or month.do_month(workspace.home, people=people, progress=progress)
-            members = alone.prepare(workspace, progress)
+        done = month.month_done(workspace.home)
+        if done is None and not is_alone and alone.known_members(workspace) is None:
+            need_new(workspace)
+            done = month.do_month(workspace.home, people=people, progress=progress)
+        members = alone.prepare(workspace, progress)
+        if done is None and no_serve:
+            alone.demonstrate_engines(progress)
     _end(workspace, members, done, began, as_json=as_json, no_serve=no_serve, address=address)
+
+
+def need_new(workspace: Workspace) -> None:
+    """Raise Conflict (`demo-workspace-used`) where the folder holds a workspace that no demo finished."""
+    if workspace.exists:
+        raise Conflict(
+            "demo-workspace-used",
+            _("%(home)s is a workspace already, in use or of a demo cut short; seven nodes begin in a new folder."),
+            hint=_("Name a new folder with --home, or delete this one if it is a demo's."),
+            params={"home": str(workspace.home)},
+        )
 
 
 def _end(
