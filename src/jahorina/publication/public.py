@@ -6,7 +6,7 @@ are not. Whatever the format, the numbers come from `content.public_cells`: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -162,6 +162,7 @@ def every_table() -> tuple[tuple[PublicCard, TablePage], ...]:
 
 def table_page(row: ReleaseTable) -> TablePage:
     """A table from its row."""
+    cells = public_cells(row)
     return TablePage(
         code=row.code,
         kind=row.kind,
@@ -170,16 +171,27 @@ def table_page(row: ReleaseTable) -> TablePage:
         units=row.units,
         dimensions=tuple(row.dimensions),
         fixed=row.fixed,
-        members=row.labels,
+        members=_named(row, cells),
         method=row.method,
         rounded=row.rounded,
         period=Period(row.period_start, row.period_end),
         cut_off=row.cut_off,
         sources=tuple(row.sources),
-        cells=public_cells(row),
+        cells=cells,
         definition=definition_of(row.subject),
         epsilon=row.epsilon,
     )
+
+
+def _named(row: ReleaseTable, cells: Sequence[PublicCell]) -> dict[str, Mapping[str, Texts]]:
+    """The texts of members that the table shows: a name in a list of codes would tell that somebody was there."""
+    shown = {name: {cell.members[at] for cell in cells} for at, name in enumerate(row.dimensions)}
+    for name, member in dict(row.fixed).items():
+        shown.setdefault(name, set()).add(member)
+    return {
+        name: {code: said for code, said in texts.items() if code in shown.get(name, ())}
+        for name, texts in dict(row.labels).items()
+    }
 
 
 def definition_of(subject: str) -> str:

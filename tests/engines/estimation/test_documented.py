@@ -24,5 +24,7 @@ def test_every_warning_is_explained_in_its_own_words(page: str) -> None:
 def test_every_method_is_described_and_offered_by_the_command(page: str) -> None:
     on_counts = {"one-list", "open"}
     assert set(OFFERED) == {"all", *METHODS, *on_counts}
-    for name in (*METHODS, *on_counts):
+    for name in METHODS:
         assert f"`{name}`" in page
+    for name in on_counts:
+        assert f"--method {name}`" in page
