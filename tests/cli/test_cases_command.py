@@ -28,7 +28,12 @@ def member(home: Path, role: str) -> str:
 
 def test_a_file_is_tried_taken_in_and_not_taken_in_again(made: Path, tmp_path: Path) -> None:
     file = tmp_path / "kobo.json"
-    file.write_bytes(kobo(submission(1), submission(2, **{"person/name": "Zebulon Quartey"})))
+    file.write_bytes(
+        kobo(
+            submission(1, **{"person/name": "Octavian Brightwater"}),
+            submission(2, **{"person/name": "Zebulon Quartey"}),
+        )
+    )
     given = ("cases", "import", file, "--area", "protection", "--mapping", "protection-intention", "--json")
     by = ("--as", member(made, "case-worker:protection"))
     dry = jahorina(*given, *by, "--dry-run", home=made)
