@@ -168,6 +168,7 @@ def _work(hub: Path, nodes: Sequence[DemoNode], place: Shared, until: date, prog
     return work_month(
         [node.outbox for node in nodes],
         by=None,
+        owner="",
         round_=f"{until:%Y-%m}",
         folder=hub / PUBLISHED_FOLDER,
         keep_encodings=True,

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from jahorina.cli.command import ready_workspace
+from jahorina.cli.giving import free_option, owner_of, owner_option
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
@@ -66,20 +67,39 @@ def seal(
     "--into", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="For brief and site."
 )
 @click.option("--keep-encodings", is_flag=True, help="Leave the encodings until their agreements' days are over.")
+@owner_option
+@free_option
 def work(
-    as_json: bool, inbox: tuple[Path, ...], as_member: str | None, round_: str, folder: Path, keep_encodings: bool
+    as_json: bool,
+    inbox: tuple[Path, ...],
+    as_member: str | None,
+    round_: str,
+    folder: Path,
+    keep_encodings: bool,
+    partner: str | None,
+    free: bool,
 ) -> None:
     """Take in what partners sent, link their registers, estimate, foresee, and write the brief and the open data.
 
     INBOX are bundles or folders of bundles, carried here by whatever way. Encodings are deleted when the table is out, and
     a signed statement of it is kept. Every step can be run again: what is there already changes nothing.
+
+    What the linking counted by register and month has passed a threshold and no disclosure control: say whose it is with
+    --partner, and only where it may be seen by everybody --free.
     """
     ready_workspace()
+    owner = owner_of(partner, free=free)
     from jahorina.cli.month.working import work_month
 
     with progress_bar() as progress:
         done = work_month(
-            inbox, by=as_member, round_=round_, folder=folder, keep_encodings=keep_encodings, progress=progress
+            inbox,
+            by=as_member,
+            owner=owner,
+            round_=round_,
+            folder=folder,
+            keep_encodings=keep_encodings,
+            progress=progress,
         )
     rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in done.items() if name != "received"]
     _tell(rows, done, as_json=as_json)

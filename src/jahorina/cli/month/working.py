@@ -23,14 +23,24 @@ THRESHOLD = 5
 
 
 def work_month(
-    inbox: Sequence[Path], *, by: str | None, round_: str, folder: Path, keep_encodings: bool, progress: Progress
+    inbox: Sequence[Path],
+    *,
+    by: str | None,
+    owner: str,
+    round_: str,
+    folder: Path,
+    keep_encodings: bool,
+    progress: Progress,
 ) -> dict[str, Any]:
-    """All steps of the month; says what came of each. Raises what the steps raise; those before stay done."""
+    """All steps of the month; says what came of each. Raises what the steps raise; those before stay done.
+
+    `owner` is the partner whose members alone see what the linking counted; empty where everybody may.
+    """
     label = label_of(by)
     steps: dict[str, Callable[[], Any]] = {
         "received": lambda: received(inbox, label),
         "taken_in": lambda: taken_in(label, progress),
-        "linkage": lambda: linked(round_, label, keep_encodings=keep_encodings, progress=progress),
+        "linkage": lambda: linked(round_, label, owner=owner, keep_encodings=keep_encodings, progress=progress),
         "flows": lambda: foreseen(label, progress),
         "estimates": lambda: estimated(label, progress),
         "brief": lambda: briefed(folder, progress),
@@ -75,7 +85,7 @@ class Register:
     sheet: bytes | None
 
 
-def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) -> dict[str, Any] | None:
+def linked(round_: str, by: str, *, owner: str, keep_encodings: bool, progress: Progress) -> dict[str, Any] | None:
     """Link what arrived for the round and give the engines the table; None where fewer than two registers arrived."""
     from jahorina.cli.encodings import encoded_file
     from jahorina.cli.linkage_hub import overlap_of_files
@@ -96,7 +106,7 @@ def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) ->
         done = overlap_of_files(files, with_all, engine="local", threshold=THRESHOLD, seed=1, progress=progress)
     table = json.dumps(done["overlaps"], ensure_ascii=False, indent=1).encode()
     simulated = any(one.simulated for one in arrived)
-    give_tables(round_, table, {one.sender: one.sender for one in arrived}, by=by, simulated=simulated)
+    give_tables(round_, table, {one.sender: one.sender for one in arrived}, by=by, owner=owner, simulated=simulated)
     return {
         "registers": {one["name"]: one["records"] for one in done["overlaps"]["registers"]},
         "people": done["overlaps"]["people"],
@@ -129,7 +139,7 @@ def _header(contents: Sequence[Content]) -> dict[str, Any]:
     return header
 
 
-def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str, simulated: bool) -> None:
+def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str, owner: str, simulated: bool) -> None:
     """Give the engines the links, and the people by registers as a capture table."""
     from django.utils import timezone
 
@@ -138,7 +148,7 @@ def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str,
     from jahorina.evidence.runs.services import give_table
 
     name, today = f"linkage of the round {round_}", timezone.localdate()
-    give_links(by=by, name=name, content=table, partners=partners, owner="", simulated=simulated, as_of=today)
+    give_links(by=by, name=name, content=table, partners=partners, owner=owner, simulated=simulated, as_of=today)
     captures = captures_of(json.loads(table))
     if captures["cells"]:
         about = _about(json.loads(table))
@@ -148,7 +158,7 @@ def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str,
             name=name,
             content=captures,
             rows=len(captures["cells"]),
-            owner="",
+            owner=owner,
             simulated=simulated,
             about=about,
         )
