@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.giving import free_option, owner_of, owner_option
-from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
+from jahorina.cli.terminal import json_option, print_json, progress_bar
+from jahorina.kernel.errors import InputRefused
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 
@@ -101,12 +102,38 @@ def work(
             keep_encodings=keep_encodings,
             progress=progress,
         )
-    rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in done.items() if name != "received"]
-    _tell(rows, done, as_json=as_json)
+    _tell(_told(done), done, as_json=as_json)
+    if any(one["verdict"] in ("refused", "forked") for one in done["received"]):
+        raise SystemExit(InputRefused.exit_code)
+
+
+def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """What came of each step, a line each."""
+    for one in done["received"]:
+        if one["verdict"] not in ("accepted", "duplicate"):
+            yield one["file"], one["verdict"], one["why"]
+    verdicts = Counter(one["verdict"] for one in done["received"])
+    yield "bundles", ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()) or "none"
+    yield "contents", ", ".join(f"{count} {outcome}" for outcome, count in done["taken_in"].items()) or "nothing new"
+    linkage = done["linkage"]
+    if linkage is None:
+        yield "linkage", "fewer than two registers arrived for this round"
+    else:
+        people = linkage["people"]
+        interval = " to ".join(f"{bound:g}" for bound in people["interval"] or ())
+        yield "linkage", f"{people['corrected'] or people['observed']} different people", interval
+        for sender in linkage["without_sheet"]:
+            yield "linkage", f"{sender} sent no sheet of spike-ins: nothing is corrected"
+    for name in ("flows", "estimates"):
+        runs = done[name]
+        yield (name, runs["why"]) if isinstance(runs, dict) else (name, f"{len(runs)} runs")
+    yield "brief", done["brief"]["folder"]
+    yield "site", done["site"]["folder"]
 
 
 def _tell(rows: Iterable[tuple[str, ...]], done: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(done)
-    else:
-        print_rows(list(rows))
+        return
+    for row in rows:
+        click.echo("  ".join(one for one in row if one))

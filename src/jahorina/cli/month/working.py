@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.giving import label_of
 from jahorina.cli.month.streams import LINKAGE, SHEETS
+from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def work_month(
         "received": lambda: received(inbox, label),
         "taken_in": lambda: taken_in(label, progress),
         "linkage": lambda: linked(round_, label, owner=owner, keep_encodings=keep_encodings, progress=progress),
-        "flows": lambda: foreseen(label, progress),
-        "estimates": lambda: estimated(label, progress),
+        "flows": lambda: or_refused(lambda: foreseen(label, progress)),
+        "estimates": lambda: or_refused(lambda: estimated(label, progress)),
         "brief": lambda: briefed(folder, progress),
         "site": lambda: site_written(folder),
     }
@@ -52,6 +52,14 @@ def work_month(
         told[name] = step()
     progress(_("The month's work"), len(steps), len(steps))
     return told
+
+
+def or_refused(step: Callable[[], Any]) -> Any:
+    """What a step of the engines gives, or why there was nothing for it to work on: that stops no other step."""
+    try:
+        return step()
+    except InputRefused as refusal:
+        return {"refused": refusal.code, "why": str(refusal)}
 
 
 def received(inbox: Sequence[Path], by: str) -> list[dict[str, str]]:
@@ -94,6 +102,7 @@ def linked(round_: str, by: str, *, owner: str, keep_encodings: bool, progress: 
     arrived = encoded_registers(round_)
     if len(arrived) < 2:
         return None
+    simulated = one_kind(arrived)
     with TemporaryDirectory() as scratch:
         files, sheets = [], []
         for one in arrived:
@@ -105,10 +114,10 @@ def linked(round_: str, by: str, *, owner: str, keep_encodings: bool, progress: 
         with_all = sheets if len(sheets) == len(files) else []
         done = overlap_of_files(files, with_all, engine="local", threshold=THRESHOLD, seed=1, progress=progress)
     table = json.dumps(done["overlaps"], ensure_ascii=False, indent=1).encode()
-    simulated = any(one.simulated for one in arrived)
     give_tables(round_, table, {one.sender: one.sender for one in arrived}, by=by, owner=owner, simulated=simulated)
     return {
         "registers": {one["name"]: one["records"] for one in done["overlaps"]["registers"]},
+        "without_sheet": [one.sender for one in arrived if one.sheet is None],
         "people": done["overlaps"]["people"],
         "pairs": done["overlaps"]["pairs"],
         "timings": done["timings"],
@@ -130,6 +139,20 @@ def encoded_registers(round_: str) -> list[Register]:
     ]
 
 
+def one_kind(arrived: Sequence[Register]) -> bool:
+    """Whether the registers are of simulated people; raises Conflict (`month-mixed`) where only some are."""
+    simulated = [one.sender for one in arrived if one.simulated]
+    if 0 < len(simulated) < len(arrived):
+        raise Conflict(
+            "month-mixed",
+            _(
+                "The registers of %(senders)s are of simulated people and others are not; they are never linked together."
+            ),
+            params={"senders": ", ".join(simulated)},
+        )
+    return bool(simulated)
+
+
 def _check(member: Content) -> str:
     return str(json.loads(member.content)["check"])
 
@@ -141,54 +164,19 @@ def _header(contents: Sequence[Content]) -> dict[str, Any]:
 
 def give_tables(round_: str, table: bytes, partners: dict[str, str], *, by: str, owner: str, simulated: bool) -> None:
     """Give the engines the links, and the people by registers as a capture table."""
+    from django.conf import settings
     from django.utils import timezone
 
-    from jahorina.evidence.runs.kinds import TableKind
-    from jahorina.evidence.runs.linked import give_links
-    from jahorina.evidence.runs.services import give_table
+    from jahorina.cli.loading import programme_folder
+    from jahorina.evidence.runs.linked import give_captures, give_links
+    from jahorina.evidence.runs.roles import read_flows
 
-    name, today = f"linkage of the round {round_}", timezone.localdate()
-    give_links(by=by, name=name, content=table, partners=partners, owner=owner, simulated=simulated, as_of=today)
-    captures = captures_of(json.loads(table))
-    if captures["cells"]:
-        about = _about(json.loads(table))
-        give_table(
-            by=by,
-            kind=TableKind.CAPTURES.value,
-            name=name,
-            content=captures,
-            rows=len(captures["cells"]),
-            owner=owner,
-            simulated=simulated,
-            about=about,
-        )
-
-
-def captures_of(table: dict[str, Any]) -> dict[str, Any]:
-    """The histories as a capture table; a count that is withheld is one that nobody may use, as if not collected."""
-    lists = sorted(one["name"] for one in table["registers"])
-    cells, missing = dict[str, int](), list[int]()
-    for one in table["histories"]:
-        cell = sum(1 << lists.index(name) for name in one["in"])
-        if one["status"] == "withheld":
-            missing.append(cell)
-        else:
-            cells[str(cell)] = max(round(one["corrected"] if one["corrected"] is not None else one["observed"]), 0)
-    return {"lists": lists, "cells": cells, "not_collected": sorted(missing)}
-
-
-def _about(table: dict[str, Any]) -> dict[str, Any]:
-    months = sorted(one["period"] for one in table["registered"])
-    window = Period(Period.parse(months[0]).start, Period.parse(months[-1]).end)
-    return {
-        "subject": "people-on-the-route",
-        "titles": {"en": "People on the route"},
-        "place": "wb6",
-        "period": str(window),
-        "population": "Everybody who was on the route in the round's window.",
-        "sdg": "",
-        "depends": [],
-    }
+    said: dict[str, Any] = {"by": by, "name": f"linkage of the round {round_}", "content": table, "partners": partners}
+    whose: dict[str, Any] = {"owner": owner, "simulated": simulated}
+    give_links(**said, **whose, as_of=timezone.localdate())
+    roles = read_flows(programme_folder(settings.JAHORINA.text("node", "programme")))
+    if roles is not None:
+        give_captures(**said, **whose, place=roles.persons.place)
 
 
 def foreseen(by: str, progress: Progress) -> list[dict[str, Any]]:
@@ -206,7 +194,7 @@ def estimated(by: str, progress: Progress) -> list[dict[str, Any]]:
     """The panels of estimates."""
     from jahorina.evidence.runs.tasks.estimates import estimate_tables
 
-    return [one.as_json() for one in estimate_tables(by=by, resamples=200, progress=progress)]
+    return [one.as_json() for one in estimate_tables(by=by, progress=progress)]
 
 
 def briefed(folder: Path, progress: Progress) -> dict[str, Any]:

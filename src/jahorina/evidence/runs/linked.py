@@ -1,8 +1,10 @@
-"""Gives the workspace what a round of linking counted: the links, and the registrations that they are to be taken from.
+"""Gives the workspace what a round of linking counted: links, the registrations that they belong to, and capture histories.
 
 `jahorina overlap` says of each register how many people were registered there in each month of the window, and of how many
 the most recent previous registration was in which other register. The first become observations of a statistic of their
-own, the second a given table; `flows run` tells persons from registrations by both.
+own, the second a given table; `flows run` tells persons from registrations by both. Who stands in which registers together
+is a capture table for `estimates run`. Registers that a leg of the route joins are said to depend on one another: people come
+from one to the next, so that a closed estimate from them would be wrong, and the panel refuses it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from django.db import transaction
 from jahorina.evidence.models import Definition, Source, SourceKind, Statistic
 from jahorina.evidence.runs.catalogue import BEHIND_WHAT_THEY_ARE_ABOUT, VERSION, translated
 from jahorina.evidence.runs.kinds import TableKind
-from jahorina.evidence.runs.links import read_links
+from jahorina.evidence.runs.links import WITHHELD, read_links
 from jahorina.evidence.runs.services import give_table
 from jahorina.evidence.services import import_table
 from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS, ReadTable
@@ -28,12 +30,14 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus, UnitKind
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
+from jahorina.partners.queries import legs
 
 LINKED, DEFINITION = "linked-registrations", "first-in-window"
 TITLE = _("People in the linked registers, by month")
 TEXT = _("Each register counts a person once, in the month of the first registration within the round's window.")
 NOTE = _("Registers are not added up: the same person may stand in several. That is what the links are for.")
 KIND = "linkage"
+SUBJECT, SUBJECT_TITLE = "people-on-the-route", _("People on the route")
 
 
 def give_links(
@@ -61,6 +65,53 @@ def give_links(
     return give_table(
         by=by, kind=TableKind.LINKS.value, name=name, content=kept, rows=cells, owner=owner, simulated=simulated
     )
+
+
+def give_captures(
+    *, by: str, name: str, content: bytes, partners: Mapping[str, str], place: str, owner: str, simulated: bool
+) -> tuple[str, bool]:
+    """Keep who stands in which registers, of `jahorina overlap`, as a capture table; as `give_links` says otherwise.
+
+    A count that is withheld is one that nobody may use, as if it had not been collected.
+    """
+    document = json.loads(content)
+    lists = sorted(partners[str(one["name"])] for one in document["registers"])
+    cells, withheld = dict[str, int](), list[int]()
+    for one in document["histories"]:
+        cell = sum(1 << lists.index(partners[str(register)]) for register in one["in"])
+        if one["status"] == WITHHELD:
+            withheld.append(cell)
+        else:
+            count = one["observed"] if one["corrected"] is None else one["corrected"]
+            cells[str(cell)] = max(round(count), 0)
+    months = sorted(str(one["period"]) for one in document["registered"])
+    about = {
+        "subject": SUBJECT,
+        "titles": translated(SUBJECT_TITLE),
+        "place": place,
+        "period": str(Period(Period.parse(months[0]).start, Period.parse(months[-1]).end)) if months else "",
+        "population": "Everybody who was on the route in the round's window.",
+        "sdg": "",
+        "depends": _joined_by_legs(lists),
+    }
+    return give_table(
+        by=by,
+        kind=TableKind.CAPTURES.value,
+        name=name,
+        content={"lists": lists, "cells": cells, "not_collected": sorted(withheld)},
+        rows=len(cells),
+        owner=owner,
+        simulated=simulated,
+        about=about,
+    )
+
+
+def _joined_by_legs(lists: Sequence[str]) -> list[list[str]]:
+    """The pairs of registers between which people travel."""
+    ways = {
+        tuple(sorted((leg.origin, leg.destination))) for leg in legs() if {leg.origin, leg.destination} <= set(lists)
+    }
+    return [list(pair) for pair in sorted(ways)]
 
 
 def _observe(by: str, name: str, rows: Sequence[Mapping[str, Any]], owner: str, progress: Progress) -> None:
