@@ -150,6 +150,7 @@ def _tell_month(done: dict[str, Any]) -> None:
         click.echo("linkage: " + ", ".join(f"{name} {value:g}" for name, value in found["linkage"].items()))
     for level, told in found.get("forecasts", {}).items():
         click.echo(f"forecasts: {told['held']} of {told['months']} later months within the interval of {level} %")
-    click.echo(
-        f"\nServe a partner's node with: jahorina --home {done['nodes'][0]['home']} serve --address 127.0.0.1:8001"
-    )
+    click.echo("capture and recapture: " + str(found["capture_recapture"].get("verdict", "none")).replace("-", " "))
+    home = done["nodes"][0]["home"]
+    click.echo(f"\nServe a partner's node with: jahorina --home {home} serve --address 127.0.0.1:8001")
+    click.echo(f"Its members' log-ins stand in {home}/{alone.MEMBERS_FILE}.")

@@ -34,6 +34,7 @@ def findings(
         )
         found["linkage"] = _linkage_quality(nodes, truth, seed, round_)
     found |= _persons(truth)
+    found["capture_recapture"] = _panel(truth)
     found["forecasts"] = _forecasts(truth)
     return found
 
@@ -71,6 +72,18 @@ def _persons(truth: Truth) -> dict[str, Any]:
                 "share_truth": round(1 - truth.registered_first / truth.came, 4) if truth.came else None,
             }
     return told
+
+
+def _panel(truth: Truth) -> dict[str, Any]:
+    """What the panel of estimates judges of the registers' overlaps: on a route of transit it has to refuse."""
+    from jahorina.evidence.runs.queries import latest
+
+    for run in latest(Engine.ESTIMATES, member=None):
+        if run.simulated:
+            judged = run.card["judgement"]
+            interval = [judged["low"], judged["high"]] if judged["low"] is not None else None
+            return {"verdict": judged["verdict"], **compared(None, interval, truth.on_the_route)}
+    return {}
 
 
 def _forecasts(truth: Truth) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
@@ -23,26 +23,27 @@ from jahorina.cli.demo import alone
 from jahorina.cli.demo.nodes import (
     HUB,
     DemoNode,
+    Shared,
     agreements_of,
     begin_as_copy,
     partner_nodes,
     write_agreements,
-    write_linkage_schema,
 )
-from jahorina.cli.demo.partner import Shared
+from jahorina.cli.demo.partner import STEPS
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
 from jahorina.kernel.errors import Bug
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 
 SEED, PEOPLE, MONTHS = 33, 60_000, 36
 """What the nodes simulate: the travellers of three years."""
 
+FEW = 400
+"""Of how many travellers it is told whose register will be the largest."""
+
 SUMMARY_FILE = "demo-month.json"
-SHARED_FOLDER = "meeting"
 PUBLISHED_FOLDER = "published"
 BY = "system"
 
@@ -64,14 +65,13 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
 
     today = timezone.localdate()
     since, until = days_of(today)
-    codes = travelled_partners()
-    nodes, place = partner_nodes(hub, codes), Shared(hub / SHARED_FOLDER)
+    codes = travelled_partners(since, until)
+    nodes, place = partner_nodes(hub, codes), Shared(hub)
     _begin(nodes, workspace)
     _meet(place, codes, today)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        running = {
-            pool.submit(_partner, node, hub, place, people, since, until, node is nodes[0]): node for node in nodes
-        }
+        ask: dict[str, Any] = {"people": people, "since": since, "until": until, "progress": progress}
+        running = [pool.submit(_partner, node, place, makes_recipe=node is nodes[0], **ask) for node in nodes]
         members = alone.add_members(progress)
         alone.demonstrate_plan(members)
         partners = []
@@ -90,34 +90,35 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
 
 
 def days_of(today: date) -> tuple[date, date]:
-    """The first and the last day that is simulated: so many months, up to the last that is over and may be published."""
-    at = today.year * 12 + today.month - 2
-    until = Period.parse(f"{at // 12:04d}-{at % 12 + 1:02d}").end
-    at -= MONTHS - 1
-    return Period.parse(f"{at // 12:04d}-{at % 12 + 1:02d}").start, until
+    """The first and the last day that is simulated: so many months, up to the last that is over."""
+    from jahorina.evidence.runs.series import month, month_number
+
+    last = month_number(today) - 1
+    return month(last - MONTHS + 1).start, month(last).end
 
 
-def travelled_partners() -> list[str]:
-    """The partners that the simulation lets people pass, the one with the largest register first: it makes the recipe."""
+def travelled_partners(since: date, until: date) -> list[str]:
+    """The partners that the simulation lets people pass, the one first that registers most of a few hundred travellers: its
+    work takes longest, and its register has the most common values to make the linkage's recipe of."""
     from django.conf import settings
 
     from jahorina.cli.loading import programme_folder
+    from jahorina.simulate.making import Asked, lives
     from jahorina.simulate.programme import read_simulation
 
     read = read_simulation(programme_folder(settings.JAHORINA.text("node", "programme")))
-    return sorted(read.journeys.partners, key=lambda code: (-read.journeys.partners[code].stay_days, code))
+    asked = Asked(SEED, FEW, since, until, frozenset(read.journeys.partners))
+    seen = Counter(one.partner for life in lives(read, asked) for one in life.registrations)
+    return sorted(read.journeys.partners, key=lambda code: (-seen[code], code))
 
 
 def _meet(place: Shared, codes: Sequence[str], today: date) -> None:
-    """What the partners agree on before anything is sent: agreements, the linkage's key and schema, the hub's keys."""
+    """What everybody agrees on before anything is sent: agreements, and the hub's public keys."""
     from jahorina.exchange import services
 
-    place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (place.agreements, place.key.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_agreements(place.agreements, codes, today)
-    write_linkage_schema(place.schema)
-    write_whole(place.key, secrets.token_bytes(32))
-    for left in (place.recipe, place.stopped):
-        left.unlink(missing_ok=True)
     services.make_keys(code=HUB, threshold=1, by=BY)
     services.export_keys(place.hub_keys)
 
@@ -133,25 +134,32 @@ def _begin(nodes: Sequence[DemoNode], workspace: Workspace) -> None:
 
 
 def _partner(
-    node: DemoNode, hub: Path, place: Shared, people: int, since: date, until: date, makes_recipe: bool
+    node: DemoNode, place: Shared, *, people: int, since: date, until: date, makes_recipe: bool, progress: Progress
 ) -> dict[str, Any]:
     """A partner's part, in a process of its own; what it printed. Raises Bug with its last words where it fails."""
     command = [sys.executable, "-m", "jahorina", "--home", str(node.home), "demo-partner", node.code]
-    command += ["--hub", str(hub), "--shared", str(place.folder), "--seed", str(SEED), "--people", str(people)]
-    command += [
-        "--since",
-        since.isoformat(),
-        "--until",
-        until.isoformat(),
-        *(["--makes-recipe"] if makes_recipe else []),
-    ]
+    command += ["--hub", str(place.hub), "--seed", str(SEED), "--people", str(people)]
+    command += ["--since", since.isoformat(), "--until", until.isoformat()]
+    command += ["--makes-recipe"] if makes_recipe else []
     environment = {**os.environ, HOME_VARIABLE: str(node.home)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    words = _followed(process, node.code.upper(), progress)
+    said = process.stdout.read() if process.stdout else ""
+    if process.wait():
         place.stopped.touch()
-        raise Bug(f"the demo's node {node.code} stopped: {done.stderr[-2000:]}")
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        raise Bug(f"the demo's node {node.code} stopped: {''.join(words)[-2000:]}")
+    found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return found
+
+
+def _followed(process: subprocess.Popen[str], name: str, progress: Progress) -> list[str]:
+    """Tell how far a partner's process is, a step for each thing that it says it is doing; all that it said."""
+    words: list[str] = []
+    for line in process.stderr or ():
+        words.append(line)
+        progress(name, min(len(words), STEPS), STEPS)
+    progress(name, STEPS, STEPS)
+    return words
 
 
 def _work(hub: Path, nodes: Sequence[DemoNode], place: Shared, until: date, progress: Progress) -> dict[str, Any]:

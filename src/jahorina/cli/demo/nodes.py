@@ -51,6 +51,43 @@ class DemoNode:
         return Workspace(self.home).exchange / "outbox"
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What people bring along to meetings, as files: keys and agreements of everybody, and what the partners share without
+    the hub (the linkage's key, schema and recipe): whoever links must not be able to read what is linked."""
+
+    hub: Path
+
+    @property
+    def agreements(self) -> Path:
+        return self.hub / "meeting" / "agreements"
+
+    @property
+    def hub_keys(self) -> Path:
+        return self.hub / "meeting" / "hub-keys.json"
+
+    @property
+    def _among_partners(self) -> Path:
+        return self.hub / NODES_FOLDER / "meeting"
+
+    @property
+    def key(self) -> Path:
+        return self._among_partners / "linkage.key"
+
+    @property
+    def schema(self) -> Path:
+        return self._among_partners / "linkage-schema.json"
+
+    @property
+    def recipe(self) -> Path:
+        return self._among_partners / "linkage-recipe.json"
+
+    @property
+    def stopped(self) -> Path:
+        """There when a partner could not go on: nobody waits for it then."""
+        return self._among_partners / "stopped"
+
+
 def partner_nodes(hub: Path, codes: Sequence[str]) -> list[DemoNode]:
     """The partners' nodes of the demo whose hub is in this folder."""
     return [DemoNode(code, hub / NODES_FOLDER / code) for code in codes]

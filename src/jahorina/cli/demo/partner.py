@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,51 +12,21 @@ from typing import Any
 import click
 
 from jahorina.cli.command import ready_workspace
-from jahorina.cli.demo.nodes import agreements_of, partner_nodes
+from jahorina.cli.demo.alone import keep_members
+from jahorina.cli.demo.nodes import Shared, agreements_of, partner_nodes, write_linkage_schema
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.terminal import print_json, progress_bar
 from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress
 
 BY = "system"
 ROWS = "encoded-rows.json"
 """Beside the truth of the simulation: whose each row of the encoded register is, to judge the linking by."""
+STEPS = 7
+"""What a partner's process says that it is doing, from adding members to sealing the period."""
 LONGEST_WAIT = 1800
 """Seconds until a partner gives up waiting for the recipe that another one makes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """The folder in which the demo's partners and the hub leave what they would bring along to a meeting."""
-
-    folder: Path
-
-    @property
-    def agreements(self) -> Path:
-        return self.folder / "agreements"
-
-    @property
-    def hub_keys(self) -> Path:
-        return self.folder / "hub-keys.json"
-
-    @property
-    def key(self) -> Path:
-        return self.folder / "linkage.key"
-
-    @property
-    def schema(self) -> Path:
-        return self.folder / "linkage-schema.json"
-
-    @property
-    def recipe(self) -> Path:
-        return self.folder / "linkage-recipe.json"
-
-    @property
-    def stopped(self) -> Path:
-        """There when a partner could not go on: nobody waits for it then."""
-        return self.folder / "stopped"
 
 
 _day = click.DateTime(["%Y-%m-%d"])
@@ -66,22 +35,22 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.command(hidden=True)
 @click.argument("code")
 @click.option("--hub", type=click.Path(path_type=Path), required=True)
-@click.option("--shared", type=click.Path(path_type=Path), required=True)
 @click.option("--seed", type=int, required=True)
 @click.option("--people", type=int, required=True)
 @click.option("--since", type=_day, required=True)
 @click.option("--until", type=_day, required=True)
 @click.option("--makes-recipe", is_flag=True)
 def demo_partner(
-    code: str, hub: Path, shared: Path, seed: int, people: int, since: datetime, until: datetime, makes_recipe: bool
+    code: str, hub: Path, seed: int, people: int, since: datetime, until: datetime, makes_recipe: bool
 ) -> None:
     """A partner's month in the demo; run by `demo`, one process a node."""
     settings = ready_workspace()
     began, began_cpu = time.monotonic(), time.process_time()
-    place = Shared(shared)
+    place = Shared(hub)
     with progress_bar() as progress:
         progress(_("Adding the demo members"), 0, 1)
         members = members_of(code)
+        keep_members(settings.JAHORINA.workspace, list(members.values()))
         recorded = _recorded(settings, code, seed, people, since.date(), until.date(), progress)
         recorded["duplicates"] = _reviewed(members, progress)
         released = _released(members, since.date(), until.date(), progress)
@@ -91,7 +60,7 @@ def demo_partner(
         {
             "node": code,
             "home": str(settings.JAHORINA.workspace.home),
-            "members": list(members.values()),
+            "members": len(members),
             **recorded,
             "releases": released,
             **told,
@@ -133,6 +102,7 @@ def _released(members: dict[str, dict[str, str]], since: date, until: date, prog
     """The partner's monthly series and its last quarter go out as releases do: asked for by one, checked by another."""
     from django.utils import timezone
 
+    from jahorina.evidence.runs.series import month, month_number
     from jahorina.partners.queries import logged_in_member, member_with_address
     from jahorina.publication.demonstration import publish_months, publish_quarter
 
@@ -143,20 +113,11 @@ def _released(members: dict[str, dict[str, str]], since: date, until: date, prog
     )
     if boss is None or officer is None:
         return []
-    months = [str(one) for one in months_between(since, until)]
+    months = [str(month(at)) for at in range(month_number(since), month_number(until) + 1)]
     asked: dict[str, Any] = {"requested_by": boss, "checked_by": officer, "today": timezone.localdate()}
     done = [publish_months(months=months, **asked), publish_quarter(**asked)]
     progress(_("Publishing the demo's first releases"), 1, 1)
     return [name for name in done if name]
-
-
-def months_between(since: date, until: date) -> Sequence[Period]:
-    """The whole months from one day to another."""
-    found, at = list[Period](), since.year * 12 + since.month - 1
-    while at <= until.year * 12 + until.month - 1:
-        found.append(Period.parse(f"{at // 12:04d}-{at % 12 + 1:02d}"))
-        at += 1
-    return found
 
 
 def _joined(code: str, hub: Path, place: Shared) -> None:
@@ -188,7 +149,7 @@ def _sealed(
     officer = members["data-protection-officer"]["email"]
     round_ = f"{until:%Y-%m}"
     if makes_recipe:
-        _make_recipe(officer, place, round_)
+        _prepare_linking(officer, place, round_)
     _wait_for_recipe(place)
     linking = RoundOfLinking(round_, until, place.key.read_bytes(), place.schema, place.recipe)
     done = seal_month(as_member=officer, linking=linking, reports=None, progress=progress)
@@ -197,12 +158,14 @@ def _sealed(
     return {"bundles": len(done["sent"]), "encoded": (done["linkage"] or {}).get("records", 0)}
 
 
-def _make_recipe(officer: str, place: Shared, round_: str) -> None:
-    """The recipe for spike-ins, from the common values of this partner's register, for all partners."""
+def _prepare_linking(officer: str, place: Shared, round_: str) -> None:
+    """What the partners encode with: key, schema, and last the recipe for spike-ins from this register's common values."""
     from jahorina.cli.cases import member_of_address
     from jahorina.cli.linkage_partner import columns_of, recipe_of
     from jahorina.registers.linking.tasks import register_to_encode
 
+    write_linkage_schema(place.schema)
+    write_whole(place.key, secrets.token_bytes(32))
     own = register_to_encode(by=member_of_address(officer), run=round_)
     codes = sorted({file.name.split("-")[0] for file in place.agreements.glob("*.json")})
     recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, tuple(codes), own.partner)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.demo.nodes import DemoNode
 from jahorina.cli.demo.partner import ROWS
-from jahorina.kernel.periods import Period
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,15 +25,24 @@ if TYPE_CHECKING:
     from jahorina.engines.linkage.hub.linking import Links
 
 YEAR = timedelta(days=365)
+MONTHS_AHEAD = 6
+"""How many months are forecast, and lived on for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Counts of people; `records` are those of registers that hold each person once. `travellers` says who each person of a
-    register is, `later` how many are registered by (partner, month)."""
+    """Counts of people within the round's window and its last year.
+
+    people, records     who is in any register in the window, and in how many of those that hold each person once
+    on_the_route        who was with any partner in the window, seen or not
+    registered_first    who was registered for the first time in the last year; `came`: who arrived in it, seen or not
+    travellers          who each person of a register is
+    later               how many are registered by (partner, month) in the months after the window
+    """
 
     people: int
     records: int
+    on_the_route: int
     registered_first: int
     came: int
     travellers: Mapping[str, str]
@@ -52,27 +60,31 @@ def truth_of(folder: Path, *, seed: int, people: int, since: date, until: date, 
     travellers: dict[str, str] = {}
     days: dict[str, list[date]] = {}
     records: set[tuple[str, str]] = set()
-    year, came = until - YEAR, 0
+    year, came, on_the_route = until - YEAR, 0, 0
     for life in made.lived:
         party = life.journey.party
-        came += len(party.people) if party.arrives_on > year and party.kind != "own-national" else 0
+        if party.kind != "own-national":
+            came += len(party.people) if party.arrives_on > year else 0
+            was_there = any((stay.left or until) >= window_since for stay in life.journey.stays)
+            on_the_route += len(party.people) if was_there else 0
         for one in life.registrations:
             travellers[str(one.person)] = one.traveller.code
             if window_since <= one.on <= until:
                 records.add((one.partner, one.traveller.code))
                 days.setdefault(one.traveller.code, []).append(one.on)
     first = sum(min(seen) > year for seen in days.values())
-    return Truth(len(days), len(records), first, came, travellers, _later(programme, asked))
+    return Truth(len(days), len(records), on_the_route, first, came, travellers, _later(programme, asked))
 
 
 def _later(programme: Any, asked: Any) -> dict[tuple[str, str], int]:
     """Registrations in the six months after the last day: of those who are on the way, and of those who come then."""
     from dataclasses import replace
 
+    from jahorina.evidence.runs.series import month, month_number
     from jahorina.simulate.making import lives
     from jahorina.simulate.people import expected_people
 
-    horizon = _months_after(asked.until, 6)
+    horizon = month(month_number(asked.until) + MONTHS_AHEAD).end
     found = Counter[tuple[str, str]]()
     coming = expected_people(programme, asked.people, asked.since, asked.until, horizon)
     next_day = asked.until + timedelta(days=1)
@@ -82,12 +94,6 @@ def _later(programme: Any, asked: Any) -> dict[tuple[str, str], int]:
                 if one.on > asked.until and one.ends_with != "received":
                     found[one.partner, f"{one.on:%Y-%m}"] += 1
     return dict(found)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The last day of the month so many months after."""
-    at = day.year * 12 + day.month - 1 + months
-    return Period.parse(f"{at // 12:04d}-{at % 12 + 1:02d}").end
 
 
 def quality_of(links: Links, nodes: Sequence[DemoNode], truth: Truth, seed: int) -> dict[str, float]:
