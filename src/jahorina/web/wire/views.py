@@ -82,7 +82,7 @@ def bundle(request: HttpRequest, file: str) -> HttpResponseBase:
     if request.method == "HEAD":
         return _standing(uploads.standing(file, peer=peer))
     offset = request.headers.get("Upload-Offset", "")
-    if not offset.isdigit():
+    if not (offset.isascii() and offset.isdigit()):
         raise InputRefused("wire-part", _("A part says in Upload-Offset where it begins."))
     return _standing(uploads.append(file, _part(request), offset=int(offset), peer=peer))
 
@@ -139,7 +139,7 @@ def _peer(request: HttpRequest) -> str:
 
 def _length(request: HttpRequest, most: int) -> int:
     text = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not text.isdigit() or int(text) > most:
+    if not (text.isascii() and text.isdigit()) or int(text) > most:
         raise InputRefused("wire-part", _("A part is larger than it may be, or goes beyond the end of the file."))
     return int(text)
 
