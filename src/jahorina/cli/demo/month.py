@@ -69,9 +69,9 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
     nodes, place = partner_nodes(hub, codes), Shared(hub)
     _begin(nodes, workspace)
     _meet(place, codes, today)
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=max(os.cpu_count() or 1, 2)) as pool:
         ask: dict[str, Any] = {"people": people, "since": since, "until": until, "progress": progress}
-        running = [pool.submit(_partner, node, place, makes_recipe=node is nodes[0], **ask) for node in nodes]
+        running = [pool.submit(_partner, node, place, makes_recipe=node is nodes[1], **ask) for node in nodes]
         members = alone.add_members(progress)
         alone.demonstrate_plan(members)
         partners = []
@@ -98,8 +98,8 @@ def days_of(today: date) -> tuple[date, date]:
 
 
 def travelled_partners(since: date, until: date) -> list[str]:
-    """The partners that the simulation lets people pass, the one first that registers most of a few hundred travellers: its
-    work takes longest, and its register has the most common values to make the linkage's recipe of."""
+    """The partners that the simulation lets people pass, those first that register most of a few hundred travellers: their
+    work takes longest. The second makes the linkage's recipe: of a large register, and while the first still records."""
     from django.conf import settings
 
     from jahorina.cli.loading import programme_folder
