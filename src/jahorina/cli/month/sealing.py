@@ -38,17 +38,17 @@ def seal_month(
     """Send what may leave and has not left yet: {"sent": [...], "linkage": report or None, "persons": whose each encoded
     row is}. The last is for rehearsals, and never leaves the node.
     """
-    streams = agreed_streams()
+    by, streams = _label(as_member), agreed_streams()
     sent: list[Sent] = []
     told: dict[str, Any] = {"linkage": None, "persons": []}
     progress(_("Sealing the period"), 0, 3)
     if FIGURES in streams:
-        sent += _send_releases(as_member)
+        sent += _send_releases(by)
     if REPORTS in streams and reports is not None:
-        sent += _send_reports(as_member, reports)
+        sent += _send_reports(by, reports)
     progress(_("Sealing the period"), 1, 3)
     if LINKAGE in streams and linking is not None and not _is_encoded(linking.name):
-        more, told["linkage"], told["persons"] = _send_register(as_member, linking)
+        more, told["linkage"], told["persons"] = _send_register(as_member, linking, by=by)
         sent += more
     progress(_("Sealing the period"), 3, 3)
     return {"sent": [_shown(one) for one in sent], **told}
@@ -58,7 +58,7 @@ def _shown(one: Sent) -> dict[str, Any]:
     return {"stream": one.stream, "epoch": one.epoch, "seq": one.seq, "sha256": one.sha256, "file": str(one.file)}
 
 
-def _own_label(address: str) -> str:
+def _label(address: str) -> str:
     from jahorina.cli.cases import member_of_address
 
     return member_of_address(address).label
@@ -72,7 +72,7 @@ def _documents_sent(stream: str, name: str) -> Iterator[Any]:
         yield from (json.loads(one.content) for one in contents if one.name == name)
 
 
-def _send_releases(as_member: str) -> list[Sent]:
+def _send_releases(by: str) -> list[Sent]:
     from jahorina.exchange.releases import release_members
     from jahorina.publication.public import all_released
 
@@ -81,11 +81,11 @@ def _send_releases(as_member: str) -> list[Sent]:
     for card in sorted(all_released(), key=lambda one: (one.series, one.number)):
         if not card.is_withdrawn and (card.series, card.number) not in before:
             members, simulated = release_members(f"{card.series}-{card.number}")
-            sent.append(_send(as_member, FIGURES, "aggregates", members, simulated))
+            sent.append(_send(by, FIGURES, "aggregates", members, simulated))
     return sent
 
 
-def _send_reports(as_member: str, round_code: str) -> list[Sent]:
+def _send_reports(by: str, round_code: str) -> list[Sent]:
     from django.conf import settings
 
     from jahorina.exchange.reports import report_members
@@ -98,14 +98,16 @@ def _send_reports(as_member: str, round_code: str) -> list[Sent]:
     before = {name: list(_documents_sent(REPORTS, name)) for name in fresh}
     if all(fresh[name] in before[name] for name in fresh):
         return []
-    return [_send(as_member, REPORTS, "report", members, simulated)]
+    return [_send(by, REPORTS, "report", members, simulated)]
 
 
 def _is_encoded(round_: str) -> bool:
     return any(one["run"] == round_ for one in _documents_sent(LINKAGE, "register.json"))
 
 
-def _send_register(as_member: str, linking: RoundOfLinking) -> tuple[list[Sent], dict[str, Any], list[UUID | None]]:
+def _send_register(
+    as_member: str, linking: RoundOfLinking, *, by: str
+) -> tuple[list[Sent], dict[str, Any], list[UUID | None]]:
     """Encode the own register and send it, and the sheet of its spike-ins after it; also whose each row is."""
     from jahorina.cli.cases import member_of_address
     from jahorina.cli.encodings import encoding_members
@@ -130,15 +132,13 @@ def _send_register(as_member: str, linking: RoundOfLinking) -> tuple[list[Sent],
     with TemporaryDirectory() as scratch:
         file = Path(scratch) / f"{own.partner}.encoded"
         file.write_bytes(made.file)
-        sent = [_send(as_member, LINKAGE, "encodings", encoding_members(file), simulated)]
+        sent = [_send(by, LINKAGE, "encodings", encoding_members(file), simulated)]
     if made.sheet is not None:
-        sent.append(
-            _send(as_member, SHEETS, "sheet", [Content("sheet.json", canonical(json.loads(made.sheet)))], simulated)
-        )
+        sent.append(_send(by, SHEETS, "sheet", [Content("sheet.json", canonical(json.loads(made.sheet)))], simulated))
     return sent, made.report, [own.persons[row] if row >= 0 else None for row in made.rows.tolist()]
 
 
-def _send(as_member: str, stream: str, kind: str, members: list[Content], simulated: bool) -> Sent:
+def _send(by: str, stream: str, kind: str, members: list[Content], simulated: bool) -> Sent:
     from jahorina.exchange.sending import send
 
-    return send(stream, kind, members, by=_own_label(as_member), simulated=simulated)
+    return send(stream, kind, members, by=by, simulated=simulated)
