@@ -106,7 +106,13 @@ def test_what_was_found_stands_beside_the_truth(month: dict[str, Any]) -> None:
 def test_a_brief_and_a_site_are_there(month: dict[str, Any]) -> None:
     done = month["month"]["month"]
     assert len(list(Path(done["brief"]["folder"]).glob("*.pdf"))) == done["brief"]["files"]
-    assert (Path(done["site"]["folder"]) / "index.html").is_file()
+    site = Path(done["site"]["folder"])
+    assert (site / "index.html").is_file()
+    assert {"region-protection-registered"} <= {
+        one["series"] for one in done["open_data"] if one["state"] == "published"
+    }
+    written = site / "en" / "region-protection-registered" / "1"
+    assert any(file.suffix == ".csv" for file in written.iterdir())
 
 
 def test_nothing_in_a_bundle_names_anybody(month: dict[str, Any], homes: dict[str, Path]) -> None:

@@ -151,6 +151,7 @@ django.conf.locale.LANG_INFO.update(
     }
 )
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "jahorina.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = JAHORINA.text("node", "time_zone")

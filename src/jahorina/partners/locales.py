@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from jahorina.kernel.periods import Frequency, Period
 
-_LOCALES = {"sr-latn": "sr_Latn", "sr-cyrl": "sr_Cyrl", "cnr": "sr_Latn_ME"}
+_LOCALES = {"en": "en_GB", "sr-latn": "sr_Latn", "sr-cyrl": "sr_Cyrl", "cnr": "sr_Latn_ME"}
 
 
 def reader_locale() -> Locale:
@@ -21,7 +21,7 @@ def reader_locale() -> Locale:
     try:
         return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+        return Locale.parse(_LOCALES["en"])
 
 
 def written_number(value: float | Decimal | None) -> str:
@@ -37,7 +37,7 @@ def written_day(value: date | None) -> str:
 
 
 def written_period(value: Period | None) -> str:
-    """A window in words: 2022, March 2023, or from a day to a day; empty for None."""
+    """A window in words: 2022, 3rd quarter 2022, March 2023, or from a day to a day; empty for None."""
     if value is None:
         return ""
     locale = reader_locale()
@@ -48,7 +48,9 @@ def written_period(value: Period | None) -> str:
             return str(format_date(value.start, "LLLL y", locale=locale))
         case Frequency.DAY:
             return str(format_date(value.start, "long", locale=locale))
-        case Frequency.QUARTER | Frequency.HALF | Frequency.WEEK:
+        case Frequency.QUARTER:
+            return str(format_date(value.start, "QQQQ y", locale=locale))
+        case Frequency.HALF | Frequency.WEEK:
             return str(value)
         case _:
             first, last = (format_date(edge, "medium", locale=locale) for edge in (value.start, value.end))

@@ -28,7 +28,7 @@ class TableKind(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How a table was made safe; the last two need no engine."""
+    """How a table was made safe; the last three need no engine."""
 
     ROUNDING = "rounding", _("controlled rounding")
     SUPPRESSION = "suppression", _("suppression")
@@ -36,9 +36,10 @@ class Method(models.TextChoices):
     PRIVACY = "dp", _("differential privacy")
     WITHHELD = "withheld", _("withheld with company")
     AS_PUBLISHED = "as-published", _("as its source published it")
+    AS_RELEASED = "as-released", _("as the partners released it")
 
 
-MOVED = frozenset({Method.ROUNDING, Method.CELL_KEY, Method.PRIVACY})
+MOVED = frozenset({Method.ROUNDING, Method.CELL_KEY, Method.PRIVACY, Method.AS_RELEASED})
 """Methods whose numbers lie near the counts, and say so (OBS_STATUS E)."""
 ASKED = (Method.ROUNDING, Method.SUPPRESSION, Method.CELL_KEY, Method.PRIVACY)
 """Methods that a request may name."""

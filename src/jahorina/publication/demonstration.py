@@ -43,11 +43,16 @@ def _published(new: NewRelease, requested_by: Member, checked_by: Member) -> str
     if Release.objects.filter(series=new.series).exists():
         return ""
     row = prepare(request_release(by=requested_by, new=new).pk)
+    row = let_out(row, requested_by=requested_by, checked_by=checked_by)
+    return new.series if row.state == ReleaseState.PUBLISHED else ""
+
+
+def let_out(row: Release, *, requested_by: Member, checked_by: Member) -> Release:
+    """Check and publish what is prepared, as two people do; what the attacker opened stays as it is."""
     if row.state != ReleaseState.PREPARED:
-        return ""
+        return row
     check_release(by=checked_by, release=row.pk)
-    publish_release(by=requested_by, release=row.pk)
-    return new.series
+    return publish_release(by=requested_by, release=row.pk)
 
 
 def _last_quarter(today: date) -> Period:

@@ -28,7 +28,8 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PublicCard:
-    """A release as readers find it: its number in the series, why it was published, what changed, what it replaced."""
+    """A release as readers find it: its number in the series, why it was published, what changed, what it replaced.
+    A regional one puts figures of several partners side by side; `partner` is whose member published it."""
 
     series: str
     number: int
@@ -43,6 +44,7 @@ class PublicCard:
     withdrawn_on: datetime | None
     withdrawal: str
     domains: tuple[str, ...]
+    is_regional: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -110,22 +112,26 @@ def released() -> tuple[PublicCard, ...]:
 
 def all_released() -> tuple[PublicCard, ...]:
     """Every release that ever was visible, withdrawn ones too, the newest first."""
-    rows = list(_visible().order_by("-visible_from", "-pk").prefetch_related("tables"))
+    return _cards(_visible())
+
+
+def _cards(visible: QuerySet[Release]) -> tuple[PublicCard, ...]:
+    rows = list(visible.order_by("-visible_from", "-pk").prefetch_related("tables"))
     latest = _latest(rows)
     return tuple(_card(row, is_latest=latest.get(row.series) == row.number) for row in rows)
 
 
 def history(series: str) -> tuple[PublicCard, ...]:
     """The releases of a series, the newest first; raises NotFound (`series-unknown`)."""
-    found = tuple(card for card in all_released() if card.series == series)
+    found = _cards(_visible().filter(series=series))
     if not found:
         raise NotFound("series-unknown", _("There is no such series."))
     return tuple(sorted(found, key=lambda card: -card.number))
 
 
-def public_release(series: str, number: int | None = None) -> PublicRelease:
-    """A release by its number, or the latest of a series that stands; raises NotFound (`series-unknown`,
-    `release-unknown`)."""
+def public_release(series: str, number: int | None = None, *, only: str = "") -> PublicRelease:
+    """A release by its number, or the latest of a series that stands, with all its tables or the one of the code `only`;
+    raises NotFound (`series-unknown`, `release-unknown`)."""
     cards = history(series)
     if number is None:
         standing = [card for card in cards if not card.is_withdrawn]
@@ -136,7 +142,8 @@ def public_release(series: str, number: int | None = None) -> PublicRelease:
     tables: Iterable[ReleaseTable] = ()
     if not card.is_withdrawn:
         row = _visible().get(series=series, number=number)
-        tables = row.tables.prefetch_related("cells")
+        wanted = row.tables.filter(code=only) if only else row.tables.all()
+        tables = wanted.prefetch_related("cells")
     return PublicRelease(card, tuple(table_page(one) for one in tables))
 
 
@@ -232,4 +239,5 @@ def _card(row: Release, *, is_latest: bool) -> PublicCard:
         withdrawn_on=row.withdrawn_at,
         withdrawal=row.withdrawal,
         domains=tuple(dict.fromkeys(table.domain for table in row.tables.all() if table.domain)),
+        is_regional=all(table.kind == TableKind.EVIDENCE for table in row.tables.all()),
     )

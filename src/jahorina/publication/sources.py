@@ -32,6 +32,7 @@ from jahorina.registers.statistics.queries import (
     CountedCard,
     Node,
     counted_statistic,
+    counted_statistics,
     member_names,
     register_statistic,
     texts_of,
@@ -153,14 +154,20 @@ def source_tables(
     need_wanted(wanted)
     found: list[SourceTable] = []
     for one in wanted:
+        if one.kind is TableKind.EVIDENCE:
+            found += public_tables(one, simulated=simulated, cut_off=cut_off)
+            continue
         for period in map(Period.parse, one.periods):
             if one.kind is TableKind.REGISTER:
                 found.append(_register(one, period, partner, simulated, cut_off))
-            elif one.kind is TableKind.PLAN:
-                found.append(_plan(one, period, cut_off))
             else:
-                found.append(_evidence(one, period, cut_off))
+                found.append(_plan(one, period, cut_off))
     return tuple(found)
+
+
+def public_tables(one: Wanted, *, simulated: bool, cut_off: datetime) -> tuple[SourceTable, ...]:
+    """A series in each period asked for, of free values alone: these are no secret. Raises NotFound (`series-empty`)."""
+    return tuple(_evidence(one, period, cut_off, simulated=simulated) for period in map(Period.parse, one.periods))
 
 
 def _need_counts(card: CountedCard) -> None:
@@ -322,19 +329,29 @@ def _sums(entry: Mapping[str, Any]) -> str:
     return SUMS_ALL if len(entry["breakdowns"]) <= 1 else SUMS_OF_TOTALS
 
 
-def _evidence(one: Wanted, period: Period, cut_off: datetime) -> SourceTable:
-    """A free series in one window; where publications differ the last stated one of each place, with its source."""
+def is_counted(statistic: str) -> bool:
+    """Whether registers count it: in the evidence, its values are what partners released."""
+    return any(card.code == statistic for card in counted_statistics())
+
+
+def _evidence(one: Wanted, period: Period, cut_off: datetime, *, simulated: bool) -> SourceTable:
+    """A free series in one window; where publications differ the last stated one of each place, with its source.
+
+    A release of real figures holds no simulated ones, and the other way round for what registers count.
+    """
     card = evidence.statistic(one.statistic)
     question = Question(one.statistic, start=period.start, end=period.end, frequency=period.frequency)
     if period.frequency is Frequency.OTHER:
         question = Question(one.statistic, start=period.start, end=period.end)
     answer = evidence.explore(member=None, question=question)
+    counted = is_counted(one.statistic)
     cells: Cells = {}
     cited = set()
     for cell in answer.cells:
-        if cell.period != period or not cell.values:
+        values = [value for value in cell.values if value.simulated is simulated or (simulated and not counted)]
+        if cell.period != period or not values:
             continue
-        value = max(cell.values, key=lambda v: (v.is_free, v.as_of, v.revision))
+        value = max(values, key=lambda v: (v.is_free, v.as_of, v.revision))
         number = None if value.value is None else Decimal(str(value.value)).quantize(Decimal("0.0001"))
         cells[(cell.place,)] = Number(number, value.obs_status)
         cited.add(value.source)

@@ -36,7 +36,7 @@ from jahorina.publication.ledger import as_read, published_tables
 from jahorina.publication.models import Release, ReleaseCell, ReleaseTable
 from jahorina.publication.overlaps import attacked_with_overlapping
 from jahorina.publication.protecting import Asked, protected_by, true_table
-from jahorina.publication.sources import PERIOD, SourceTable, Wanted, source_tables
+from jahorina.publication.sources import PERIOD, SourceTable, Wanted, is_counted, source_tables
 from jahorina.publication.withheld_attack import attacked_as_withheld
 
 STATES = {
@@ -135,9 +135,16 @@ def _as_it_is(source: SourceTable) -> Made:
     cells, numbers = tuple(source.cells), source.cells.values()
     states = [CellState.NUMBER if one.value is not None else STATES[one.status] for one in numbers]
     values = [np.nan if one.value is None else float(one.value) for one in numbers]
-    method = Method.WITHHELD if source.kind is TableKind.PLAN else Method.AS_PUBLISHED
     table = count_table(source.code, source.dimensions, cells, values, states=states)
-    return Made(source, table, method, ledger_head(source.subject) + 1)
+    return Made(source, table, _way_it_came(source), ledger_head(source.subject) + 1)
+
+
+def _way_it_came(source: SourceTable) -> Method:
+    """How a table that is not protected here was made safe. Numbers that were moved elsewhere must go on saying so."""
+    if source.kind is TableKind.PLAN:
+        return Method.WITHHELD
+    moved = any(number.status is ObsStatus.ESTIMATED for number in source.cells.values())
+    return Method.AS_RELEASED if moved and is_counted(source.statistic) else Method.AS_PUBLISHED
 
 
 def _protected(

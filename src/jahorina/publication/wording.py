@@ -35,6 +35,7 @@ METHODS: Final[Mapping[str, str | Promise]] = {
     ),
     "withheld": _("As the partners agreed it; what is suppressed is withheld with company."),
     "as-published": _("As its public source stated it."),
+    "as-released": _("As each partner released it: rounded or moved by a little so that nobody can be recognised."),
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
@@ -13,6 +15,9 @@ from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 from jahorina.kernel.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jahorina.partners.permissions import Member
 
 MEMBERS_FILE = "demo-members.json"
 
@@ -125,15 +130,25 @@ def publish_some(members: list[dict[str, str]], progress: Progress) -> None:
     another. What the attacker opens stays inside, in the demo too."""
     from django.utils import timezone
 
-    from jahorina.partners.queries import logged_in_member, member_with_address
     from jahorina.publication.demonstration import publish_quarter
 
-    by_role = {(one["role"], one["partner"]): one["email"] for one in members}
-    partners = [
-        one for one in dict.fromkeys(m["partner"] for m in members) if all((r, one) in by_role for r in RELEASES)
-    ]
+    partners = list(dict.fromkeys(one["partner"] for one in members))
     for done, partner in enumerate(partners):
         progress(_("Publishing the demo's first releases"), done, len(partners))
-        boss, officer = (logged_in_member(member_with_address(by_role[role, partner])) for role in RELEASES)
-        if boss is not None and officer is not None:
-            publish_quarter(requested_by=boss, checked_by=officer, today=timezone.localdate())
+        two = publishers(members, partner)
+        if two:
+            publish_quarter(**two, today=timezone.localdate())
+
+
+def publishers(members: Sequence[dict[str, str]], partner: str | None = None) -> dict[str, Member]:
+    """Who requests a release in the demo and who checks it, of one partner or of the first that has both; else empty."""
+    from jahorina.partners.queries import logged_in_member, member_with_address
+
+    addresses = {(one["partner"], one["role"]): one["email"] for one in members}
+    for code in [partner] if partner else dict.fromkeys(one["partner"] for one in members):
+        two = [addresses[code, role] for role in RELEASES if (code, role) in addresses]
+        found = [logged_in_member(member_with_address(one)) for one in two]
+        known = [one for one in found if one is not None]
+        if len(known) == len(RELEASES):
+            return {"requested_by": known[0], "checked_by": known[1]}
+    return {}

@@ -79,7 +79,7 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
             progress(_("Partners record, release and seal"), done, len(nodes))
             partners.append(finished.result())
         progress(_("Partners record, release and seal"), len(nodes), len(nodes))
-    told = _work(hub, nodes, place, until, progress)
+    told = _work(hub, nodes, place, until, members, progress)
     progress(_("Comparing with the truth"), 0, 1)
     summary = _summary(nodes, partners, told, people, since, until, place)
     progress(_("Comparing with the truth"), 1, 1)
@@ -162,7 +162,14 @@ def _followed(process: subprocess.Popen[str], name: str, progress: Progress) -> 
     return words
 
 
-def _work(hub: Path, nodes: Sequence[DemoNode], place: Shared, until: date, progress: Progress) -> dict[str, Any]:
+def _work(
+    hub: Path,
+    nodes: Sequence[DemoNode],
+    place: Shared,
+    until: date,
+    members: Sequence[dict[str, str]],
+    progress: Progress,
+) -> dict[str, Any]:
     """The hub learns the partners' keys, puts the agreements in, and does its part of the month."""
     from jahorina.cli.month.working import work_month
     from jahorina.exchange import keyfolder, services
@@ -181,6 +188,7 @@ def _work(hub: Path, nodes: Sequence[DemoNode], place: Shared, until: date, prog
         folder=hub / PUBLISHED_FOLDER,
         keep_encodings=True,
         progress=progress,
+        **alone.publishers(members),
     )
 
 

@@ -62,7 +62,12 @@ def seal(
 @month.command()
 @json_option
 @click.argument("inbox", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--as", "as_member", metavar="ADDRESS", help="Who does it; else the node's command line.")
+@click.option(
+    "--as",
+    "as_member",
+    metavar="ADDRESS",
+    help="Who does it, and asks for the region's tables; else the command line.",
+)
 @click.option("--round", "round_", required=True, help="The round of linking, as 2026-10.")
 @click.option(
     "--into", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="For brief and site."
@@ -85,13 +90,17 @@ def work(
     INBOX are bundles or folders of bundles, carried here by whatever way. Encodings are deleted when the table is out, and
     a signed statement of it is kept. Every step can be run again: what is there already changes nothing.
 
+    With --as a coordinator, the partners' figures are put side by side and wait for a second person to let them out.
+
     What the linking counted by register and month has passed a threshold and no disclosure control: say whose it is with
     --partner, and only where it may be seen by everybody --free.
     """
     ready_workspace()
     owner = owner_of(partner, free=free)
+    from jahorina.cli.cases import member_of_address
     from jahorina.cli.month.working import work_month
 
+    asker = member_of_address(as_member) if as_member is not None else None
     with progress_bar() as progress:
         done = work_month(
             inbox,
@@ -101,6 +110,7 @@ def work(
             folder=folder,
             keep_encodings=keep_encodings,
             progress=progress,
+            requested_by=asker,
         )
     _tell(_told(done), done, as_json=as_json)
     if any(one["verdict"] in ("refused", "forked") for one in done["received"]):
@@ -127,6 +137,8 @@ def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for name in ("flows", "estimates"):
         runs = done[name]
         yield (name, runs["why"]) if isinstance(runs, dict) else (name, f"{len(runs)} runs")
+    for one in done["open_data"]:
+        yield "open data", one["series"], one["state"]
     yield "brief", done["brief"]["folder"]
     yield "site", done["site"]["folder"]
 

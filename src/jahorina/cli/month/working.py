@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.giving import label_of
+from jahorina.cli.month.publishing import regional
 from jahorina.cli.month.streams import LINKAGE, SHEETS
 from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -17,6 +18,7 @@ from jahorina.kernel.progress import Progress
 
 if TYPE_CHECKING:
     from jahorina.formats.bundle.members import Content
+    from jahorina.partners.permissions import Member
 
 THRESHOLD = 5
 """Counts of the linkage's table from 1 to one less than this are withheld; the hub keeps to it, too."""
@@ -31,10 +33,13 @@ def work_month(
     folder: Path,
     keep_encodings: bool,
     progress: Progress,
+    requested_by: Member | None = None,
+    checked_by: Member | None = None,
 ) -> dict[str, Any]:
     """All steps of the month; says what came of each. Raises what the steps raise; those before stay done.
 
-    `owner` is the partner whose members alone see what the linking counted; empty where everybody may.
+    `owner` is the partner whose members alone see what the linking counted; empty where everybody may. `requested_by`
+    asks for the region's tables; a second person checks them on the pages, or, in a rehearsal, is `checked_by`.
     """
     label = label_of(by)
     steps: dict[str, Callable[[], Any]] = {
@@ -43,6 +48,7 @@ def work_month(
         "linkage": lambda: linked(round_, label, owner=owner, keep_encodings=keep_encodings, progress=progress),
         "flows": lambda: or_refused(lambda: foreseen(label, progress)),
         "estimates": lambda: or_refused(lambda: estimated(label, progress)),
+        "open_data": lambda: regional(requested_by, checked_by, progress),
         "brief": lambda: briefed(folder, progress),
         "site": lambda: site_written(folder),
     }

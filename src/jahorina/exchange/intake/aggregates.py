@@ -32,6 +32,7 @@ from jahorina.kernel.periods import Period
 
 KIND: Final = "aggregates"
 IMPORT_KIND: Final = "release"
+MOST_OF_A_TITLE: Final = 100
 AS_RELEASED_TITLE: Final = _("As the partner released it")
 
 
@@ -57,6 +58,7 @@ def take(arrived: Arrived, *, keep: Keep) -> None:
     about = release.about or _about(known.stands.get(release.name))
     detail: dict[str, Any] = {
         "release": release.name,
+        "title": release.document.titles.get("en", ""),
         "published": release.document.published,
         "simulated": release.document.simulated,
         "about": sorted(map(list, about)),
@@ -106,7 +108,7 @@ def _import(arrived: Arrived, rows: list[Row], detail: dict[str, Any], keep: Kee
     services.import_batches(
         by=arrived.by,
         incoming=services.Incoming(
-            name=f"{detail['release']} ({arrived.sender})",
+            name=_import_name(detail),
             kind=IMPORT_KIND,
             content_sha256=arrived.sha256,
             owner=arrived.sender,
@@ -114,6 +116,12 @@ def _import(arrived: Arrived, rows: list[Row], detail: dict[str, Any], keep: Kee
         rows=pa.Table.from_pylist(rows, schema=OBSERVATIONS).to_reader(),
         together_with=together,
     )
+
+
+def _import_name(detail: Mapping[str, Any]) -> str:
+    """What readers of the evidence see of it: what the partner called it, and which release it is."""
+    title = detail["title"][:MOST_OF_A_TITLE]
+    return f"{title} ({detail['release']})" if title else str(detail["release"])
 
 
 def _known(arrived: Arrived) -> _Known:

@@ -25,6 +25,8 @@ from jahorina.publication.shelf import answers, shelf
 from jahorina.web.accounts.access import pages_for_errors
 from jahorina.web.public.methods import METHODS
 
+TABLES_OPEN = 6
+"""So many tables of a release stand open on its page; older ones are folded up, and read all the same."""
 KEPT_SECONDS = 300
 View = Callable[..., HttpResponse]
 
@@ -63,17 +65,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def series(request: HttpRequest, series_code: str, number: int | None = None) -> HttpResponse:
-    """A release with its tables, how they were protected, its files, and every earlier number with what changed and why."""
+    """A release with its tables, the newest first, how they were protected, its files, and every earlier number with what
+    changed and why."""
     found = public_release(series_code, number)
-    tables = [(table, files.table_files(found.card, table)) for table in found.tables]
+    newest_first = sorted(found.tables, key=lambda one: one.period.end, reverse=True)
+    tables = [(table, files.table_files(found.card, table)) for table in newest_first]
     context = {"found": found, "tables": tables, "history": history(series_code), "licence": files.licence()}
+    context["shown_open"] = TABLES_OPEN
     return shown(request, "public/release.html", context)
 
 
 @public_page
 def table_file(_request: HttpRequest, series_code: str, number: int, table_code: str, ending: str) -> HttpResponse:
     """A table as a file."""
-    found = files.table_file(public_release(series_code, number), table_code, ending)
+    found = files.table_file(public_release(series_code, number, only=table_code), table_code, ending)
     return HttpResponse(found.content, found.format.content_type)
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel.dates import format_date
 from django import template
 from django.utils.translation import get_language, gettext
 
-from jahorina.kernel.periods import Frequency, Period
-from jahorina.partners.locales import reader_locale
 from jahorina.publication.content import PublicCell
-from jahorina.publication.public import TablePage
+from jahorina.publication.public import PublicCard, TablePage
 from jahorina.publication.wording import WHY_NONE, how_protected, member_name, table_heading
 from jahorina.web.names import names
-from jahorina.web.templatetags.figures import period
 
 register = template.Library()
 register.filter("how_protected", how_protected)
@@ -47,18 +43,16 @@ def breakdown_title(titles: Sequence[str]) -> str:
 
 
 @register.filter
-def spoken_period(value: Period) -> str:
-    """A window as people say it: a quarter in words, everything else as `period` has it."""
-    if value.frequency is Frequency.QUARTER:
-        return str(format_date(value.start, "QQQQ y", locale=reader_locale()))
-    return period(value)
-
-
-@register.filter
 def whose(table: TablePage) -> str:
     """What the partner whose counts they are is called; empty for the region's."""
     code = table.fixed.get("partner", "")
     return names(get_language() or "en").of(code) if code else ""
+
+
+@register.filter
+def about_whom(card: PublicCard, language: str) -> str:
+    """What the partner is called whose figures a release holds; the region where it holds those of several."""
+    return gettext("The region") if card.is_regional else names(language).of(card.partner)
 
 
 @register.filter

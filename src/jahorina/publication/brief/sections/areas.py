@@ -35,7 +35,7 @@ def areas_section(facts: BriefFacts, speech: Speech) -> Section:
 
 def _area(code: str, facts: BriefFacts, speech: Speech) -> Section:
     blocks: list[Block] = []
-    released = facts.of_area(code)
+    released = sorted(facts.of_area(code), key=lambda one: one.table.period.end, reverse=True)
     if released:
         blocks.append(_released_table(released[: contents().most_released], speech))
         if len(released) > contents().most_released:
@@ -75,7 +75,7 @@ def _released_row(one: Released, speech: Speech) -> tuple[Entry, ...]:
     unit = speech.text(table.units)
     return (
         Entry(title.text, note=parts_text(table, speech) or unit, language=title.language),
-        Entry(speech.called.of(table.fixed["partner"]) if "partner" in table.fixed else "–"),
+        Entry(speech.called.of(table.fixed["partner"]) if "partner" in table.fixed else _("The region")),
         Entry(written_period(table.period)),
         released_entry(table.total),
         Entry(f"{one.card.series} {one.card.number}", note=simulated),
