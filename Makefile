@@ -8,7 +8,7 @@ SOURCES := src tests benchmarks
 # An image's wish that Python keep no bytecode would have every start of the command compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test sequences kills outages fuzz quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences kills outages fuzz quick lint format messages tables catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -50,6 +50,9 @@ format: $(VENV)/dev.stamp
 messages: $(VENV)/dev.stamp ## collect the texts to translate (needs Debian's gettext)
 	cd src/jahorina && ../../$(BIN)/python -m django makemessages --settings jahorina.config.settings \
 	  --no-location --no-obsolete -l sq -l bs -l sr_Latn -l sr_Cyrl -l mk -l cnr
+
+tables: $(VENV)/dev.stamp ## write what a new database begins with anew, from the migrations
+	$(BIN)/python -m tests.cli.write_new_database
 
 catalogues: $(VENV)/runtime.stamp
 	$(BIN)/pybabel -q compile -D django -d src/jahorina/locale
