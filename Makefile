@@ -8,7 +8,7 @@ SOURCES := src tests benchmarks
 # An image's wish that Python keep no bytecode would have every start of the command compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test sequences kills outages fuzz quick lint format messages catalogues bench serve lock clean
+.PHONY: demo test sequences kills outages fuzz quick weigh lint format messages tables catalogues bench serve lock clean
 
 demo: $(VENV)/runtime.stamp ## the main job: a workspace with the Western Balkans programme, served
 	@$(BIN)/jahorina --home $(DEMO_HOME) demo
@@ -18,7 +18,7 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
 	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/web
 	$(BIN)/python -m tests.on_postgresql
 
 sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of which departs past a closed safeguard (half an hour)
@@ -36,6 +36,9 @@ fuzz: $(VENV)/dev.stamp ## half a million mutants of a bundle, none of which is 
 quick: $(VENV)/dev.stamp ## the loop while writing
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
+weigh: $(VENV)/dev.stamp ## find the tests that are too heavy for the loop (five minutes, on a machine with nothing else to do)
+	$(BIN)/python -m pytest -q -n 0 -p tests.weighing
+
 lint: $(VENV)/dev.stamp ## style, types, and the arrows between the rooms
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -50,6 +53,9 @@ format: $(VENV)/dev.stamp
 messages: $(VENV)/dev.stamp ## collect the texts to translate (needs Debian's gettext)
 	cd src/jahorina && ../../$(BIN)/python -m django makemessages --settings jahorina.config.settings \
 	  --no-location --no-obsolete -l sq -l bs -l sr_Latn -l sr_Cyrl -l mk -l cnr
+
+tables: $(VENV)/dev.stamp ## write what a new database begins with anew, from the migrations
+	$(BIN)/python -m tests.cli.write_new_database
 
 catalogues: $(VENV)/runtime.stamp
 	$(BIN)/pybabel -q compile -D django -d src/jahorina/locale

@@ -26,8 +26,10 @@ PLACES = 300
 def prepare() -> None:
     from django.core.management import call_command
 
+    from jahorina.cli.new_database import begin_database
     from jahorina.evidence.models import Definition, Source, Statistic
 
+    begin_database()
     call_command("migrate", verbosity=0)
     statistic = Statistic.objects.create(
         code="registrations", version="1", titles={"en": "Registrations"}, unit_kind="registration"

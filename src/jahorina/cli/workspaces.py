@@ -45,8 +45,10 @@ def make_workspace(workspace: Workspace, progress: Progress) -> dict[str, object
     from django.core.management import call_command
 
     from jahorina.cli.loading import load_programme
+    from jahorina.cli.new_database import begin_database
 
     progress(_("Preparing the database"), 0, 1)
+    begin_database()
     call_command("migrate", verbosity=0, interactive=False)
     progress(_("Preparing the database"), 1, 1)
     return {"home": str(workspace.home), "keys": keys, "programme": load_programme(progress)}
