@@ -51,6 +51,12 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
     ("given", "locality"),
     ("family", "locality"),
     ("born", "house"),
+    ("born", "address_2"),
+    ("address", "address_2"),
+    ("address", "postcode"),
+    ("given", "postcode"),
+    ("family", "postcode"),
+    ("house", "postcode"),
     # Where there are fathers, and places of origin:
     ("given", "father", "born"),
     ("family", "father", "born"),
@@ -76,7 +82,7 @@ TEMPLATES: Final[tuple[tuple[str, ...], ...]] = (
 )
 """Match keys in the order of their worth: the first that a schema's roles allow are taken."""
 
-MOST_KEYS: Final = 24
+MOST_KEYS: Final = 28
 """Match keys of a record, at most. Each finds people, and tells something to who counts its holders: less specific keys than
 TEMPLATES' (given name and father; family name and year) brought half a point of F1 and a tenfold share for counting."""
 
@@ -95,6 +101,7 @@ ATOMS: Final[Mapping[str, frozenset[Role]]] = {
     "postcode": frozenset({Role.POSTCODE}),
     "locality": frozenset({Role.LOCALITY}),
     "address": frozenset({Role.ADDRESS}),
+    "address_2": frozenset({Role.ADDRESS_2}),
     "house": frozenset({Role.HOUSE}),
     "phone": frozenset({Role.PHONE}),
     "document": frozenset({Role.DOCUMENT}),
@@ -118,7 +125,7 @@ class Schema:
     band_rows: int = 5
     most_holders: int = 60
     window_months: int = 24
-    normalisation: int = 2
+    normalisation: int = 3
     columns: Mapping[Role, str] = field(default_factory=dict)
 
     @property
@@ -224,7 +231,7 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "band_rows": (1, 16),
     "most_holders": (1, 1_000_000),
     "window_months": (1, 24),
-    "normalisation": (2, 2),
+    "normalisation": (3, 3),
 }
 """The least and the most that a parameter may be."""
 

@@ -19,6 +19,7 @@ from jahorina.engines.linkage.encoded import EncodedRegister
 from jahorina.engines.linkage.hub.candidates import CUT, MOST_PAIRS, Candidates, candidates
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
 from jahorina.engines.linkage.hub.scoring import Scored, score
+from jahorina.engines.linkage.hub.second_look import looked_again
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress, silent
@@ -78,8 +79,13 @@ def link(
     scored = score(found, smaller)
     judged = time.perf_counter()
     sizes = [len(one) for one in registers]
-    clusters = resolve(_edges(numbers, found, scored, sizes), sizes, least=least)
-    parts = tuple(np.split(clusters, np.cumsum(sizes)[:-1]))
+    parts = _resolved(numbers, found, scored, sizes, least)
+    looked = [
+        looked_again(registers[a], registers[b], one, told, parts[a], parts[b])
+        for (a, b), one, told in zip(numbers, found, scored, strict=True)
+    ]
+    found, scored = [one for one, _told in looked], [told for _one, told in looked]
+    parts = _resolved(numbers, found, scored, sizes, least)
     return Links(
         names=tuple(one.name for one in registers),
         clusters=parts,
@@ -119,6 +125,17 @@ def fit_together(registers: Sequence[EncodedRegister]) -> None:
             )
     if len({one.name for one in registers}) < len(registers):
         raise InputRefused("linkage-names-repeat", _("Two registers have one name; each needs its own."))
+
+
+def _resolved(
+    numbers: Sequence[tuple[int, int]],
+    found: Sequence[Candidates],
+    scored: Sequence[Scored],
+    sizes: Sequence[int],
+    least: float,
+) -> tuple[npt.NDArray[np.int64], ...]:
+    clusters = resolve(_edges(numbers, found, scored, sizes), sizes, least=least)
+    return tuple(np.split(clusters, np.cumsum(sizes)[:-1]))
 
 
 def _edges(

@@ -40,6 +40,7 @@ FLOOR: Final = 0.5
 """The likeness of strangers: the rival of a record that has no other candidate."""
 PAIRS_A_RECORD: Final = (3.0, 2.0, 1.4)
 """Candidates for each record of the smaller register that take part, from the first try to the last."""
+_LOWEST: Final = 0.40
 _FEWEST: Final = 31
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-5
@@ -122,10 +123,8 @@ def _fitted(
     rarity = np.concatenate([one.rarity[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.float64)
     shared = np.concatenate([one.shared[rows] for one, rows in zip(pairs, kept, strict=True)]).astype(np.int64)
     features = [
-        _binned(likeness, max(min(cuts), 0.40), 0.0075, 60),
+        *_own_features(likeness, rarity, shared, max(min(cuts), _LOWEST)),
         _binned(margin, -0.3, 0.015, 60),
-        _binned(rarity, 0.0, 0.7, 40),
-        np.minimum(shared, 24),
         np.concatenate([_fewness(one.rows[rows]) for one, rows in zip(pairs, kept, strict=True)]),
         np.concatenate([_fewness(one.others[rows]) for one, rows in zip(pairs, kept, strict=True)]),
     ]
@@ -141,6 +140,23 @@ def _fitted(
         whole[rows] = probability[which[owner == number]]
         made.append(Scored(whole, margins[number], float(whole.sum()), cuts[number], rounds))
     return made
+
+
+def _own_features(likeness: Floats, rarity: Floats, shared: Bins, least: float) -> list[Bins]:
+    return [_binned(likeness, least, 0.0075, 60), _binned(rarity, 0.0, 0.7, 40), np.minimum(shared, 24)]
+
+
+def odds_without_rivals(pairs: Candidates, probability: Floats, which: Bins) -> Floats:
+    """The odds of candidates by likeness, rarity and shared tokens alone, as all candidates' probabilities tell these.
+
+    For records whose rivals are weighed one by one, or have found their own.
+    """
+    ratio = np.full(len(which), np.log((probability.sum() + 0.5) / (len(pairs) - probability.sum() + 0.5)))
+    likeness, rarity = pairs.likeness.astype(np.float64), pairs.rarity.astype(np.float64)
+    for feature in _own_features(likeness, rarity, pairs.shared.astype(np.int64), _LOWEST):
+        ratio += _log_ratio(feature, probability, 1 - probability)[feature[which]]
+    odds: Floats = np.exp(np.clip(ratio, -50, 50))
+    return odds
 
 
 def _fewness(records: npt.NDArray[np.int32]) -> Bins:

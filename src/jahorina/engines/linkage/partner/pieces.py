@@ -168,7 +168,8 @@ def _words(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dic
     folds = ["_".join(folded_parts(text)) for text in distinct]
     # Two lines of one address share their channel, so that lines in the other's place still meet.
     channel = "address" if role is Role.ADDRESS_2 else str(role)
-    return (bigrams(f"{channel} words", folds),), {str(role): folds}
+    # Clerks put the space between two words anywhere; a match key takes the words as one.
+    return (bigrams(f"{channel} words", folds),), {str(role): [fold.replace("_", "") for fold in folds]}
 
 
 def _numbers(role: Role, distinct: Sequence[str]) -> tuple[tuple[Pieces, ...], dict[str, list[str]]]:
