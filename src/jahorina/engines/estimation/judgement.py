@@ -64,6 +64,7 @@ class Judgement:
     seen: int
     disagreement: float | None
     caveats: tuple[Caveat, ...]
+    assumptions: tuple[str, ...] = ASSUMPTIONS
 
     @property
     def message(self) -> str:
@@ -94,7 +95,7 @@ class Judgement:
             "seen": self.seen,
             "disagreement": self.disagreement,
             "reasons": [found.as_json() for found in self.caveats],
-            "assumptions": list(ASSUMPTIONS),
+            "assumptions": list(self.assumptions),
         }
 
 
@@ -109,22 +110,36 @@ def judge(
     judged = [one for one in methods if one.is_judged]
     found = [*_about_lists(table, dependent), *_about_methods(methods, judged), *_about_changes(table, judged, changes)]
     found += [said for one in judged for said in one.caveats]
-    fan = _fan(judged)
+    return conclude(found, fan_of(judged), seen=table.n, level=level, disagreement=disagreement(judged))
+
+
+def conclude(
+    found: Iterable[Caveat],
+    fan: tuple[float, float] | None,
+    *,
+    seen: int,
+    level: float,
+    disagreement: float | None,
+    assumptions: tuple[str, ...] = ASSUMPTIONS,
+) -> Judgement:
+    """The verdict of the heaviest caveat; the fan's ends are told only where it can be used."""
+    caveats = list(found)
     if fan and fan[0] > 0 and fan[1] / fan[0] > limits.WIDEST_INTERVAL:
         factor = round(fan[1] / fan[0], 1) if math.isfinite(fan[1]) else _("infinitely many")
-        found.append(caveat("wide-interval", factor=factor))
+        caveats.append(caveat("wide-interval", factor=factor))
     order = list(Weight)
-    found.sort(key=lambda said: -order.index(said.weight))
-    verdict = _VERDICTS[found[0].weight] if found else Verdict.USABLE
-    usable = fan is not None and verdict is not Verdict.NOT_USABLE
+    caveats.sort(key=lambda said: -order.index(said.weight))
+    verdict = _VERDICTS[caveats[0].weight] if caveats else Verdict.USABLE
+    usable = verdict is not Verdict.NOT_USABLE
     return Judgement(
         verdict=verdict,
         low=finite(fan[0]) if usable and fan else None,
         high=finite(fan[1]) if usable and fan else None,
         level=level,
-        seen=table.n,
-        disagreement=_disagreement(judged),
-        caveats=tuple(found),
+        seen=seen,
+        disagreement=disagreement,
+        caveats=tuple(caveats),
+        assumptions=assumptions,
     )
 
 
@@ -195,7 +210,7 @@ def _about_methods(methods: Sequence[MethodResult], judged: Sequence[MethodResul
         said.append(caveat("no-estimate"))
     if any(one.high is not None and not math.isfinite(one.high) for one in judged):
         said.append(caveat("not-identified"))
-    factor = _disagreement(judged)
+    factor = disagreement(judged)
     if factor is not None and factor > limits.MOST_DISAGREEMENT:
         said.append(caveat("methods-disagree", factor=round(factor, 1), most=limits.MOST_DISAGREEMENT))
     bound = next((one for one in methods if one.name == "chao" and one.low is not None), None)
@@ -232,11 +247,13 @@ def _swing(estimate: float | None, whole: float) -> float:
     return max(estimate / whole, whole / estimate) if estimate else 1.0
 
 
-def _fan(judged: Sequence[MethodResult]) -> tuple[float, float] | None:
+def fan_of(judged: Sequence[MethodResult]) -> tuple[float, float] | None:
+    """From the lowest lower to the highest upper limit; None where no method has an interval."""
     ends = [found for one in judged if (found := one.ends()) is not None]
     return (min(low for low, _high in ends), max(high for _low, high in ends)) if ends else None
 
 
-def _disagreement(judged: Sequence[MethodResult]) -> float | None:
+def disagreement(judged: Sequence[MethodResult]) -> float | None:
+    """The largest figure over the smallest; None with fewer than two."""
     figures = [figure for one in judged for figure in one.figures()]
     return max(figures) / min(figures) if len(figures) > 1 and min(figures) > 0 else None
