@@ -37,7 +37,7 @@ OPEN_ASSUMPTIONS = (
     _("Who has left does not come back, and links between registrations are right."),
 )
 TWO_LISTS_ASSUMPTIONS = (
-    *ASSUMPTIONS[:-1],
+    *ASSUMPTIONS[:4],
     _("Among people who are alike in the covariates, one list does not make the other more or less likely."),
 )
 _LEAST_EXPECTED = 2.0
