@@ -1,32 +1,39 @@
 """Does the panel's interval hold the truth? Simulated populations with dependence and heterogeneity.
 
-    python -m benchmarks.estimation_coverage                    60 populations
-    python -m benchmarks.estimation_coverage --populations 1000 the whole study
+    python -m benchmarks.estimation_coverage                    65 populations
+    python -m benchmarks.estimation_coverage --populations 1000 the whole study, resumable: what is reckoned stays reckoned
     python -m benchmarks.estimation_coverage --chan 500         the simulation of Chan and others (2021), section 3.4
 
-Each population has 300 to 6,000 people and 3 to 6 lists, which reach 5 to 40 % of them. People differ: two groups with other
-chances, or a random effect on the logit (standard deviation 0.2 to 0.8). Lists depend: three pairs in ten have odds ratios
-of 1/2 to 3. Each goes through the whole panel with its sensitivity; the interval is the fan that the judgement gives. What
-matters is the share of those judged usable, with care or without, whose interval holds the true number; the bar is 90 %.
+Populations of 80 to 8,000 people and 3 to 7 lists, of thirteen kinds, nine of which the panel's methods do not know
+(`estimation_populations`). Each goes through the whole panel with its sensitivity; the interval is the fan that the judgement
+gives. What matters is the share of those judged usable, with care or without, whose interval holds the true number; the bar
+is 90 %.
 
-Prints the shares and writes benchmarks/results/estimation-coverage.json; ends with 1 where the bar is missed.
+Prints the shares by kind, number of lists and number of people, usable and usable with care apart, and writes
+benchmarks/results/estimation-coverage.json; ends with 1 where the bar is missed. Each population is a line of
+estimation-coverage-<seed>.jsonl as soon as it is done, under the print of the engine's code: interrupted, the study goes on
+where it was; with other code it begins anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks import estimation_populations
+from benchmarks.estimation_populations import KNOWN, population
 from benchmarks.estimation_tables import table_of
-from scipy.special import expit, logit
 
+from jahorina.engines import estimation
 from jahorina.engines.estimation.histories import CaptureTable
 from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
@@ -37,93 +44,150 @@ from jahorina.engines.estimation.stepwise import resampled, stepwise
 
 RESULTS = Path(__file__).resolve().parent / "results"
 BAR = 0.90
-SHORT = ChainSettings(chains=8, burn_in=1_500, sweeps=4_000)
+SHORT = ChainSettings(chains=4, burn_in=1_000, sweeps=2_000)
+RESAMPLES = 200
+"""Fewer chains, sweeps and resamples than the panel's own, so that a thousand populations end; their limits are noisier."""
 
-
-def population(chance: np.random.Generator) -> tuple[int, CaptureTable, dict[str, Any]]:
-    """A population: its true number, what the lists saw of it, and how it was made."""
-    people, t = int(np.exp(chance.uniform(math.log(300), math.log(6000)))), int(chance.integers(3, 7))
-    base = logit(chance.uniform(0.05, 0.4, t))
-    kind = str(chance.choice(["alike", "groups", "random"]))
-    effect = np.zeros((people, t))
-    if kind == "groups":
-        effect += np.where(chance.random(people) < chance.uniform(0.2, 0.8), 1.0, 0.0)[:, None] * chance.normal(
-            0, 0.7, t
-        )
-    elif kind == "random":
-        effect += chance.normal(0, chance.uniform(0.2, 0.8), people)[:, None]
-    dependence = np.zeros((t, t))
-    for first in range(t):
-        for second in range(first + 1, t):
-            if chance.random() < 0.3:
-                dependence[first, second] = chance.uniform(math.log(0.5), math.log(3.0))
-    seen = np.zeros((people, t), np.int64)
-    for bit in range(t):
-        shift = seen @ dependence[:, bit]
-        seen[:, bit] = chance.random(people) < expit(base[bit] + effect[:, bit] + shift)
-    cells = seen @ (1 << np.arange(t))
-    counts = np.bincount(cells, minlength=1 << t)
-    counts[0] = 0
-    collected = np.ones(1 << t, np.bool_)
-    collected[0] = False
-    table = CaptureTable(tuple("ABCDEF"[:t]), counts.astype(np.int64), collected)
-    return people, table, {"lists": t, "kind": kind, "pairs": int((dependence != 0).sum())}
+Row = dict[str, Any]
 
 
 def panel_of(table: CaptureTable, number: int) -> Panel:
-    """The panel with fewer resamples and sweeps than its default, so that a study ends."""
-    return estimate_population(table, settings=Settings(seed=number, resamples=300, chains=SHORT))
+    """The panel as the study runs it."""
+    return estimate_population(table, settings=Settings(seed=number, resamples=RESAMPLES, chains=SHORT))
 
 
-def study(populations: int, seed: int) -> dict[str, Any]:
-    """Run the study; the shares by verdict and by method, and one row a population."""
-    chance, rows = np.random.Generator(np.random.PCG64(seed)), []
-    warm_up()
-    for number in range(populations):
-        people, table, made = population(chance)
-        if table.n == 0 or (table.margins()[[1 << bit for bit in range(table.t)]] == 0).any():
-            continue
-        panel = panel_of(table, number)
-        judged = panel.judgement
-        covered = judged.low is not None and judged.low <= people <= (judged.high or math.inf)
-        methods = {
-            one.name: bool((one.low or 0) <= people <= (one.high or math.inf))
-            for one in panel.methods
-            if one.low is not None
-        }
-        ratio = None if judged.low is None or judged.high is None else judged.high / judged.low
-        codes = [found.code for found in judged.caveats]
-        rows.append({
-            **made, "people": people, "seen": table.n, "verdict": judged.verdict.value, "covered": covered, "ratio": ratio,
-            "low": judged.low, "high": judged.high, "methods": methods, "codes": codes,
-            "figures": {one.name: [one.low, one.high, *one.figures()] for one in panel.methods if not one.refused},
-        })  # fmt: skip
-        if number % 10 == 9:
-            print(f"  {number + 1} of {populations}", file=sys.stderr)
-    return {"populations": len(rows), **_shares(rows), "rows": rows}
-
-
-def _shares(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    usable = [row for row in rows if row["verdict"] != Verdict.NOT_USABLE.value]
-    methods: dict[str, list[bool]] = {}
-    for row in rows:
-        for name, held in row["methods"].items():
-            methods.setdefault(name, []).append(held)
-    ratios = sorted(row["ratio"] for row in usable if row["ratio"])
+def judged(seed: int, number: int) -> Row:
+    """One population: how it was made, what the panel said of it, and whether that holds."""
+    made = population(seed, number)
+    row: Row = {"number": number, "kind": made.kind, "lists": made.table.t, "people": made.people, "seen": made.table.n}
+    if made.table.t < 2:
+        return {**row, "verdict": Verdict.NOT_USABLE.value, "covered": False, "codes": ["few-lists"]}
+    began = time.process_time()
+    panel = panel_of(made.table, number)
+    found = panel.judgement
     return {
-        "verdicts": dict(Counter(row["verdict"] for row in rows)),
-        "usable": len(usable),
-        "coverage_where_usable": sum(row["covered"] for row in usable) / len(usable) if usable else None,
-        "coverage_usable_without_care": _share(
-            [row["covered"] for row in rows if row["verdict"] == Verdict.USABLE.value]
-        ),
-        "median_ratio_of_ends": ratios[len(ratios) // 2] if ratios else None,
-        "coverage_by_method": {name: _share(held) for name, held in methods.items()},
+        **row,
+        "verdict": found.verdict.value,
+        "covered": found.low is not None and found.low <= made.people <= (found.high or math.inf),
+        "low": found.low,
+        "high": found.high,
+        "codes": [said.code for said in found.caveats],
+        "methods": {one.name: [one.is_judged, one.ends(), one.figures()] for one in panel.methods if not one.refused},
+        "counts": made.table.counts.tolist(),
+        "seconds": round(time.process_time() - began, 3),
     }
 
 
-def _share(held: list[bool]) -> float | None:
-    return sum(held) / len(held) if held else None
+def study(populations: int, seed: int) -> dict[str, Any]:
+    """Run the study, or what is left of it; shares by verdict, kind, lists and size."""
+    rows = _kept(seed)
+    with _file(seed).open("a", encoding="utf-8") as kept:
+        warm_up()
+        for number in range(populations):
+            if number in rows:
+                continue
+            rows[number] = judged(seed, number)
+            kept.write(json.dumps({"print": _print(), **rows[number]}, default=float) + "\n")
+            kept.flush()
+            print(f"\r  {number + 1} of {populations} populations", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return _shares([rows[number] for number in range(populations)])
+
+
+def _file(seed: int) -> Path:
+    RESULTS.mkdir(exist_ok=True)
+    return RESULTS / f"estimation-coverage-{seed}.jsonl"
+
+
+def _kept(seed: int) -> dict[int, Row]:
+    """What was reckoned before with this very code; half a line at the end counts for nothing."""
+    if not _file(seed).is_file():
+        return {}
+    rows = {}
+    whole = [line for line in _file(seed).read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+    for line in whole:
+        row = json.loads(line)
+        if row["print"] == _print():
+            rows[int(row["number"])] = row
+    _file(seed).write_text("".join(line + "\n" for line in whole), encoding="utf-8")
+    return rows
+
+
+def _print(found: dict[str, str] = {}) -> str:  # noqa: B006 - read once
+    """A print of all code that decides the outcome."""
+    if not found:
+        files = [
+            *sorted(Path(estimation.__path__[0]).glob("*.py")),
+            Path(estimation_populations.__file__),
+            Path(__file__),
+        ]
+        found["print"] = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return found["print"]
+
+
+SIZES = (300, 1000, 3000)
+
+
+def _size(row: Row) -> str:
+    at = int(np.searchsorted(SIZES, row["people"], side="right"))
+    return ("under 300 people", "300 to 999", "1,000 to 2,999", "3,000 and more")[at]
+
+
+def _shares(rows: list[Row]) -> dict[str, Any]:
+    usable = [row for row in rows if row["verdict"] != Verdict.NOT_USABLE.value]
+    ratios = sorted(row["high"] / row["low"] for row in usable if row["high"])
+    methods: dict[str, list[bool]] = {}
+    for row in rows:
+        for name, (_is_judged, ends, _figures) in row.get("methods", {}).items():
+            if ends:
+                methods.setdefault(name, []).append(ends[0] <= row["people"] <= (ends[1] or math.inf))
+    groups: dict[str, Callable[[Row], str]] = {
+        "all": lambda _row: "all",
+        "known": lambda row: "known kinds" if row["kind"] in KNOWN else "unknown kinds",
+        "kind": lambda row: row["kind"],
+        "lists": lambda row: f"{row['lists']} lists",
+        "people": _size,
+    }
+    return {
+        "populations": len(rows),
+        "coverage_where_usable": float(np.mean([row["covered"] for row in usable])) if usable else None,
+        "median_ratio_of_ends": ratios[len(ratios) // 2] if ratios else None,
+        "cpu_seconds": sum(row.get("seconds", 0.0) for row in rows),
+        "groups": {name: _by(rows, key) for name, key in groups.items()},
+        "missed": dict(
+            Counter("below" if row["people"] < row["low"] else "above" for row in usable if not row["covered"])
+        ),
+        "coverage_by_method": {name: [sum(held), len(held)] for name, held in methods.items()},
+    }
+
+
+def _by(rows: list[Row], key: Callable[[Row], str]) -> dict[str, dict[str, list[int]]]:
+    """For each group and verdict: how many hold the truth, of how many."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        verdicts = found.setdefault(key(row), {verdict.value: [0, 0] for verdict in Verdict})
+        verdicts[row["verdict"]][0] += bool(row["covered"])
+        verdicts[row["verdict"]][1] += 1
+    return dict(sorted(found.items())) if len(found) < len(SIZES) + 1 else found
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print the shares as a table."""
+    print(f"{'':20} {'usable':>18} {'with care':>18} {'both':>18} {'refused':>8}")
+    for groups in found["groups"].values():
+        for name, by in groups.items():
+            plain, care = by[Verdict.USABLE.value], by[Verdict.WITH_CARE.value]
+            both = [plain[0] + care[0], plain[1] + care[1]]
+            cells = " ".join(f"{_of(one):>18}" for one in (plain, care, both))
+            print(f"{name:20} {cells} {by[Verdict.NOT_USABLE.value][1]:8}")
+        print()
+    print(f"upper end over lower, median: {found['median_ratio_of_ends']:.2f}; CPU seconds: {found['cpu_seconds']:.0f}")
+    print(f"truth missed, where it lies: {found['missed']}")
+    print("each method alone: " + ", ".join(f"{name} {_of(one)}" for name, one in found["coverage_by_method"].items()))
+
+
+def _of(held: list[int]) -> str:
+    return f"{held[0]} of {held[1]} {held[0] / held[1]:6.1%}" if held[1] else "-"
 
 
 def chan(data_sets: int, resamples: int, seed: int) -> dict[str, Any]:
@@ -165,7 +229,7 @@ def chan(data_sets: int, resamples: int, seed: int) -> dict[str, Any]:
 
 def main() -> int:
     options = argparse.ArgumentParser(description="Coverage of the panel's interval on simulated populations.")
-    options.add_argument("--populations", type=int, default=60)
+    options.add_argument("--populations", type=int, default=65)
     options.add_argument("--chan", type=int, default=0, help="data sets of the simulation of Chan and others (2021)")
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
@@ -175,7 +239,7 @@ def main() -> int:
         print(json.dumps(found["chan"], indent=1))
     if chosen.populations:
         found["panel"] = study(chosen.populations, chosen.seed)
-        print(json.dumps({key: value for key, value in found["panel"].items() if key != "rows"}, indent=1))
+        show(found["panel"])
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "estimation-coverage.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     share = found.get("panel", {}).get("coverage_where_usable")

@@ -26,8 +26,24 @@ def test_one_list_with_repeats_and_a_covariate(tmp_path: Path) -> None:
     methods = {one["name"]: one for one in found["methods"]}
     assert found["seen"] == 1520
     assert methods["one-list"]["low"] < methods["one-list"]["estimate"] < methods["one-list"]["high"]
-    assert methods["chao"]["estimate"] == pytest.approx(1520 + 1200**2 / (2 * 270), rel=0.01)
+    apart = 970 + 800**2 / (2 * 150) + 550 + 400**2 / (2 * 120)
+    assert methods["chao"]["estimate"] == pytest.approx(apart, rel=1e-6)
     assert set(found["coefficients"]) == {"(intercept)", "sex=m"}
+    assert found["judgement"]["verdict"] == "usable-with-care"
+    assert {reason["code"] for reason in found["judgement"]["reasons"]} == {"one-list-alone"}
+
+
+def test_the_column_of_times_may_be_called_captures_and_numbers_of_rows_are_no_covariate(tmp_path: Path) -> None:
+    text = "id,capture,gender\n" + "".join(f"{at},{1 + (at % 4 == 0)},{'fm'[at % 3 == 0]}\n" for at in range(1, 241))
+    found = jahorina("estimate", file_of(tmp_path, text), "--method", "one-list", "--json").document
+    assert found["covariates"] == ["gender"]
+
+
+def test_the_judgement_of_one_list_comes_before_its_figures(tmp_path: Path) -> None:
+    text = "times,count\n1,1645\n2,183\n3,37\n4,13\n5,1\n6,1\n"
+    said = jahorina("estimate", file_of(tmp_path, text), "--method", "one-list").output
+    assert said.startswith("Usable with care: between 8,100 and 11,000 people, of whom 1,880 were seen.")
+    assert "One list alone cannot show" in said
 
 
 def test_people_who_come_and_go(tmp_path: Path) -> None:
@@ -35,6 +51,8 @@ def test_people_who_come_and_go(tmp_path: Path) -> None:
     assert outcome.code == 0, outcome.errors
     assert outcome.document["seen"] == 450
     assert outcome.document["methods"][0]["estimate"] > 450
+    assert outcome.document["judgement"]["verdict"] == "usable-with-care"
+    assert outcome.document["methods"][0]["seconds"] >= 0
     assert [one["occasion"] for one in outcome.document["occasions"]] == ["2024-01", "2024-02", "2024-03"]
 
 

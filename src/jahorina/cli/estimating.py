@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jahorina.cli.estimating_counts import ALONE, estimated_alone, show_alone
+from jahorina.cli.estimating_counts import ALONE, LEVEL, estimated_alone, show_alone
 from jahorina.cli.terminal import json_option, print_json, print_rows, progress_bar
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -177,6 +177,7 @@ def _doubly_robust(read: Any, columns: dict[str, list[str]], seed: int) -> dict[
 
     from jahorina.engines.estimation.covariates import as_numbers
     from jahorina.engines.estimation.doubly_robust import MOST_PEOPLE, doubly_robust
+    from jahorina.engines.estimation.judgement_of_counts import judge_two_lists
 
     numbers, names = as_numbers({label: columns[label] for label in read.covariates})
     if not names or read.table.n > MOST_PEOPLE:
@@ -187,8 +188,10 @@ def _doubly_robust(read: Any, columns: dict[str, list[str]], seed: int) -> dict[
         found = doubly_robust(cells & 1, cells >> 1 & 1, numbers[people], seed=seed)
     except InputRefused as refused:
         return {"doubly_robust": {"refused": str(refused)}}
+    both = int((cells == 3).sum())
     return {
         "doubly_robust": {
+            "judgement": judge_two_lists(found, seen=people.size, both=both, level=LEVEL).as_json(),
             "estimate": found.estimate,
             "low": found.low,
             "high": found.high,
@@ -243,6 +246,8 @@ def _show(panel: Panel, strata: StratifiedEstimate | None, more: dict[str, Any])
         print_rows([("change", "what", "estimate", "truth"), *changed])
     if more:
         click.echo()
+        if "judgement" in more["doubly_robust"]:
+            click.echo(more["doubly_robust"]["judgement"]["text"])
         print_rows([(key, _number(value)) for key, value in more["doubly_robust"].items() if isinstance(value, float)])
     if strata is not None:
         click.echo()

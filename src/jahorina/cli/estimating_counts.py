@@ -7,9 +7,12 @@ open        columns `from` (the occasion of the previous registration, empty for
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from jahorina.cli.terminal import print_rows
 from jahorina.kernel.errors import InputRefused
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from jahorina.engines.estimation.results import MethodResult
+
     Integers = NDArray[np.int64]
 
 ALONE = ("one-list", "open")
 """Methods that read a file of another kind, and so stand alone."""
+TIMES_NAMES = ("times", "capture", "captures", "registrations")
+"""What the column may be called that says how often a person was registered."""
 MOST_TIMES = 100_000
 MOST_OCCASIONS = 60
 LARGEST = 10**9
@@ -32,7 +39,7 @@ Columns = dict[str, list[str]]
 
 
 def estimated_alone(method: str, file: Path, columns: Columns, rows: Sequence[int]) -> dict[str, Any]:
-    """The answer of one of ALONE as JSON: methods, coefficients or occasions, and what it stands on.
+    """The answer of one of ALONE as JSON: methods, judgement, and coefficients or occasions.
 
     Raises InputRefused (`counts-...`, `one-list-...`, `occasions-...`).
     """
@@ -42,46 +49,67 @@ def estimated_alone(method: str, file: Path, columns: Columns, rows: Sequence[in
 
 
 def show_alone(document: dict[str, Any]) -> None:
-    """Print the answer for a person: figures first, then what they stand on."""
-    table: list[tuple[str, ...]] = [("method", "estimate", "low", "high")]
-    table += [
-        (one["name"], *("open" if one[key] is None else f"{one[key]:,.0f}" for key in ("estimate", "low", "high")))
-        for one in document["methods"]
-    ]
+    """Print the answer for a person: the judgement, what it stands on, then the figures."""
+    click.echo(document["judgement"]["text"])
+    for reason in document["judgement"]["reasons"]:
+        click.echo(f"  {reason['weight']:7} {reason['text']}")
+    click.echo("\nThis stands on:")
+    for sentence in document["judgement"]["assumptions"]:
+        click.echo(f"  - {sentence}")
+    click.echo()
+    table: list[tuple[str, ...]] = [("method", "estimate", "low", "high", "")]
+    for one in document["methods"]:
+        note = one.get("refused") or ("at least" if one["is_bound"] else "")
+        ends = ("open" if one[key] is None else f"{one[key]:,.0f}" for key in ("estimate", "low", "high"))
+        table.append((one["name"], *ends, note))
     print_rows(table)
-    print_rows([("", ""), *(("-", sentence) for sentence in document["assumptions"])])
 
 
 def _one_list(name: str, columns: Columns, rows: Sequence[int]) -> dict[str, Any]:
     import numpy as np
 
     from jahorina.engines.estimation.covariates import as_numbers
-    from jahorina.engines.estimation.lower_bounds import chao_counts, truncated_geometric, zelterman
+    from jahorina.engines.estimation.judgement_of_counts import judge_one_list
+    from jahorina.engines.estimation.lower_bounds import truncated_geometric
     from jahorina.engines.estimation.one_list import one_list
+    from jahorina.engines.estimation.one_list_bounds import chao_with_covariates, zelterman_with_covariates
+    from jahorina.engines.estimation.reading import numbers_rows
 
-    times = _whole(name, columns, rows, "times", MOST_TIMES, least=1)
+    label = next((one for one in TIMES_NAMES if one in columns), TIMES_NAMES[0])
+    times = _whole(name, columns, rows, label, MOST_TIMES, least=1)
     many = _whole(name, columns, rows, "count", LARGEST) if "count" in columns else np.ones_like(times)
-    said, labels = as_numbers({label: texts for label, texts in columns.items() if label not in ("times", "count")})
-    found = one_list(times, said if labels else None, weights=many.astype(np.float64), level=LEVEL)
+    others = {
+        other: texts
+        for other, texts in columns.items()
+        if other not in (label, "count") and not numbers_rows(other, texts)
+    }
+    said, labels = as_numbers(others)
+    weights, covariates = many.astype(np.float64), said if labels else None
     seen = np.bincount(times, weights=many).astype(np.int64)
-    methods = [_figures("one-list", found)]
-    for label, method in (("chao", chao_counts), ("zelterman", zelterman), ("geometric", truncated_geometric)):
-        methods.append(_figures(label, method(seen, level=LEVEL)))
+    began = time.process_time()
+    found = one_list(times, covariates, weights=weights, level=LEVEL)
+    methods = [_result("one-list", found, began)]
+    for method, bound in (("chao", chao_with_covariates), ("zelterman", zelterman_with_covariates)):
+        began = time.process_time()
+        methods.append(_result(method, bound(times, covariates, weights, level=LEVEL), began))
+    began = time.process_time()
+    methods.append(_result("geometric", truncated_geometric(seen, level=LEVEL), began))
+    judgement, judged = judge_one_list(methods, times, many, level=LEVEL)
     effects = zip(("(intercept)", *labels), found.coefficients, found.errors, strict=True)
     return {
-        "methods": methods,
+        "methods": [one.as_json() for one in judged],
+        "judgement": judgement.as_json(),
         "seen": int(many.sum()),
+        "covariates": list(others),
         "coefficients": {label: {"value": float(at), "error": float(error)} for label, at, error in effects},
-        "assumptions": [
-            _("Each registration comes independently of those before it, with a rate that the covariates tell."),
-            _("Where people differ in other ways the estimate is too small; Chao's figure is a lower bound."),
-        ],
+        "assumptions": list(judgement.assumptions),
     }
 
 
 def _open(name: str, columns: Columns, rows: Sequence[int]) -> dict[str, Any]:
     import numpy as np
 
+    from jahorina.engines.estimation.judgement_of_counts import judge_open
     from jahorina.engines.estimation.open_population import open_population
 
     old, new = _column(name, columns, "from"), _column(name, columns, "to")
@@ -92,9 +120,12 @@ def _open(name: str, columns: Columns, rows: Sequence[int]) -> dict[str, Any]:
         registered[occasions.index(at)] += count
         if before:
             again[occasions.index(before), occasions.index(at)] += count
+    began = time.process_time()
     found = open_population(registered, again, level=LEVEL)
+    judgement = judge_open(found, registered, again, occasions, level=LEVEL)
     return {
-        "methods": [_figures("open", found)],
+        "methods": [_result("open", found, began).as_json()],
+        "judgement": judgement.as_json(),
         "seen": found.seen,
         "is_identified": found.is_identified,
         "staying": found.staying,
@@ -108,11 +139,26 @@ def _open(name: str, columns: Columns, rows: Sequence[int]) -> dict[str, Any]:
             }
             for at, occasion in enumerate(occasions)
         ],
-        "assumptions": [
-            _("Who is registered at one occasion is as likely as others to stay and to be registered at the next."),
-            _("Who has left does not come back, and links between registrations are right."),
-        ],
+        "assumptions": list(judgement.assumptions),
     }
+
+
+def _result(name: str, found: Any, began: float) -> MethodResult:
+    """One method's answer in the panel's form; one without a maximum says so."""
+    from jahorina.engines.estimation.results import MethodResult, refusal
+
+    if _finite(found.estimate) is None:
+        return refusal(name, _("The data, told apart by the covariates, set this method no limit."))
+    return MethodResult(
+        name,
+        float(found.estimate),
+        float(found.low),
+        float(found.high),
+        level=LEVEL,
+        seconds=time.process_time() - began,
+        is_bound=name == "chao",
+        is_judged=name != "geometric",
+    )
 
 
 def _occasions(name: str, old: list[str], new: list[str], rows: Sequence[int]) -> list[str]:
@@ -167,11 +213,6 @@ def _whole(name: str, columns: Columns, rows: Sequence[int], label: str, most: i
                 },
             )
     return np.array([int(text) for text in texts], np.int64)
-
-
-def _figures(name: str, found: Any) -> dict[str, Any]:
-    ends = {key: _finite(getattr(found, key)) for key in ("estimate", "low", "high")}
-    return {"name": name, **ends, "level": LEVEL}
 
 
 def _finite(value: float) -> float | None:

@@ -6,12 +6,13 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from benchmarks.estimation_tables import table_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jahorina.engines.estimation.caveats import CODES, Weight, caveat, sentences
+from jahorina.engines.estimation.caveats import CODES, HIDDEN_DEPENDENCE, Weight, caveat, sentences
 from jahorina.engines.estimation.histories import CaptureTable, capture_table, from_patterns
 from jahorina.engines.estimation.judgement import Verdict
 from jahorina.engines.estimation.latent_class import ChainSettings
@@ -43,7 +44,25 @@ def test_the_panel_shows_every_method_and_no_mean_of_them() -> None:
     assert "estimate" not in document["judgement"]
     judged = [one for one in found.methods if one.is_judged and one.ends()]
     assert found.judgement.low == min(one.ends()[0] for one in judged)  # type: ignore[index]
-    assert found.judgement.high == max(one.ends()[1] for one in judged)  # type: ignore[index]
+    highest = max(one.ends()[1] for one in judged)  # type: ignore[index]
+    assert found.judgement.fan == (found.judgement.low, highest)
+    assert found.judgement.high == pytest.approx(4400 + HIDDEN_DEPENDENCE * (highest - 4400))
+
+
+def test_the_upper_end_allows_for_people_whom_all_lists_miss_in_a_way_that_no_overlap_shows() -> None:
+    """Two in ten are hardly ever listed; overlaps look as those of independent lists, and the methods' fan is too low."""
+    rates, people = (0.35, 0.3, 0.3, 0.25), 6000
+    cells = np.zeros(16)
+    for share, factor in ((0.8, 1.0), (0.2, 0.25)):
+        for cell in range(16):
+            chances = [rate * factor if cell >> bit & 1 else 1 - rate * factor for bit, rate in enumerate(rates)]
+            cells[cell] += people * share * np.prod(chances)
+    found = panel(capture_table(NAMES[:4], {cell: round(cells[cell]) for cell in range(1, 16)}))
+    assert found.judgement.verdict is Verdict.USABLE
+    assert found.judgement.fan is not None
+    assert found.judgement.fan[1] < people
+    assert found.judgement.high is not None
+    assert found.judgement.high > people
 
 
 def test_methods_that_disagree_by_half_make_the_estimate_unusable() -> None:
@@ -117,6 +136,8 @@ def test_good_data_are_usable() -> None:
     assert found.judgement.low is not None
     assert found.judgement.high is not None
     assert found.judgement.low < 4000 < found.judgement.high
+    assert found.judgement.fan is not None
+    assert found.judgement.fan[1] / found.judgement.fan[0] < 1.2
     assert found.judgement.high / found.judgement.low < 1.3
 
 

@@ -11,7 +11,7 @@ from jahorina.engines.estimation import hierarchy, sample_coverage
 from jahorina.engines.estimation.caveats import Caveat, caveat
 from jahorina.engines.estimation.compiling import Floats
 from jahorina.engines.estimation.histories import CaptureTable, as_floats
-from jahorina.engines.estimation.resampling import Estimator, Interval, bca_interval, bootstrap
+from jahorina.engines.estimation.resampling import Estimator, Interval, bca_interval, bootstrap, quantile
 from jahorina.engines.estimation.results import MethodResult, refusal
 from jahorina.engines.estimation.settings import Settings
 from jahorina.engines.estimation.stepwise import Selection, resampled, stepwise
@@ -135,12 +135,12 @@ def coverage(table: CaptureTable, settings: Settings) -> MethodResult:
         table, sample_coverage.resampled_coverage, seed=settings.seed, purpose=name, resamples=settings.resamples
     )
     tail = (1.0 - settings.level) / 2.0
-    low, high = np.quantile(replicates, [tail, 1.0 - tail], method="median_unbiased")
+    low, high = (quantile(np.sort(replicates), share) for share in (tail, 1.0 - tail))
     return MethodResult(
         name=name,
         estimate=found.one_step,
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
         level=settings.level,
         is_judged=False,
         diagnostics={"coverage": found.coverage, "independent": found.independent, "solved": found.solved},

@@ -27,6 +27,10 @@ NESTED_BY_CHANCE = 0.001
 FEWEST_IDENTICAL = 20
 MOST_LINKAGE_SWING = 1.2
 MOST_GRID_ERROR = 0.02
+LEAST_FIT = 0.01
+MOST_AT_THE_FLOOR = 0.05
+HIDDEN_DEPENDENCE = 1.5
+"""The odds ratio among all lists at once that the upper end allows for; no overlap shows it (Gerritse and others, 2015)."""
 
 
 class Weight(StrEnum):
@@ -157,6 +161,45 @@ _SENTENCES: dict[str, tuple[Weight, str]] = {
     "linkage-matters": (
         Weight.CARE,
         _("If linkage missed 5 in 100 true links, the estimate would be %(factor)s times as large."),
+    ),
+    "few-repeats": (
+        Weight.REFUSE,
+        _("People registered twice or more: %(found)s; fewer than %(least)s carry no estimate."),
+    ),
+    "one-list-alone": (
+        Weight.CARE,
+        _("One list alone cannot show whether being registered once makes the next registration more or less likely."),
+    ),
+    "bounds-alone": (
+        Weight.CARE,
+        _("What is left are lower bounds; the upper end is theirs, and more people may have been missed."),
+    ),
+    "found-alike": (
+        Weight.CARE,
+        _(
+            "Counts by the previous registration hardly show whether some people are found less easily; then more are missed."
+        ),
+    ),
+    "does-not-fit": (
+        Weight.CARE,
+        _(
+            "The registrations are not as the model says (p %(p)s); people differ in how long they stay or how they are "
+            "found."
+        ),
+    ),
+    "closed-form-differs": (
+        Weight.CARE,
+        _(
+            "At %(occasion)s the closed form of Jolly and Seber has %(factor)s times as many people present as the model."
+        ),
+    ),
+    "alike-in-covariates": (
+        Weight.CARE,
+        _("Two lists cannot show whether they are independent among people who are alike in the covariates."),
+    ),
+    "hardly-met": (
+        Weight.CARE,
+        _("For %(share)s %% of the people the covariates leave hardly a chance to be on both lists."),
     ),
 }
 

@@ -1,8 +1,13 @@
 """Whether a panel of estimates can be used, in plain words: usable, usable with care and why, not usable and why.
 
 The judgement reads the table itself (how many lists, which overlap, who is nested in whom), the methods (do they agree, do
-their intervals reach a border) and the sensitivity (does one list carry everything). Its interval is the fan of the judged
-methods, from the lowest lower to the highest upper limit: never a mean of methods. The heaviest caveat decides.
+their intervals reach a border) and the sensitivity (does one list carry everything). The heaviest caveat decides.
+
+Its interval begins at the lowest lower limit of the judged methods and goes beyond the highest upper one: never a mean of
+methods. Every method sets the dependence among all t lists at once to what overlaps of fewer lists imply. Where it is an odds
+ratio theta instead, the people unseen are theta times as many, and no overlap changes: they are unseen. Those whom one list
+misses the others miss more often than not, so methods err downwards (Binette and Steorts, 2022, by lists held out as the
+truth); the upper end allows for theta = 1.5: n + 1.5 (highest limit - n).
 """
 
 from __future__ import annotations
@@ -33,6 +38,10 @@ ASSUMPTIONS = (
     _(
         "Lists may depend on one another in pairs or by groups of people, but not in ways that the overlaps cannot show."
     ),
+    _(
+        "Who is missed by one list may be missed by all in a way that no overlap shows: the upper end allows for half as "
+        "many unseen people again as the methods say."
+    ),
 )
 """What every figure of the panel stands on; shown before the figure."""
 
@@ -55,7 +64,11 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict, the fan's ends (None where not usable or open), the methods' factor of disagreement, and all caveats."""
+    """The verdict, the interval, the methods' factor of disagreement, and all caveats.
+
+    `low` and `high` are None where not usable or open. `fan` has the methods' own ends, before the upper one allows for what
+    no overlap shows.
+    """
 
     verdict: Verdict
     low: float | None
@@ -64,6 +77,8 @@ class Judgement:
     seen: int
     disagreement: float | None
     caveats: tuple[Caveat, ...]
+    assumptions: tuple[str, ...] = ASSUMPTIONS
+    fan: tuple[float, float] | None = None
 
     @property
     def message(self) -> str:
@@ -90,11 +105,12 @@ class Judgement:
             "text": self.text(),
             "low": self.low,
             "high": self.high,
+            "fan": [finite(end) for end in self.fan] if self.fan else None,
             "level": self.level,
             "seen": self.seen,
             "disagreement": self.disagreement,
             "reasons": [found.as_json() for found in self.caveats],
-            "assumptions": list(ASSUMPTIONS),
+            "assumptions": list(self.assumptions),
         }
 
 
@@ -109,22 +125,50 @@ def judge(
     judged = [one for one in methods if one.is_judged]
     found = [*_about_lists(table, dependent), *_about_methods(methods, judged), *_about_changes(table, judged, changes)]
     found += [said for one in judged for said in one.caveats]
-    fan = _fan(judged)
-    if fan and fan[0] > 0 and fan[1] / fan[0] > limits.WIDEST_INTERVAL:
-        factor = round(fan[1] / fan[0], 1) if math.isfinite(fan[1]) else _("infinitely many")
-        found.append(caveat("wide-interval", factor=factor))
+    return conclude(
+        found,
+        fan_of(judged),
+        seen=table.n,
+        level=level,
+        disagreement=disagreement(judged),
+        hidden=limits.HIDDEN_DEPENDENCE,
+    )
+
+
+def conclude(
+    found: Iterable[Caveat],
+    fan: tuple[float, float] | None,
+    *,
+    seen: int,
+    level: float,
+    disagreement: float | None,
+    assumptions: tuple[str, ...] = ASSUMPTIONS,
+    hidden: float = 1.0,
+) -> Judgement:
+    """The verdict of the heaviest caveat; the ends are told only where it can be used.
+
+    `hidden`: by how much more unseen people than the fan's upper end has the interval allows for dependence that no overlap
+    shows.
+    """
+    caveats = list(found)
+    ends = (fan[0], seen + hidden * (fan[1] - seen)) if fan else None
+    if ends and ends[0] > 0 and ends[1] / ends[0] > limits.WIDEST_INTERVAL:
+        factor = round(ends[1] / ends[0], 1) if math.isfinite(ends[1]) else _("infinitely many")
+        caveats.append(caveat("wide-interval", factor=factor))
     order = list(Weight)
-    found.sort(key=lambda said: -order.index(said.weight))
-    verdict = _VERDICTS[found[0].weight] if found else Verdict.USABLE
-    usable = fan is not None and verdict is not Verdict.NOT_USABLE
+    caveats.sort(key=lambda said: -order.index(said.weight))
+    verdict = _VERDICTS[caveats[0].weight] if caveats else Verdict.USABLE
+    usable = verdict is not Verdict.NOT_USABLE
     return Judgement(
         verdict=verdict,
-        low=finite(fan[0]) if usable and fan else None,
-        high=finite(fan[1]) if usable and fan else None,
+        low=finite(ends[0]) if usable and ends else None,
+        high=finite(ends[1]) if usable and ends else None,
         level=level,
-        seen=table.n,
-        disagreement=_disagreement(judged),
-        caveats=tuple(found),
+        seen=seen,
+        disagreement=disagreement,
+        caveats=tuple(caveats),
+        assumptions=assumptions,
+        fan=fan if usable else None,
     )
 
 
@@ -195,7 +239,7 @@ def _about_methods(methods: Sequence[MethodResult], judged: Sequence[MethodResul
         said.append(caveat("no-estimate"))
     if any(one.high is not None and not math.isfinite(one.high) for one in judged):
         said.append(caveat("not-identified"))
-    factor = _disagreement(judged)
+    factor = disagreement(judged)
     if factor is not None and factor > limits.MOST_DISAGREEMENT:
         said.append(caveat("methods-disagree", factor=round(factor, 1), most=limits.MOST_DISAGREEMENT))
     bound = next((one for one in methods if one.name == "chao" and one.low is not None), None)
@@ -232,11 +276,13 @@ def _swing(estimate: float | None, whole: float) -> float:
     return max(estimate / whole, whole / estimate) if estimate else 1.0
 
 
-def _fan(judged: Sequence[MethodResult]) -> tuple[float, float] | None:
+def fan_of(judged: Sequence[MethodResult]) -> tuple[float, float] | None:
+    """From the lowest lower to the highest upper limit; None where no method has an interval."""
     ends = [found for one in judged if (found := one.ends()) is not None]
     return (min(low for low, _high in ends), max(high for _low, high in ends)) if ends else None
 
 
-def _disagreement(judged: Sequence[MethodResult]) -> float | None:
+def disagreement(judged: Sequence[MethodResult]) -> float | None:
+    """The largest figure over the smallest; None with fewer than two."""
     figures = [figure for one in judged for figure in one.figures()]
     return max(figures) / min(figures) if len(figures) > 1 and min(figures) > 0 else None

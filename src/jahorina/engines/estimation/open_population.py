@@ -145,16 +145,31 @@ def _log_likelihood(
     detection, staying, entries = _unpacked(parameters, free, k)
     new = _new_chances(detection, staying, entries)
     total = float(xlogy(first_time, np.maximum(new / new.sum(), 1e-300)).sum())
+    chances = _next_seen(detection, staying)
     for i in range(k - 1):
-        chance, left = np.zeros(k), 1.0
-        for j in range(i + 1, k):
-            left *= staying
-            chance[j] = left * detection[j]
-            left *= 1.0 - detection[j]
-        never = max(1.0 - float(chance.sum()), 1e-300)
-        total += float(xlogy(again[i, i + 1 :], np.maximum(chance[i + 1 :], 1e-300)).sum())
+        never = max(1.0 - float(chances[i].sum()), 1e-300)
+        total += float(xlogy(again[i, i + 1 :], np.maximum(chances[i, i + 1 :], 1e-300)).sum())
         total += float(xlogy(registered[i] - again[i].sum(), never))
     return total
+
+
+def _next_seen(detection: Floats, staying: float) -> Floats:
+    """The chance (k x k) that somebody registered at i is next registered at j > i."""
+    k = detection.size
+    chances = np.zeros((k, k))
+    for i in range(k - 1):
+        left = 1.0
+        for j in range(i + 1, k):
+            left *= staying
+            chances[i, j] = left * detection[j]
+            left *= 1.0 - detection[j]
+    return chances
+
+
+def expected_again(found: OpenEstimate, registered: Integers) -> Floats:
+    """The recaptures (k x k) that an estimate leads to expect of those registered at each occasion."""
+    answer: Floats = registered[:, None] * _next_seen(found.detection, found.staying)
+    return answer
 
 
 def _present(entries: Floats, staying: float, total: float) -> Floats:

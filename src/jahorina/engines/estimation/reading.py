@@ -123,7 +123,7 @@ def _lists(
     lists: list[str] = []
     others: list[str] = []
     for label, texts in columns.items():
-        if label == counted or _numbers_rows(label, texts):
+        if label == counted or numbers_rows(label, texts):
             continue
         values = {text.strip().casefold() for text in texts}
         (lists if values <= SEEN | UNSEEN and values != {""} else others).append(label)
@@ -143,7 +143,8 @@ def _lists(
     return tuple(lists), tuple(others)
 
 
-def _numbers_rows(label: str, texts: Sequence[str]) -> bool:
+def numbers_rows(label: str, texts: Sequence[str]) -> bool:
+    """Whether a column only numbers the rows: named so, each text its own, and not 0 and 1."""
     if label.strip().casefold() not in ROW_NAMES:
         return False
     return len(set(texts)) == len(texts) and not {text.strip().casefold() for text in texts} <= SEEN | UNSEEN

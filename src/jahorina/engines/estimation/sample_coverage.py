@@ -65,5 +65,5 @@ def one_step(tables: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         constant, slope = independent - constant / (3.0 * coverage), slope / (3.0 * coverage)
         bad = ~(coverage > 0.0)
     independent[bad] = constant[bad] = np.inf
-    slope[bad] = 0.0
+    slope[bad] = 1.0
     return coverage, independent, constant, slope
