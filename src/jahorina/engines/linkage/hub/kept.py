@@ -1,17 +1,17 @@
 """What a hub keeps of linked registers while their encodings are gone and the sheets of spike-ins have not come yet.
 
 Links by row number, with the day and stratum of each row: enough to count and to correct, and nothing of a filter or token
-but which tokens of two linked rows agree. Written as NumPy's npz, without pickled objects.
+but which tokens of two linked rows agree. Written as NumPy's npz, without pickled objects, after its own SHA-256.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
 FORMAT: Final = "jahorina-kept-links/1"
+HASH_BYTES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -64,21 +65,19 @@ def written(kept: KeptLinks) -> bytes:
     arrays |= {f"evidence-{a}-{b}": links.evidence[a, b] for a, b in pairs}
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    content = file.getvalue()
+    return hashlib.sha256(content).digest() + content
 
 
 def read(content: bytes) -> KeptLinks:
     """What `written` wrote; raises InputRefused (`linkage-links-unreadable`)."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            header = json.loads(arrays["header"].tobytes())
-            if header["format"] != FORMAT:
-                raise KeyError("format")
-            return _kept(header, arrays)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
+    digest, content = content[:HASH_BYTES], content[HASH_BYTES:]
+    if hashlib.sha256(content).digest() != digest:
         raise InputRefused(
-            "linkage-links-unreadable", _("The links that were kept of this round cannot be read.")
-        ) from error
+            "linkage-links-unreadable", _("The links that were kept of this round were changed or cut off.")
+        )
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return _kept(json.loads(arrays["header"].tobytes()), arrays)
 
 
 def _kept(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> KeptLinks:
