@@ -18,8 +18,10 @@ import pytest
 from jahorina.cli.demo.month import SEED
 from jahorina.exchange.contents import draft_of
 from jahorina.exchange.store import Store
+from jahorina.formats.bundle import sealing
 from jahorina.formats.bundle.documents import Manifest
 from jahorina.formats.bundle.members import Content
+from jahorina.formats.bundle.refusals import BundleRefused
 from jahorina.formats.bundle.tables import read_table
 from jahorina.simulate.encounters import Registration
 from jahorina.simulate.making import Asked, lives
@@ -32,6 +34,8 @@ PARTNERS = {"al", "ba", "me", "mk", "rs", "xk"}
 PROGRAMME = Path(__file__).parents[2] / "programme" / "western_balkans"
 LEAST = 5
 """No count from 1 to one less leaves a partner."""
+ACKNOWLEDGED = {"aggregates", "deletion", "encodings", "plan", "report", "sheet"}
+"""What everybody has said to have taken in when the month is over; letters of the last hour and the last receipt are not."""
 LONGEST_CHANCE = 9
 """Letters of a name that may be part of an ordinary word."""
 
@@ -50,12 +54,16 @@ def homes(month: dict[str, Any]) -> dict[str, Path]:
     return {str(one["node"]): Path(one["home"]) for one in month["month"]["nodes"]}
 
 
-def bundles(home: Path) -> Iterator[tuple[Manifest, list[Content]]]:
-    """Every bundle that a node holds the content of, its own and others'."""
+def bundles(home: Path, way: str = "") -> Iterator[tuple[Manifest, list[Content]]]:
+    """Every bundle that a node holds the content of, its own and others', or one `way` (out, in) alone. Letters that a
+    node took in are overwritten there."""
     store = Store(home / "exchange")
+    ways = dict(rows(home, "SELECT sha256, direction FROM exchange_bundle"))
     for file in sorted((home / "exchange" / "content").iterdir()):
-        draft = draft_of(store, file.name)
-        yield draft.manifest, list(draft.contents())
+        if way in ("", ways[file.name]):
+            draft = draft_of(store, file.name)
+            is_blanked = ways[file.name] == "in" and draft.manifest.stream == "referrals"
+            yield draft.manifest, [] if is_blanked else list(draft.contents())
 
 
 def plain(content: Content) -> str:
@@ -89,8 +97,71 @@ def test_every_partner_has_a_node_and_sent_what_it_may(month: dict[str, Any], ho
     assert set(done["linkage"]["registers"]) == PARTNERS
     hub = Path(month["home"])
     sent = {(manifest.sender, manifest.stream) for manifest, _contents in bundles(hub)}
-    assert sent >= {(code, stream) for code in PARTNERS for stream in ("figures", "linkage", "sheets")}
-    assert all(manifest.simulated for manifest, _contents in bundles(hub))
+    assert sent >= {(code, stream) for code in PARTNERS for stream in ("figures", "reports", "sheets")}
+    assert {"plan", "receipts"} <= {stream for sender, stream in sent if sender == "hub"}
+    assert all(manifest.simulated for manifest, contents in bundles(hub) if contents)
+    travelled = done["travelled"]
+    assert {kind: counts["sent"] for kind, counts in travelled.items() if kind not in ("aggregates", "referral")} == {
+        "acknowledgement": 1,
+        "deletion": 1,
+        "encodings": 6,
+        "plan": 1,
+        "report": 6,
+        "sheet": 6,
+    }
+    assert travelled["referral"]["sent"] >= 6
+    assert all(counts["acknowledged"] == counts["sent"] for kind, counts in travelled.items() if kind in ACKNOWLEDGED)
+
+
+def test_every_node_has_the_decided_plan(month: dict[str, Any], homes: dict[str, Path]) -> None:
+    decided = rows(Path(month["home"]), "SELECT certificate_sha256, sha256 FROM dialogue_planversion")
+    assert len(decided) == 1
+    for home in homes.values():
+        (made,) = rows(home, "SELECT made FROM exchange_intakerecord WHERE kind = 'plan' AND outcome = 'made'")
+        record = json.loads(made[0])
+        assert (record["certificate_sha256"], record["sha256"]) == decided[0]
+        assert len(record["answers"]) == len(PARTNERS)
+        assert rows(home, "SELECT count(*) FROM plan_milestone WHERE code = 'M-RE-1.D'") == [(1,)]
+
+
+def test_every_partners_settled_reports_stand_at_the_hub_as_they_were_signed(
+    month: dict[str, Any], homes: dict[str, Path]
+) -> None:
+    asked = """SELECT m.code, r.partner_code, r.signature FROM plan_progressreport r
+               JOIN plan_measure m ON m.id = r.measure_id JOIN plan_reportinground o ON o.id = r.round_id
+               WHERE o.code LIKE 'demonstration-%%' AND r.signature <> '' AND r.state = '{state}'"""
+    there = set(rows(Path(month["home"]), asked.format(state="accepted")))
+    here = {row for home in homes.values() for row in rows(home, asked.format(state="locked"))}
+    assert {partner for _measure, partner, _signature in here} == PARTNERS
+    assert there == here
+
+
+def test_referrals_between_partners_were_accepted_declined_and_recalled(month: dict[str, Any]) -> None:
+    ends = month["month"]["month"]["referrals"]
+    assert ends == {
+        "accepted": ["accepted", "accepted"],
+        "declined": ["declined", "declined"],
+        "recalled": ["recalled", "recalled"],
+    }
+
+
+def test_no_encoding_is_left_at_the_hub_and_no_sheet_left_a_partner_before(
+    month: dict[str, Any], homes: dict[str, Path]
+) -> None:
+    hub = Path(month["home"])
+    kept = {manifest.stream for manifest, _contents in bundles(hub)}
+    assert "sheets" in kept
+    assert "linkage" not in kept
+    assert not list((hub / "exchange" / "rounds").glob("*.links"))
+    order = {
+        row[0]: row[1] for row in rows(hub, "SELECT sender || ' ' || stream, min(id) FROM exchange_bundle GROUP BY 1")
+    }
+    deleted = rows(hub, "SELECT max(at) FROM exchange_contentdeletion")[0][0]
+    for code, home in homes.items():
+        (left,) = rows(home, "SELECT recorded_at FROM exchange_bundle WHERE direction = 'out' AND stream = 'sheets'")[0]
+        assert left >= deleted[:19]
+        assert order[f"{code} linkage"] < order[f"{code} sheets"]
+        assert not list((home / "exchange" / "rounds").glob("*.sheet"))
 
 
 def test_what_was_found_stands_beside_the_truth(month: dict[str, Any]) -> None:
@@ -115,6 +186,31 @@ def test_a_brief_and_a_site_are_there(month: dict[str, Any]) -> None:
     assert any(file.suffix == ".csv" for file in written.iterdir())
 
 
+def test_a_letter_opens_at_its_institution_alone(month: dict[str, Any], homes: dict[str, Path]) -> None:
+    """Neither the bundles that carry letters nor the letters in them open with anything that the hub holds."""
+    hub = Path(month["home"])
+    identities = [one for file in hub.glob("exchange/keys/seal.txt") for one in file.read_text("ascii").split()]
+    assert identities
+    letters = [
+        one
+        for home in homes.values()
+        for _manifest, contents in bundles(home, "out")
+        for one in contents
+        if one.media == "age"
+    ]
+    carried = [file for home in homes.values() for file in home.glob("exchange/outbox/*.referrals.*.bundle")]
+    assert min(len(letters), len(carried)) >= 6
+    assert rows(hub, "SELECT count(*) FROM exchange_institutionkey WHERE wrapped IS NOT NULL") == [(0,)]
+    sealed = [one.content for one in letters] + [
+        file.read_bytes().partition(b"age-encryption.org")[2] for file in carried
+    ]
+    for content in sealed:
+        whole = content if content.startswith(b"age-encryption.org") else b"age-encryption.org" + content
+        with pytest.raises(BundleRefused) as refusal:
+            sealing.unseal(whole, identities, me="hub")
+        assert refusal.value.code == "bundle-decrypt"
+
+
 def test_nothing_in_a_bundle_names_anybody(month: dict[str, Any], homes: dict[str, Path]) -> None:
     names, papers, births, people = set[str](), set[str](), set[str](), set[str]()
     for one in recorded(month):
@@ -125,9 +221,9 @@ def test_nothing_in_a_bundle_names_anybody(month: dict[str, Any], homes: dict[st
         people.add(str(one.person))
     cases = [row for home in homes.values() for row in rows(home, "SELECT id, reference FROM registers_case")]
     marks = {str(mark) for case in cases for mark in (*case, UUID(case[0]))}
-    everything = "\n".join(
-        plain(one) for _manifest, contents in bundles(Path(month["home"])) for one in contents
-    ).casefold()
+    nodes = [Path(month["home"]), *homes.values()]
+    everything = "\n".join(plain(one) for home in nodes for _manifest, contents in bundles(home) for one in contents)
+    everything = everything.casefold()
     # One short name alone stands in ordinary words; two together, or a long one, in none.
     telling = {name for name in names if " " in name or len(name) > LONGEST_CHANCE}
     assert min(map(len, (telling, papers, births, people, marks))) > 100

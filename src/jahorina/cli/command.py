@@ -22,6 +22,7 @@ VERBS = {
     "serve": "jahorina.cli.serving:serve",
     "demo": "jahorina.cli.demo.command:demo",
     "demo-partner": "jahorina.cli.demo.partner:demo_partner",
+    "demo-office": "jahorina.cli.demo.office:demo_office",
     "month": "jahorina.cli.month.command:month",
     "import": "jahorina.cli.figures:import_",
     "fetch": "jahorina.cli.figures:fetch",

@@ -6,28 +6,23 @@ hash of the table that was made of them, so that a partner finds its own file in
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from jahorina.audit import deletions
-from jahorina.audit.chain import canonical
 from jahorina.audit.checkpoints import key_id, node_key
+from jahorina.audit.deletions import does_not_hold, verified
 from jahorina.cli.terminal import json_option, print_json
-from jahorina.kernel.errors import Conflict, InputRefused
+from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.workspace import Workspace
 
-FORMAT = deletions.FORMAT
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 
 
@@ -61,36 +56,6 @@ def statement(deleted: Sequence[Mapping[str, Any]], *, run: str, table: bytes, k
     return deletions.statement(deleted, run=run, table_sha256=hashlib.sha256(table).hexdigest(), key=key)
 
 
-def verified(content: bytes, *, name: str, expected_key: str | None) -> dict[str, Any]:
-    """What a statement says, if hash and signature hold.
-
-    `expected_key` is the key's short name that the hub gave out. Raises InputRefused `deletion-unreadable`, Conflict
-    `deletion-does-not-hold`.
-    """
-    try:
-        document = json.loads(content)
-        said: dict[str, Any] = document["statement"]
-        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(document["public_key"], validate=True))
-        signature = base64.b64decode(document["signature"], validate=True)
-        found = hashlib.sha256(canonical(said)).hexdigest()
-        if said["format"] != FORMAT:
-            raise KeyError("format")
-        named = str(said["key"])
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
-        raise InputRefused(
-            "deletion-unreadable", _("%(file)s is no statement of deletion."), params={"file": name}
-        ) from error
-    if found != document.get("sha256"):
-        raise _does_not_hold(name, _("its content is not what was hashed."))
-    try:
-        public.verify(signature, deletions.signed_text(found))
-    except InvalidSignature as error:
-        raise _does_not_hold(name, _("its signature is not of the key that it names.")) from error
-    if key_id(public) != named or expected_key not in (None, named):
-        raise _does_not_hold(name, _("it was signed with another key than the hub's."))
-    return said
-
-
 @click.command("verify-deletion")
 @json_option
 @click.argument("file", type=_file, metavar="STATEMENT")
@@ -102,11 +67,11 @@ def verify_deletion(file: Path, key_id: str | None, table: Path | None, own: Pat
     expected = key_id or _own_key_id()
     said = verified(file.read_bytes(), name=file.name, expected_key=expected)
     if table is not None and hashlib.sha256(table.read_bytes()).hexdigest() != said["table_sha256"]:
-        raise _does_not_hold(file.name, _("it is about another table."))
+        raise does_not_hold(file.name, _("it is about another table."))
     if own is not None and hashlib.sha256(own.read_bytes()).hexdigest() not in {
         one["sha256"] for one in said["deleted"]
     }:
-        raise _does_not_hold(file.name, _("your file is not among the deleted ones."))
+        raise does_not_hold(file.name, _("your file is not among the deleted ones."))
     if as_json:
         print_json({**said, "holds": True, "key_compared": expected is not None})
         return
@@ -124,7 +89,3 @@ def _no_key(file: Path) -> InputRefused:
     return InputRefused(
         "signing-key-unreadable", _("%(file)s holds no Ed25519 signing key (PEM)."), params={"file": file.name}
     )
-
-
-def _does_not_hold(name: str, why: str) -> Conflict:
-    return Conflict("deletion-does-not-hold", _("%(file)s does not hold: %(why)s"), params={"file": name, "why": why})

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from jahorina.exchange.contents import draft_of
+from jahorina.exchange.contents import draft_of, manifest_of
 from jahorina.exchange.intake.models import ContentDeletion
 from jahorina.exchange.models import (
     Acceptance,
@@ -35,6 +35,7 @@ from jahorina.exchange.standing import (
 from jahorina.exchange.wire.addresses import addresses
 from jahorina.exchange.wire.models import DeliveryNote
 from jahorina.formats.bundle.agreements import Agreement
+from jahorina.formats.bundle.documents import Head
 from jahorina.formats.bundle.keyroots import KeyRoot, fingerprint
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.refusals import REASONS
@@ -67,8 +68,9 @@ class PeerCard:
 class StreamCard:
     """A stream under an agreement, own or another's, and what is not as it should be.
 
-    `missing` are first and last number that later ones or the sender's heads tell of; `unacknowledged` counts what some
-    recipient has not taken in for two days; `is_late` says that the rhythm was missed.
+    `missing` are first and last number that later ones or the sender's heads tell of; of an own stream `acknowledged` is the
+    number up to which every recipient has said that it took it in, and `unacknowledged` counts what some recipient has not
+    taken in for two days; `is_late` says that the rhythm was missed.
     """
 
     sender: str
@@ -82,6 +84,7 @@ class StreamCard:
     last: datetime | None
     waits: int
     missing: tuple[int, int] | None
+    acknowledged: int
     unacknowledged: int
     is_late: bool
     is_halted: bool
@@ -176,12 +179,22 @@ def _own_stream(agreement: Agreement, me: str, moment: datetime) -> StreamCard:
         last=last.created if last else None,
         waits=0,
         missing=None,
+        acknowledged=_acknowledged(agreement, head),
         unacknowledged=due - said.count(),
         is_late=_is_late(agreement, last.created if last else None, moment),
         is_halted=is_halted(me, agreement.stream, epoch_of(me, agreement.stream)),
         next_epoch=None,
         simulated=bool(last and last.is_simulated),
     )
+
+
+def _acknowledged(agreement: Agreement, head: Head | None) -> int:
+    """The number up to which every recipient has acknowledged the epoch of the head; 0 where one has said nothing."""
+    if head is None:
+        return 0
+    rows = Receipt.objects.filter(bundle__direction=Direction.OUT, bundle__stream=head.stream, bundle__epoch=head.epoch)
+    last: dict[str, int] = dict(rows.order_by().values_list("recipient").annotate(Max("bundle__seq")))
+    return min(last.get(one, 0) for one in agreement.recipients)
 
 
 def _their_stream(agreement: Agreement, moment: datetime) -> StreamCard:
@@ -201,6 +214,7 @@ def _their_stream(agreement: Agreement, moment: datetime) -> StreamCard:
         last=last.created if last else None,
         waits=held.count(),
         missing=_missing(sender, stream, epoch),
+        acknowledged=0,
         unacknowledged=0,
         is_late=_is_late(agreement, last.created if last else None, moment),
         is_halted=is_halted(sender, stream, epoch),
@@ -258,6 +272,17 @@ def _refusals() -> tuple[RefusalCard, ...]:
         )
         for one in RefusedFile.objects.all()[:REFUSALS_SHOWN]
     )
+
+
+def sent_by_kind() -> dict[str, dict[str, int]]:
+    """How many bundles of each kind this node sent, and how many of them every recipient acknowledged."""
+    told: dict[str, dict[str, int]] = {}
+    for row in Bundle.objects.filter(direction=Direction.OUT).prefetch_related("receipts").order_by("id"):
+        counts = told.setdefault(row.schema.partition("/")[0], {"sent": 0, "acknowledged": 0})
+        counts["sent"] += 1
+        said = {one.recipient for one in row.receipts.all()}
+        counts["acknowledged"] += said >= set(manifest_of(row.manifest).recipients)
+    return told
 
 
 def state_hash() -> str:

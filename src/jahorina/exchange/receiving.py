@@ -17,6 +17,9 @@ from django.db import transaction
 
 from jahorina.audit import services as audit
 from jahorina.audit.actions import BUNDLE_FORKED, BUNDLE_RECEIVED, BUNDLE_REFUSED
+from jahorina.exchange import rounds
+from jahorina.exchange.intake.expiring import expire_late
+from jahorina.exchange.intake.models import ContentDeletion
 from jahorina.exchange.models import (
     Acceptance,
     Bundle,
@@ -95,10 +98,29 @@ def receive(content: bytes, *, by: str = NODE, moment: datetime | None = None) -
     if is_too_far(accepted_head(manifest.sender, manifest.stream), Known.of(manifest)):
         too_far = refused("bundle-gap", first=1, last=manifest.seq - 1, stream=manifest.stream)
         return _refuse(content, too_far, by=by, moment=moment)
-    write_once(store().content_file(opened.sha256), opened.inner)
+    try:
+        _need_right_moment(opened)
+    except BundleRefused as refusal:
+        return _refuse(content, refusal, by=by, moment=moment, keep=False)
+    if not ContentDeletion.objects.filter(bundle__sha256=opened.sha256).exists():
+        write_once(store().content_file(opened.sha256), opened.inner)
     with transaction.atomic():
         one_at_a_time()
-        return _take(opened, by=by, moment=moment)
+        outcome = _take(opened, by=by, moment=moment)
+    _let_go_of_late(opened, by=by)
+    return outcome
+
+
+def _need_right_moment(opened: Opened) -> None:
+    """A sheet of spike-ins is not taken while encodings of its round are here; the same file is taken when they are gone."""
+    if opened.manifest.schema.startswith(f"{rounds.SHEET}/"):
+        rounds.refuse_early_sheet(opened.contents)
+
+
+def _let_go_of_late(opened: Opened, *, by: str) -> None:
+    """Encodings of a round that was linked without them are deleted at once: its sheets may be here already."""
+    if opened.manifest.schema.startswith(f"{rounds.ENCODINGS}/") and rounds.is_over(rounds.run_of(opened.contents)):
+        expire_late(opened.sha256, by=by)
 
 
 def _take(opened: Opened, *, by: str, moment: datetime) -> Outcome:
@@ -258,13 +280,14 @@ def _why(step: Step, row: Bundle) -> str:
             return ""
 
 
-def _refuse(content: bytes, refusal: BundleRefused, *, by: str, moment: datetime) -> Outcome:
+def _refuse(content: bytes, refusal: BundleRefused, *, by: str, moment: datetime, keep: bool = True) -> Outcome:
+    """Write a refusal down; the file is kept where it can do nothing, unless it must not be kept at all."""
     file_sha256 = hashlib.sha256(content).hexdigest()
     claims: dict[str, Any] = {}
     with suppress(BundleRefused):
         seen = look(content)
         claims = {"claims_sender": seen.sender, "claims_stream": seen.stream, "claims_seq": seen.seq}
-    if len(content) <= LARGEST_KEPT:
+    if keep and len(content) <= LARGEST_KEPT:
         write_once(store().refused_file(file_sha256), content)
     params = {name: str(value) for name, value in refusal.params.items()}
     with transaction.atomic():

@@ -21,13 +21,8 @@ def report_members(round_code: str, partner: str) -> tuple[list[Content], bool]:
     """One member a report that is settled, and whether any is a demonstration; raises NotFound (`no-round`,
     `report-none`)."""
     _line, lines, _figures = round_reports(round_code, member=None, language=LANGUAGE)
-    pages = []
-    for line in lines:
-        if line.partner == partner:
-            try:
-                pages.append(report(line.id, member=None, language=LANGUAGE))
-            except NotFound:
-                continue  # not settled yet: nobody outside reads it
+    found = [_settled(line.id) for line in lines if line.partner == partner]
+    pages = [page for page in found if page is not None]
     if not pages:
         raise NotFound(
             "report-none",
@@ -36,6 +31,15 @@ def report_members(round_code: str, partner: str) -> tuple[list[Content], bool]:
         )
     members = [Content(f"report-{page.line.measure.casefold()}.json", canonical(_document(page))) for page in pages]
     return members, any(page.line.is_demonstration for page in pages)
+
+
+def _settled(report_id: int) -> ReportPage | None:
+    """A report that outsiders may read; None of one that is not settled, or that was locked with its round unwritten."""
+    try:
+        page = report(report_id, member=None, language=LANGUAGE)
+    except NotFound:
+        return None
+    return page if page.signature else None
 
 
 def _document(page: ReportPage) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from jahorina.audit import services as audit
 from jahorina.audit.actions import BUNDLE_SEALED_AGAIN, BUNDLE_SENT
 from jahorina.audit.models import Event
-from jahorina.exchange import contents, keyfolder
+from jahorina.exchange import contents, keyfolder, rounds
 from jahorina.exchange.models import Bundle, Direction
 from jahorina.exchange.services import now, own_keys, store
 from jahorina.exchange.standing import (
@@ -30,7 +30,7 @@ from jahorina.exchange.standing import (
 from jahorina.exchange.store import Store, write_once
 from jahorina.formats.bundle import schemas, signing
 from jahorina.formats.bundle.agreements import Agreement
-from jahorina.formats.bundle.documents import MANIFEST_TYPE, Manifest, manifest_bytes
+from jahorina.formats.bundle.documents import MANIFEST_TYPE, Head, Manifest, manifest_bytes
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.packing import Address, Draft, draft, sign_and_seal
 from jahorina.kernel.errors import Conflict, NotFound, NotReady
@@ -56,7 +56,8 @@ def prepare(
 ) -> Draft:
     """What would leave now: to be looked at. Writes nothing.
 
-    Raises NotFound (`agreement-none`), Conflict (`exchange-restored`), NotReady (`recipient-keys`), BundleRefused.
+    Raises NotFound (`agreement-none`), Conflict (`exchange-restored`), NotReady (`recipient-keys`, `sheet-too-early`),
+    BundleRefused.
     """
     keys, moment = own_keys(), moment or now()
     _need_own_keys(keys, moment)
@@ -80,6 +81,8 @@ def prepare(
         reads=schemas.READS,
     )
     schema = schemas.agreed(kind, _what_all_read(agreement))
+    if kind == rounds.SHEET:
+        rounds.need_deleted(members, agreement.recipients)
     return draft(members, schema=schema, agreement=agreement, address=address)
 
 
@@ -87,6 +90,17 @@ def schema_for(stream: str, kind: str) -> str:
     """The kind with the highest version that every recipient of an own stream reads, as it last said: who makes members asks
     this first. Raises NotFound (`agreement-none`), BundleRefused (`bundle-schema`)."""
     return schemas.agreed(kind, _what_all_read(_agreement(own_keys().code, stream)))
+
+
+def has_to_acknowledge(stream: str) -> bool:
+    """Whether this node took in anything that it has not yet said, in any stream, to the recipients of an own stream.
+
+    Raises NotFound (`agreement-none`)."""
+    recipients = set(_agreement(own_keys().code, stream).recipients)
+    rows = Bundle.objects.filter(direction=Direction.OUT).order_by("-id").values_list("manifest", flat=True)
+    manifests = (contents.manifest_of(one) for one in rows.iterator())
+    said = next((set(one.acks) for one in manifests if recipients <= set(one.recipients)), set[Head]())
+    return bool(set(acknowledgements(recipients)) - said)
 
 
 def send(

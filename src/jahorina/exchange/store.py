@@ -3,6 +3,7 @@
 <workspace>/exchange/keys/       the node's own keys (`keyfolder`)
                      content/    signed manifest and members of each bundle, out and in, under the bundle's identity
                      outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`
+                     rounds/     of a round of linking: links by row number at the hub, a sheet that waits at a partner
                      deletions/  signed statements that contents were deleted, under the bundle's identity
                      incoming/   half files and signed deliveries over HTTPS, one folder a node (`wire`)
                      inbox/      whole files that came over HTTPS and are taken in by the next run
@@ -43,6 +44,11 @@ class Store:
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
+
+    @property
+    def rounds(self) -> Path:
+        """Where what a round of linking needs between its two halves lies."""
+        return self.home / "rounds"
 
     def incoming(self, node: str) -> Path:
         """Where what comes from this node over the wire lies until it is whole."""
@@ -102,7 +108,7 @@ def remove_drafts(store: Store) -> int:
     """Remove what an interrupted run left half-written; returns how many files."""
     drafts = [
         path
-        for folder in ("content", "deletions", "outbox", "refused", "inbox")
+        for folder in ("content", "deletions", "outbox", "refused", "inbox", "rounds")
         for path in (store.home / folder).glob(".draft-*")
     ]
     for path in drafts:

@@ -6,7 +6,7 @@ Nobody reported any of it. Values that would be entered by hand are given as mis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from jahorina.plan.choices import FundingKind
 from jahorina.plan.funding.assistance import NewNeed, NewOffer, make_offer, state_need
 from jahorina.plan.funding.services import MUNICIPAL, NewFunding, NewProject, record_funding, record_project
 from jahorina.plan.models import Measure, ProgressReport, ReportingRound
-from jahorina.plan.rounds.round_services import NewRound, open_round
+from jahorina.plan.rounds.round_services import NewRound, lock_round, open_round
 from jahorina.plan.rounds.services import GivenValue, Written, accept_report, send_back, submit_report, write_report
 from jahorina.plan.status.services import (
     NewEvidence,
@@ -34,6 +34,40 @@ ROUND = "demonstration"
 DAY = date(2024, 6, 28)
 WHY = "Entered for the demonstration; nobody reported it."
 NEEDED = frozenset({"M-RE-1", "M-CT-2", "M-DA-1", "M-DI-1", "M-ID-2", "M-CC-1", "M-PR-4"})
+
+REPORTED = ("M-RE-1", "M-PR-3")
+"""On what each partner reports in the round of its own node: measures that all carry, one counted from its registers."""
+DUE_AFTER = timedelta(days=31)
+"""After the end of a round's window its reports are due."""
+
+
+def open_shared_round(*, by: Member, until: date) -> str:
+    """Open the round that all nodes of the demo open alike: the last quarter up to `until` in which REPORTED is in force,
+    due on a day that has passed. Gives its code; one that is open already stays."""
+    ends = [one for one in Measure.objects.filter(code__in=REPORTED).values_list("valid_to", flat=True) if one]
+    window = Period.parse(_quarter_up_to(min([until, *ends])))
+    code = f"{ROUND}-{window}".lower()
+    if not ReportingRound.objects.filter(code=code).exists():
+        names = {card.code: f"Demonstration {window}" for card in partners.languages()}
+        due_on = min(window.end + DUE_AFTER, until)
+        new = NewRound(code, {"en": f"Demonstration {window}", **names}, window, due_on)
+        open_round(by=by, new=new, demonstration=True)
+    return code
+
+
+def _quarter_up_to(day: date) -> str:
+    """The last quarter that is over on this day."""
+    after = day + timedelta(days=1)
+    year, quarter = after.year, (after.month - 1) // 3
+    return f"{year}-Q{quarter}" if quarter else f"{year - 1}-Q4"
+
+
+def settle_own_reports(*, writer: Member, boss: Member, round_code: str) -> int:
+    """Report on REPORTED for the own partner, accept it by somebody else, and lock the round; gives how many reports."""
+    for measure in REPORTED:
+        accept_report(by=boss, report=_submitted(writer, measure, "in-progress", round_code=round_code))
+    lock_round(by=boss, round_code=round_code)
+    return len(REPORTED)
 
 
 @transaction.atomic
@@ -65,8 +99,8 @@ def _round(boss: Member, writer: Member, peer: Member) -> None:
     _submitted(peer, "M-RE-1", "in-progress")
 
 
-def _submitted(by: Member, measure: str, status: str) -> int:
-    row = ProgressReport.objects.get(round__code=ROUND, measure__code=measure, partner_code=by.partner_code)
+def _submitted(by: Member, measure: str, status: str, *, round_code: str = ROUND) -> int:
+    row = ProgressReport.objects.get(round__code=round_code, measure__code=measure, partner_code=by.partner_code)
     by_hand = row.measure.indicators.filter(withdrawn_on=None, definition={})
     values = [GivenValue(one.code, none_because(ObsStatus.MISSING), note=WHY) for one in by_hand]
     write_report(by=by, report=row.pk, written=Written(row.version, status, WHY, values=values))

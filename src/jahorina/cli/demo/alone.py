@@ -6,8 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
@@ -113,16 +113,28 @@ def demonstrate_engines(progress: Progress) -> None:
 
 def demonstrate_plan(members: list[dict[str, str]]) -> bool:
     """Give the plan some reports, claims and needs that are marked as a demonstration; says whether it did."""
-    from jahorina.partners.queries import logged_in_member, member_with_address
     from jahorina.plan.demonstration import demonstrate
 
-    known = {}
-    for one in members:
-        member = logged_in_member(member_with_address(one["email"]))
-        if member is not None:
-            known[one["role"], one["partner"]] = member
     own, other, *_further = dict.fromkeys(one["partner"] for one in members)
-    return demonstrate(known, own=own, other=other)
+    return demonstrate(_logged_in(members), own=own, other=other)
+
+
+def decide_plan(members: list[dict[str, str]], *, today: date, until: date) -> int:
+    """Let the partners decide the plan's first version, and open the round on which all nodes report; its number."""
+    from jahorina.dialogue.demonstration import decide_first_version
+    from jahorina.plan.demonstration import open_shared_round
+
+    known = _logged_in(members)
+    open_shared_round(by=known["coordinator", members[0]["partner"]], until=until)
+    return decide_first_version(known, today=today)
+
+
+def _logged_in(members: list[dict[str, str]]) -> dict[tuple[str, str], Member]:
+    """The demo's members by role and partner."""
+    from jahorina.partners.queries import logged_in_member, member_with_address
+
+    found = {(one["role"], one["partner"]): logged_in_member(member_with_address(one["email"])) for one in members}
+    return {key: member for key, member in found.items() if member is not None}
 
 
 def publish_some(members: list[dict[str, str]], progress: Progress) -> None:
@@ -140,7 +152,7 @@ def publish_some(members: list[dict[str, str]], progress: Progress) -> None:
             publish_quarter(**two, today=timezone.localdate())
 
 
-def publishers(members: Sequence[dict[str, str]], partner: str | None = None) -> dict[str, Member]:
+def publishers(members: Sequence[dict[str, str]], partner: str | None = None) -> dict[str, Any]:
     """Who requests a release in the demo and who checks it, of one partner or of the first that has both; else empty."""
     from jahorina.partners.queries import logged_in_member, member_with_address
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.demo.nodes import DemoNode
@@ -40,23 +38,16 @@ def findings(
 
 
 def _linkage_quality(nodes: Sequence[DemoNode], truth: Truth, seed: int, round_: str) -> dict[str, float]:
-    """The hub's linking once more, on the same encodings: the table that leaves it holds no pair to be judged."""
-    from jahorina.cli.encodings import encoded_file
-    from jahorina.cli.linkage_hub import linked
-    from jahorina.cli.month.working import encoded_registers
-    from jahorina.engines.linkage import encoded
-    from jahorina.kernel.progress import silent
+    """The links that the hub kept, judged row by row, and then deleted: the table that leaves it holds no pair."""
+    from jahorina.cli.month.linking import forget_links, kept_links
 
+    kept = kept_links(round_)
+    if kept is None:
+        return {}
     by_code = {node.code: node for node in nodes}
-    arrived = encoded_registers(round_)
-    with TemporaryDirectory() as scratch:
-        registers = []
-        for one in arrived:
-            file = Path(scratch) / f"{one.sender}.encoded"
-            file.write_bytes(encoded_file(one.contents))
-            registers.append(encoded.read(file.read_bytes(), file_name=file.name))
-    links = linked(registers, engine="local", progress=silent)
-    return quality_of(links, [by_code[one.sender] for one in arrived], truth, seed)
+    told = quality_of(kept.links, [by_code[name] for name in kept.links.names], truth, seed)
+    forget_links(round_)
+    return told
 
 
 def _persons(truth: Truth) -> dict[str, Any]:

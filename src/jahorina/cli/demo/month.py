@@ -1,5 +1,7 @@
 """Seven nodes do the month's work: six partners record, release and seal in processes of their own; then the hub works.
 
+Then the plan, reports, referrals, receipts go to and fro (`errands`).
+
 The processes run side by side, as many as there are cores. Each node is a workspace with keys of its own; what goes from
 one to the other are files: sealed bundles, and what people bring along to a meeting (keys, agreements, the linkage's key).
 """
@@ -19,9 +21,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jahorina.cli.demo import alone
+from jahorina.cli.demo import alone, errands
 from jahorina.cli.demo.nodes import (
     HUB,
+    TO_HUB,
     DemoNode,
     Shared,
     agreements_of,
@@ -29,7 +32,7 @@ from jahorina.cli.demo.nodes import (
     partner_nodes,
     write_agreements,
 )
-from jahorina.cli.demo.partner import STEPS
+from jahorina.cli.demo.partner import STEPS, learn
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
 from jahorina.kernel.errors import Bug
@@ -42,6 +45,9 @@ SEED, PEOPLE, MONTHS = 33, 60_000, 36
 
 FEW = 400
 """Of how many travellers it is told whose register will be the largest."""
+
+SIGNING = 2
+"""So many release keys of the hub sign what it sends: the plan leaves with the word of two people."""
 
 SUMMARY_FILE = "demo-month.json"
 PUBLISHED_FOLDER = "published"
@@ -74,12 +80,13 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
         running = [pool.submit(_partner, node, place, makes_recipe=node is nodes[1], **ask) for node in nodes]
         members = alone.add_members(progress)
         alone.demonstrate_plan(members)
+        alone.decide_plan(members, today=today, until=until)
         partners = []
         for done, finished in enumerate(as_completed(running)):
             progress(_("Partners record, release and seal"), done, len(nodes))
             partners.append(finished.result())
         progress(_("Partners record, release and seal"), len(nodes), len(nodes))
-    told = _work(hub, nodes, place, until, members, progress)
+    told = _work_together(hub, nodes, place, until, members, progress)
     progress(_("Comparing with the truth"), 0, 1)
     summary = _summary(nodes, partners, told, people, since, until, place)
     progress(_("Comparing with the truth"), 1, 1)
@@ -119,7 +126,7 @@ def _meet(place: Shared, codes: Sequence[str], today: date) -> None:
     for folder in (place.agreements, place.key.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_agreements(place.agreements, codes, today)
-    services.make_keys(code=HUB, threshold=1, by=BY)
+    services.make_keys(code=HUB, threshold=SIGNING, by=BY)
     services.export_keys(place.hub_keys)
 
 
@@ -162,7 +169,7 @@ def _followed(process: subprocess.Popen[str], name: str, progress: Progress) -> 
     return words
 
 
-def _work(
+def _work_together(
     hub: Path,
     nodes: Sequence[DemoNode],
     place: Shared,
@@ -170,26 +177,91 @@ def _work(
     members: Sequence[dict[str, str]],
     progress: Progress,
 ) -> dict[str, Any]:
-    """The hub learns the partners' keys, puts the agreements in, and does its part of the month."""
-    from jahorina.cli.month.working import work_month
-    from jahorina.exchange import keyfolder, services
-    from jahorina.formats.bundle.keyroots import fingerprint
+    """The hub links and deletes while the partners take the plan in, report and refer; on its statement the sheets come, and
+    it does the rest of its month. In the end the partners read what was taken in."""
+    from jahorina.cli.month.answering import publish_plan
 
-    for node in nodes:
-        content = node.keys_file.read_bytes()
-        services.learn_keys(content, by=BY, compared=fingerprint(keyfolder.read_exported(content)[-1]))
-    for document in agreements_of(place.agreements):
-        services.add_agreement(document, by=BY)
+    _know_partners(nodes, place)
+    plan = [one.file for one in publish_plan(BY, simulated=True)]
+    brought: set[Path] = set()
+    with errands.offices(nodes, place) as desks, ThreadPoolExecutor(max_workers=1) as pool:
+        answered = pool.submit(_answered, desks, plan, until, progress)
+        first = _link(_brought(nodes, brought), until, progress)
+        referrals = answered.result()
+        errands.taken(desks, [Path(one["file"]) for one in first["deletions"]])
+        told = _work(hub, _brought(nodes, brought), until, members, progress)
+        errands.taken(desks, [Path(one["file"]) for one in told["acknowledged"]])
+        travelled = errands.travelled(desks, _hub_sent())
+    received = [*first["received"], *told["received"]]
+    linkage = {**first["linkage"], **told["counted"]} if first["linkage"] and told["counted"] else None
+    return {**told, "received": received, "linkage": linkage, "travelled": travelled, "referrals": referrals}
+
+
+def _answered(
+    desks: Sequence[errands.Desk], plan: Sequence[Path], until: date, progress: Progress
+) -> dict[str, list[str]]:
+    progress(_("Partners report and refer"), 0, 2)
+    errands.reported(desks, plan, until)
+    progress(_("Partners report and refer"), 1, 2)
+    referrals = errands.referred(desks)
+    progress(_("Partners report and refer"), 2, 2)
+    return referrals
+
+
+def _brought(nodes: Sequence[DemoNode], before: set[Path]) -> list[Path]:
+    """What the partners have for the hub and did not bring `before`; that grows."""
+    found = [file for node in nodes for stream in TO_HUB for file in sorted(node.outbox.glob(f"*.{stream}.*.bundle"))]
+    fresh = [file for file in found if file not in before]
+    before.update(fresh)
+    return fresh
+
+
+def _link(inbox: Sequence[Path], until: date, progress: Progress) -> dict[str, Any]:
+    """The hub's first half: what came is taken in, linked, and the encodings are deleted and said to be."""
+    from jahorina.cli.month.answering import shown, tell_deletions
+    from jahorina.cli.month.arriving import received, taken_in
+    from jahorina.cli.month.linking import linked
+
+    return {
+        "received": received(inbox, BY),
+        "taken_in": taken_in(BY, progress),
+        "linkage": linked(f"{until:%Y-%m}", BY, keep_encodings=False, progress=progress),
+        "deletions": [shown(one) for one in tell_deletions(BY)],
+    }
+
+
+def _work(
+    hub: Path, inbox: Sequence[Path], until: date, members: Sequence[dict[str, str]], progress: Progress
+) -> dict[str, Any]:
+    """The hub's second half: sheets and reports are taken in, people counted, and all the rest of the month."""
+    from jahorina.cli.month.working import work_month
+
     return work_month(
-        [node.outbox for node in nodes],
+        inbox,
         by=None,
         owner="",
         round_=f"{until:%Y-%m}",
         folder=hub / PUBLISHED_FOLDER,
-        keep_encodings=True,
+        keep_links=True,
         progress=progress,
         **alone.publishers(members),
     )
+
+
+def _hub_sent() -> dict[str, dict[str, int]]:
+    from jahorina.exchange.queries import sent_by_kind
+
+    return sent_by_kind()
+
+
+def _know_partners(nodes: Sequence[DemoNode], place: Shared) -> None:
+    """The hub learns the partners' keys and puts the agreements in."""
+    from jahorina.exchange import services
+
+    for node in nodes:
+        learn(node.keys_file)
+    for document in agreements_of(place.agreements, HUB):
+        services.add_agreement(document, by=BY)
 
 
 def _summary(

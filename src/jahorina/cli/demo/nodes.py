@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from jahorina.cli.keys import make_keys
-from jahorina.cli.month.streams import FIGURES, LINKAGE, REPORTS, SHEETS
+from jahorina.cli.month.streams import FIGURES, LINKAGE, PLAN, RECEIPTS, REFERRALS, REPORTS, SHEETS
 from jahorina.kernel.configuration import default_file
 from jahorina.kernel.workspace import Workspace
 
@@ -23,14 +23,30 @@ NODES_FOLDER = "partners"
 COPIED = ("database", "evidence")
 """What of the first workspace the others begin with: the loaded programme."""
 
-SCHEMAS = {FIGURES: "aggregates/1", REPORTS: "report/1", LINKAGE: "encodings/1", SHEETS: "sheet/1"}
+TO_HUB = (FIGURES, REPORTS, LINKAGE, SHEETS)
+TO_PARTNERS = (PLAN, RECEIPTS)
+SCHEMAS = {
+    FIGURES: "aggregates/1",
+    REPORTS: "report/1",
+    LINKAGE: "encodings/1",
+    SHEETS: "sheet/1",
+    PLAN: "plan/1",
+    RECEIPTS: "deletion/1",
+    REFERRALS: "referral/1",
+}
 PURPOSES = {
     FIGURES: "figures of the region, after disclosure control",
     REPORTS: "reports on the shared plan",
     LINKAGE: "finding how many people stand in several registers",
     SHEETS: "quality of the linking",
+    PLAN: "the shared plan, as the partners decided it",
+    RECEIPTS: "what was taken in, and what was deleted",
+    REFERRALS: "referral",
 }
-KEPT_DAYS = {FIGURES: 3650, REPORTS: 3650, LINKAGE: 30, SHEETS: 30}
+YEARS = 3650
+KEPT_DAYS = {FIGURES: YEARS, REPORTS: YEARS, LINKAGE: 30, SHEETS: 30, PLAN: YEARS, RECEIPTS: YEARS, REFERRALS: 180}
+REFERRING = 3
+"""So many of the partners, those first on whom most depends, agree on referrals among one another."""
 MONTHLY = 31
 
 
@@ -118,32 +134,54 @@ def _configuration(partner: str, name: str) -> str:
 
 
 def write_agreements(folder: Path, codes: Sequence[str], today: date) -> None:
-    """The agreements of the demo as files: each partner sends the hub its streams."""
+    """The agreements of the demo as files: each partner sends the hub its streams, the hub sends the plan and its receipts
+    to all, and the first of the partners refer to one another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    referring = codes[:REFERRING]
+    for code in codes:
+        for stream in TO_HUB:
+            _write_agreement(folder, code, (HUB,), stream, today)
+    for stream in TO_PARTNERS:
+        _write_agreement(folder, HUB, codes, stream, today)
+    for code in referring:
+        _write_agreement(folder, code, [one for one in referring if one != code], REFERRALS, today)
+
+
+def _write_agreement(folder: Path, sender: str, recipients: Sequence[str], stream: str, today: date) -> None:
     from jahorina.formats.bundle.agreements import Agreement
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for code in codes:
-        for stream, schema in SCHEMAS.items():
-            agreement = Agreement(
-                code=f"{code}-{stream}-demo",
-                sender=code,
-                recipients=(HUB,),
-                stream=stream,
-                schemas=tuple(sorted((schema, "acknowledgement/1"))),
-                purpose=PURPOSES[stream],
-                since=today - timedelta(days=1),
-                until=today + timedelta(days=365),
-                keep_days=KEPT_DAYS[stream],
-                every_days=MONTHLY,
-                onward=False,
-            )
-            (folder / f"{agreement.code}.json").write_bytes(agreement.document())
+    agreement = Agreement(
+        code=f"{sender}-{stream}-demo",
+        sender=sender,
+        recipients=tuple(sorted(recipients)),
+        stream=stream,
+        schemas=tuple(sorted((SCHEMAS[stream], "acknowledgement/1"))),
+        purpose=PURPOSES[stream],
+        since=today - timedelta(days=1),
+        until=today + timedelta(days=365),
+        keep_days=KEPT_DAYS[stream],
+        every_days=MONTHLY,
+        onward=False,
+    )
+    (folder / f"{agreement.code}.json").write_bytes(agreement.document())
 
 
-def agreements_of(folder: Path, code: str | None = None) -> list[bytes]:
-    """The agreements of a partner, or all of them."""
-    files = sorted(folder.glob(f"{code}-*.json" if code else "*.json"))
-    return [file.read_bytes() for file in files]
+def agreements_of(folder: Path, party: str) -> list[bytes]:
+    """The agreements to which a node is a party."""
+    from jahorina.formats.bundle.agreements import read_agreement
+
+    found = []
+    for file in sorted(folder.glob("*.json")):
+        content = file.read_bytes()
+        one = read_agreement(content)
+        if party == one.sender or party in one.recipients:
+            found.append(content)
+    return found
+
+
+def partners_of(folder: Path) -> list[str]:
+    """Who encodes a register: the senders of the linkage's stream."""
+    return sorted(file.name.split("-")[0] for file in folder.glob(f"*-{LINKAGE}-demo.json"))
 
 
 def write_linkage_schema(file: Path) -> None:

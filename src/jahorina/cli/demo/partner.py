@@ -13,7 +13,7 @@ import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.demo.alone import keep_members
-from jahorina.cli.demo.nodes import Shared, agreements_of, partner_nodes, write_linkage_schema
+from jahorina.cli.demo.nodes import Shared, agreements_of, partner_nodes, partners_of, write_linkage_schema
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.terminal import print_json, progress_bar
 from jahorina.kernel.errors import NotReady
@@ -122,16 +122,23 @@ def _released(members: dict[str, dict[str, str]], since: date, until: date, prog
 
 def _joined(code: str, hub: Path, place: Shared) -> None:
     """Make the node's keys, learn the hub's, and put the agreements in, as both sides signed them on paper."""
-    from jahorina.exchange import keyfolder, services
-    from jahorina.formats.bundle.keyroots import fingerprint
+    from jahorina.exchange import services
 
     services.make_keys(code=code, threshold=1, by=BY)
     (own,) = partner_nodes(hub, [code])
     services.export_keys(own.keys_file)
-    content = place.hub_keys.read_bytes()
-    services.learn_keys(content, by=BY, compared=fingerprint(keyfolder.read_exported(content)[-1]))
+    learn(place.hub_keys)
     for document in agreements_of(place.agreements, code):
         services.add_agreement(document, by=BY)
+
+
+def learn(keys_file: Path) -> None:
+    """Learn another node's keys, its fingerprint compared as people do it by telephone."""
+    from jahorina.exchange import keyfolder, services
+    from jahorina.formats.bundle.keyroots import fingerprint
+
+    content = keys_file.read_bytes()
+    services.learn_keys(content, by=BY, compared=fingerprint(keyfolder.read_exported(content)[-1]))
 
 
 def _sealed(
@@ -167,8 +174,8 @@ def _prepare_linking(officer: str, place: Shared, round_: str) -> None:
     write_linkage_schema(place.schema)
     write_whole(place.key, secrets.token_bytes(32))
     own = register_to_encode(by=member_of_address(officer), run=round_)
-    codes = sorted({file.name.split("-")[0] for file in place.agreements.glob("*.json")})
-    recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, tuple(codes), own.partner)
+    codes = tuple(partners_of(place.agreements))
+    recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, codes, own.partner)
     write_whole(place.recipe, json.dumps(recipe, ensure_ascii=False).encode())
 
 

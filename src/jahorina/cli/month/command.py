@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,12 @@ import click
 
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.giving import free_option, owner_of, owner_option
+from jahorina.cli.month.arriving import has_refusal, told
 from jahorina.cli.terminal import json_option, print_json, progress_bar
 from jahorina.kernel.errors import InputRefused
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
+_path = click.Path(exists=True, path_type=Path)
 
 
 @click.group()
@@ -25,6 +26,7 @@ def month() -> None:
 
 @month.command()
 @json_option
+@click.argument("inbox", nargs=-1, type=_path)
 @click.option("--as", "as_member", required=True, metavar="ADDRESS", help="The data-protection officer who encodes.")
 @click.option("--round", "round_", required=True, help="The round of linking, as 2026-10; the same at all partners.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day of the round's window.")
@@ -34,6 +36,7 @@ def month() -> None:
 @click.option("--reports", "reports", metavar="ROUND", help="A round of the plan whose settled reports are sent.")
 def seal(
     as_json: bool,
+    inbox: tuple[Path, ...],
     as_member: str,
     round_: str,
     until: datetime,
@@ -44,8 +47,9 @@ def seal(
 ) -> None:
     """Close a period: published releases that were not sent yet, settled reports, and the register, encoded for a round.
 
-    Only what an agreement lets leave is sent, each in its own stream (figures, reports, linkage, sheets). The sealed files
-    lie in exchange/outbox afterwards. The same round again sends nothing twice.
+    INBOX are bundles or folders of bundles that came from others: they are taken in first. Only what an agreement lets leave
+    is sent, each in its own stream (figures, reports, linkage, sheets, referrals). The sealed files lie in exchange/outbox
+    afterwards. The same round again sends nothing twice.
     """
     ready_workspace()
     from jahorina.cli.month.sealing import RoundOfLinking, seal_month
@@ -54,14 +58,22 @@ def seal(
     if key_file is not None:
         linking = RoundOfLinking(round_, until.date(), key_file.read_bytes(), schema_file, recipe_file)
     with progress_bar() as progress:
-        done = seal_month(as_member=as_member, linking=linking, reports=reports, progress=progress)
+        done = seal_month(inbox, as_member=as_member, linking=linking, reports=reports, progress=progress)
     del done["persons"]
-    _tell([(one["stream"], f"{one['epoch']}:{one['seq']}", one["file"]) for one in done["sent"]], done, as_json=as_json)
+    waits = [("sheet", why) for why in done["sheets_wait"]]
+    _tell([*(told(done) if inbox else ()), *_sent(done["sent"]), *waits], done, as_json=as_json)
+    if has_refusal(done):
+        raise SystemExit(InputRefused.exit_code)
+
+
+def _sent(sent: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    for one in sent:
+        yield one["stream"], f"{one['epoch']}:{one['seq']}", one["file"]
 
 
 @month.command()
 @json_option
-@click.argument("inbox", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("inbox", nargs=-1, type=_path)
 @click.option(
     "--as",
     "as_member",
@@ -73,6 +85,9 @@ def seal(
     "--into", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="For brief and site."
 )
 @click.option("--keep-encodings", is_flag=True, help="Leave the encodings until their agreements' days are over.")
+@click.option(
+    "--without-sheets", is_flag=True, help="Count now, uncorrected, what the sheets that did not come would correct."
+)
 @owner_option
 @free_option
 def work(
@@ -82,13 +97,16 @@ def work(
     round_: str,
     folder: Path,
     keep_encodings: bool,
+    without_sheets: bool,
     partner: str | None,
     free: bool,
 ) -> None:
     """Take in what partners sent, link their registers, estimate, foresee, and write the brief and the open data.
 
-    INBOX are bundles or folders of bundles, carried here by whatever way. Encodings are deleted when the table is out, and
-    a signed statement of it is kept. Every step can be run again: what is there already changes nothing.
+    INBOX are bundles or folders of bundles, carried here by whatever way. Linked registers leave links by row number; their
+    encodings are deleted, and a signed statement goes to the partners (receipts). Their sheets of spike-ins come on that
+    statement; the next run counts with them, and the links go, too. A decided version of the plan is sent once (plan), and
+    what was taken in is acknowledged. Every step can be run again: what is there already changes nothing.
 
     With --as a coordinator, the partners' figures are put side by side and wait for a second person to let them out.
 
@@ -109,31 +127,20 @@ def work(
             round_=round_,
             folder=folder,
             keep_encodings=keep_encodings,
+            without_sheets=without_sheets,
             progress=progress,
             requested_by=asker,
         )
     _tell(_told(done), done, as_json=as_json)
-    if any(one["verdict"] in ("refused", "forked") for one in done["received"]):
+    if has_refusal(done):
         raise SystemExit(InputRefused.exit_code)
 
 
 def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """What came of each step, a line each."""
-    for one in done["received"]:
-        if one["verdict"] not in ("accepted", "duplicate"):
-            yield one["file"], one["verdict"], one["why"]
-    verdicts = Counter(one["verdict"] for one in done["received"])
-    yield "bundles", ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()) or "none"
-    yield "contents", ", ".join(f"{count} {outcome}" for outcome, count in done["taken_in"].items()) or "nothing new"
-    linkage = done["linkage"]
-    if linkage is None:
-        yield "linkage", "fewer than two registers arrived for this round"
-    else:
-        people = linkage["people"]
-        interval = " to ".join(f"{bound:g}" for bound in people["interval"] or ())
-        yield "linkage", f"{people['corrected'] or people['observed']} different people", interval
-        for sender in linkage["without_sheet"]:
-            yield "linkage", f"{sender} sent no sheet of spike-ins: nothing is corrected"
+    yield from told(done)
+    yield from _sent(done["plan"])
+    yield from _linkage(done)
     for name in ("flows", "estimates"):
         runs = done[name]
         yield (name, runs["why"]) if isinstance(runs, dict) else (name, f"{len(runs)} runs")
@@ -141,6 +148,26 @@ def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         yield "open data", one["series"], one["state"]
     yield "brief", done["brief"]["folder"]
     yield "site", done["site"]["folder"]
+    yield from _sent(done["acknowledged"])
+
+
+def _linkage(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    if done["linkage"] is not None:
+        registers = done["linkage"]["registers"]
+        yield "linkage", f"{len(registers)} registers of {sum(registers.values())} rows linked"
+        yield from (("deleted", place) for place in done["linkage"]["deleted"])
+    yield from _sent(done["deletions"])
+    counted = done["counted"]
+    if counted is None:
+        yield "linkage", "no two registers of this round are here that were not counted yet"
+    elif counted["waits_for"]:
+        yield "linkage", f"the sheets of {', '.join(counted['waits_for'])} have not come: counted when they are here"
+    else:
+        people = counted["people"]
+        interval = " to ".join(f"{bound:g}" for bound in people["interval"] or ())
+        yield "linkage", f"{people['corrected'] or people['observed']} different people", interval
+        for sender in counted["without_sheet"]:
+            yield "linkage", f"{sender} sent no sheet of spike-ins: nothing is corrected"
 
 
 def _tell(rows: Iterable[tuple[str, ...]], done: dict[str, Any], *, as_json: bool) -> None:

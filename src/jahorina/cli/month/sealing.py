@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,19 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from jahorina.cli.month.answering import shown
+from jahorina.cli.month.arriving import received, taken_in
 from jahorina.cli.month.streams import FIGURES, LINKAGE, REPORTS, SHEETS, agreed_streams
-from jahorina.kernel.errors import NotFound
+from jahorina.kernel.errors import NotFound, NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 
 if TYPE_CHECKING:
     from jahorina.exchange.sending import Sent
     from jahorina.formats.bundle.members import Content
+
+
+SHEET_ENDING = ".sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +39,22 @@ class RoundOfLinking:
 
 
 def seal_month(
-    *, as_member: str, linking: RoundOfLinking | None, reports: str | None, progress: Progress
+    inbox: Sequence[Path] = (),
+    *,
+    as_member: str,
+    linking: RoundOfLinking | None,
+    reports: str | None,
+    progress: Progress,
 ) -> dict[str, Any]:
-    """Send what may leave and has not left yet: {"sent": [...], "linkage": report or None, "persons": whose each encoded
-    row is}. The last is for rehearsals, and never leaves the node.
+    """Take in what others sent, then send what may leave and has not left yet.
+
+    Gives {"received", "taken_in", "sent": [...], "letters" and "sheets_wait": what waits, "linkage": report or None,
+    "persons": whose each encoded row is}. The last is for rehearsals, and never leaves the node.
     """
     by, streams = _label(as_member), agreed_streams()
     sent: list[Sent] = []
-    told: dict[str, Any] = {"linkage": None, "persons": []}
+    told: dict[str, Any] = {"received": received(inbox, by), "taken_in": taken_in(by, progress)}
+    told |= {"letters": [], "sheets_wait": [], "linkage": None, "persons": []}
     progress(_("Sealing the period"), 0, 3)
     if FIGURES in streams:
         sent += _send_releases(by)
@@ -50,12 +64,14 @@ def seal_month(
     if LINKAGE in streams and linking is not None and not _is_encoded(linking.name):
         more, told["linkage"], told["persons"] = _send_register(as_member, linking, by=by)
         sent += more
+    if SHEETS in streams:
+        more, told["sheets_wait"] = _send_sheets(by)
+        sent += more
+    progress(_("Sealing the period"), 2, 3)
+    more, told["letters"] = _send_letters(by)
+    sent += more
     progress(_("Sealing the period"), 3, 3)
-    return {"sent": [_shown(one) for one in sent], **told}
-
-
-def _shown(one: Sent) -> dict[str, Any]:
-    return {"stream": one.stream, "epoch": one.epoch, "seq": one.seq, "sha256": one.sha256, "file": str(one.file)}
+    return {"sent": [shown(one) for one in sent], **told}
 
 
 def _label(address: str) -> str:
@@ -64,12 +80,16 @@ def _label(address: str) -> str:
     return member_of_address(address).label
 
 
-def _documents_sent(stream: str, name: str) -> Iterator[Any]:
-    """The JSON members of this name in what this node sent in a stream."""
+def _members_sent(stream: str) -> Iterator[Content]:
     from jahorina.exchange.held import sent
 
     for contents in sent(stream):
-        yield from (json.loads(one.content) for one in contents if one.name == name)
+        yield from contents
+
+
+def _documents_sent(stream: str, name: str) -> Iterator[Any]:
+    """The JSON members of this name in what this node sent in a stream."""
+    yield from (json.loads(one.content) for one in _members_sent(stream) if one.name == name)
 
 
 def _send_releases(by: str) -> list[Sent]:
@@ -101,6 +121,15 @@ def _send_reports(by: str, round_code: str) -> list[Sent]:
     return [_send(by, REPORTS, "report", members, simulated)]
 
 
+def _send_letters(by: str) -> tuple[list[Sent], list[dict[str, Any]]]:
+    """Send what institutions here have to say of referrals, under agreements of that purpose; and what waits for what."""
+    from jahorina.exchange.letters.posting import post
+
+    posted = post(by=by)
+    waiting = [{"node": one.node, "letters": one.letters, "waits": one.code} for one in posted if one.sent is None]
+    return [one.sent for one in posted if one.sent is not None], waiting
+
+
 def _is_encoded(round_: str) -> bool:
     return any(one["run"] == round_ for one in _documents_sent(LINKAGE, "register.json"))
 
@@ -108,12 +137,12 @@ def _is_encoded(round_: str) -> bool:
 def _send_register(
     as_member: str, linking: RoundOfLinking, *, by: str
 ) -> tuple[list[Sent], dict[str, Any], list[UUID | None]]:
-    """Encode the own register and send it, and the sheet of its spike-ins after it; also whose each row is."""
+    """Encode the own register and send it; the sheet of its spike-ins waits here. Also the report, and whose each row is."""
     from jahorina.cli.cases import member_of_address
     from jahorina.cli.encodings import encoding_members
+    from jahorina.cli.linkage import write_whole
     from jahorina.cli.linkage_partner import encode_own
     from jahorina.formats.bundle.canonical import canonical
-    from jahorina.formats.bundle.members import Content
     from jahorina.registers.linking.tasks import register_to_encode
     from jahorina.registers.simulated import are_simulated
 
@@ -129,13 +158,43 @@ def _send_register(
         precision="day",
         until=linking.until,
     )
+    if made.sheet is not None:
+        write_whole(sheet_file(linking.name), canonical(json.loads(made.sheet)))
     with TemporaryDirectory() as scratch:
         file = Path(scratch) / f"{own.partner}.encoded"
         file.write_bytes(made.file)
         sent = [_send(by, LINKAGE, "encodings", encoding_members(file), simulated)]
-    if made.sheet is not None:
-        sent.append(_send(by, SHEETS, "sheet", [Content("sheet.json", canonical(json.loads(made.sheet)))], simulated))
     return sent, made.report, [own.persons[row] if row >= 0 else None for row in made.rows.tolist()]
+
+
+def sheet_file(round_: str) -> Path:
+    """Where the sheet of a round waits until the hub has said that it deleted the encodings."""
+    from jahorina.exchange.services import store
+
+    folder = store().rounds
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{hashlib.sha256(round_.encode()).hexdigest()[:32]}{SHEET_ENDING}"
+
+
+def _send_sheets(by: str) -> tuple[list[Sent], list[str]]:
+    """Send the sheets whose encodings every recipient has signed to have deleted; of the others, why they wait."""
+    from jahorina.exchange.services import store
+    from jahorina.exchange.store import delete
+    from jahorina.formats.bundle.members import Content
+    from jahorina.registers.simulated import are_simulated
+
+    sent: list[Sent] = []
+    waits: list[str] = []
+    for file in sorted(store().rounds.glob(f"*{SHEET_ENDING}")):
+        content = Content("sheet.json", file.read_bytes())
+        if content.content not in {one.content for one in _members_sent(SHEETS)}:
+            try:
+                sent.append(_send(by, SHEETS, "sheet", [content], are_simulated()))
+            except NotReady as refusal:
+                waits.append(str(refusal))
+                continue
+        delete(file)
+    return sent, waits
 
 
 def _send(by: str, stream: str, kind: str, members: list[Content], simulated: bool) -> Sent:

@@ -8,6 +8,10 @@ FIGURES: Final = "figures"
 REPORTS: Final = "reports"
 LINKAGE: Final = "linkage"
 SHEETS: Final = "sheets"
+PLAN: Final = "plan"
+RECEIPTS: Final = "receipts"
+"""What the hub says of what came: that it took it in, and that it deleted the encodings of a round."""
+REFERRALS: Final = "referrals"
 
 
 def agreed_streams() -> frozenset[str]:

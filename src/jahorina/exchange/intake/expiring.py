@@ -7,7 +7,6 @@ as soon as the table of their run is out. What was written down as deleted is de
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,17 +20,15 @@ from jahorina.audit import services as audit
 from jahorina.audit.actions import CONTENT_DELETED
 from jahorina.audit.checkpoints import node_key
 from jahorina.exchange.contents import draft_of
-from jahorina.exchange.intake.models import ContentDeletion
+from jahorina.exchange.intake.models import LATE, OVER, TABLE_OUT, ContentDeletion
 from jahorina.exchange.models import AgreementText, Bundle, Direction
+from jahorina.exchange.rounds import run_of
 from jahorina.exchange.services import now, store
 from jahorina.exchange.standing import one_at_a_time
 from jahorina.exchange.store import delete, write_once
 from jahorina.formats.bundle.agreements import read_agreement
 from jahorina.kernel.errors import NotFound
 from jahorina.kernel.messages import gettext_noop as _
-
-OVER, TABLE_OUT = "the agreement lets it be kept no longer", "the table of its run is out"
-"""Why a content was deleted, as its statement says."""
 
 GRACE = timedelta(days=1)
 """A nightly run that comes some hours later is no finding."""
@@ -57,13 +54,13 @@ def expire(*, by: str, moment: datetime | None = None) -> list[Expired]:
     (`signing-key-missing`) where something is due and the node cannot sign that it deleted it."""
     sweep()
     found = [(bundle, due) for bundle, due in _due(moment or now())]
-    return [
-        _deleted(bundle, due, "the agreement lets it be kept no longer", "exchange", "", by) for bundle, due in found
-    ]
+    return [_deleted(bundle, due, OVER, "exchange", "", by) for bundle, due in found]
 
 
 def expire_encodings(run: str, *, table: bytes, by: str) -> list[Expired]:
-    """Delete the encodings of a run, whose table is out, of whatever partner. Raises NotFound (`encodings-none`)."""
+    """Delete the encodings of a run, of whatever partner, when `table` was made of them: counts, or links by row number.
+
+    Raises NotFound (`encodings-none`)."""
     sweep()
     rows = _kept().filter(schema__startswith="encodings/")
     found = [row for row in rows if _run_of(row) == run]
@@ -71,6 +68,12 @@ def expire_encodings(run: str, *, table: bytes, by: str) -> list[Expired]:
         raise NotFound("encodings-none", _("No encodings of the run %(run)s are kept here."), params={"run": run})
     table_sha256 = hashlib.sha256(table).hexdigest()
     return [_deleted(row, now(), TABLE_OUT, run, table_sha256, by) for row in found]
+
+
+def expire_late(sha256: str, *, by: str) -> None:
+    """Delete encodings that came after their run was linked, whatever became of their bundle; again: nothing."""
+    for row in _kept().filter(sha256=sha256):
+        _deleted(row, now(), LATE, _run_of(row), "", by)
 
 
 def kept_too_long(moment: datetime) -> list[str]:
@@ -102,9 +105,7 @@ def _due(moment: datetime) -> Iterator[tuple[Bundle, datetime]]:
 
 
 def _run_of(bundle: Bundle) -> str:
-    contents = draft_of(store(), bundle.sha256).contents()
-    register = next(one for one in contents if one.name == "register.json")
-    return str(json.loads(register.content).get("run", ""))
+    return run_of(draft_of(store(), bundle.sha256).contents())
 
 
 def _deleted(bundle: Bundle, due: datetime, why: str, run: str, table_sha256: str, by: str) -> Expired:

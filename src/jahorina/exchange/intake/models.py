@@ -10,6 +10,12 @@ HASH_LENGTH = 64
 LABEL_LENGTH = 100
 
 
+OVER = "the agreement lets it be kept no longer"
+TABLE_OUT = "the table of its run is out"
+LATE = "it came after its run was linked"
+"""Why a content was deleted, as its statement says."""
+
+
 class Outcome(models.TextChoices):
     """`made`: a record of this node came of it; `nothing`: it says nothing that was not here; `refused`: it does not hold."""
 

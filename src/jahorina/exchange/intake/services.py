@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jahorina.audit import services as audit
 from jahorina.audit.actions import CONTENT_REFUSED, CONTENT_TAKEN_IN
-from jahorina.exchange.intake import aggregates, plans, reports
+from jahorina.exchange.intake import aggregates, deletions, plans, reports
 from jahorina.exchange.intake.arrived import Arrived, Made
 from jahorina.exchange.intake.models import IntakeRecord, Outcome
 from jahorina.exchange.models import Bundle, Direction
@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, Callable[..., None]]] = {
     aggregates.KIND: aggregates.take,
     reports.KIND: reports.take,
     plans.KIND: plans.take,
+    deletions.KIND: deletions.take,
 }
 """What takes in the content of each kind; the content of other kinds becomes no record by itself."""
 

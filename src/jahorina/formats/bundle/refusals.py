@@ -39,6 +39,10 @@ _ALL: Final = (
         "bundle-fork", _("There are two different bundles %(seq)s of the stream %(stream)s; both are kept as evidence.")
     ),
     Refusal("bundle-time", _("The bundle's times do not fit: %(what)s.")),
+    Refusal(
+        "bundle-sheet-early",
+        _("Encodings of the round %(run)s are still here: whoever links must not learn yet which people are invented."),
+    ),
     Refusal("bundle-keys", _("These are no keys of a node: %(what)s.")),
     Refusal(
         "bundle-rollback", _("These keys are older than those that are known: version %(found)s, known %(known)s.")

@@ -110,6 +110,7 @@ SCHEMAS: Final = (
             ),
         ),
     ),
+    Schema("deletion", 1, 0, (MemberRule(r"statement-[0-9a-f]{32}\.json", least=1),)),
     Schema("sheet", 1, 0, (MemberRule(r"sheet\.json", least=1, most=1),)),
     Schema("referral", 1, 0, (MemberRule(r"letter-[0-9a-f]{32}\.age"), MemberRule(r"institutions\.json", most=1))),
 )

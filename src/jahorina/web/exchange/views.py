@@ -148,8 +148,14 @@ def _of_plan(made: Mapping[str, Any]) -> _Told:
     return (said,), ((_("The plan"), reverse("plan:overview")),)
 
 
+def _of_deletion(made: Mapping[str, Any]) -> _Told:
+    said = _("Signed that the encodings of the round %(runs)s, which this node sent, are deleted.")
+    return ((said % {"runs": ", ".join(made["runs"])},) if made["deleted"] else ()), ()
+
+
 _MADE: Mapping[str, Callable[[Mapping[str, Any]], _Told]] = {
     "aggregates": _of_release,
     "report": _of_reports,
     "plan": _of_plan,
+    "deletion": _of_deletion,
 }
