@@ -119,9 +119,26 @@ def _settings(_workspace: Workspace) -> Iterator[Finding]:
             "configuration",
             "bad",
             "the site has a public name but no HTTPS",
-            "put it behind TLS and set [server] https = true",
+            "put it behind TLS and set [server] https = true, or `jahorina node certificate HOST`",
         )
     yield from _deployment_checks(settings.HTTPS)
+
+
+def _certificate(_workspace: Workspace) -> Iterator[Finding]:
+    """The node's own certificate, where it speaks HTTPS itself."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from jahorina.exchange.wire.certificates import ENDS_SOON, end_of, need_pair
+
+    files = [Path(settings.JAHORINA.text("server", name)) for name in ("certificate", "key")]
+    if files[0] == Path():
+        return
+    need_pair(*files)
+    end = end_of(files[0])
+    soon = end - timezone.now() < ENDS_SOON
+    remedy = "jahorina node certificate HOST --again, and give it to the partners" if soon else ""
+    yield Finding("certificate", "note" if soon else "good", f"good until {end:%Y-%m-%d}", remedy)
 
 
 def _deployment_checks(https: bool) -> Iterator[Finding]:
@@ -280,6 +297,7 @@ def _catalogues(_workspace: Workspace) -> Iterator[Finding]:
 
 _QUESTIONS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     _settings,
+    _certificate,
     _database,
     _read_only,
     _migrations,

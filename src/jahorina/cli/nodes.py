@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from jahorina.cli.certificates import certificate as certificate_command
 from jahorina.cli.command import ready_workspace
 from jahorina.cli.giving import as_option, label_of
 from jahorina.cli.terminal import json_option, print_json, print_rows
@@ -29,6 +30,9 @@ _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 @click.group()
 def node() -> None:
     """Keys, partners and agreements of this node."""
+
+
+node.add_command(certificate_command)
 
 
 @node.command("init-keys")

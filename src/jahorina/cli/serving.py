@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from jahorina.cli.command import ready_workspace
+from jahorina.kernel.configuration import Configuration
 from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -57,7 +59,7 @@ def run_server(settings: Any, *, address: str | None = None, workers: int | None
         # Without --preload a process that imports a heavy library by mistake cannot take the others with it.
         "preload_app": False,
         "control_socket_disable": True,
-    }
+    } | _own_certificate(configuration)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -73,8 +75,20 @@ def run_server(settings: Any, *, address: str | None = None, workers: int | None
     from django.db import connections
 
     connections.close_all()
-    click.echo(f"Jahorina listens on http://{bind}/", err=True)
+    scheme = "https" if "certfile" in options else "http"
+    click.echo(f"Jahorina listens on {scheme}://{bind}/", err=True)
     Server().run()
+
+
+def _own_certificate(configuration: Configuration) -> dict[str, str]:
+    """What the server needs to speak HTTPS itself; nothing where a proxy does or nobody does."""
+    files = {"certfile": configuration.text("server", "certificate"), "keyfile": configuration.text("server", "key")}
+    if not files["certfile"]:
+        return {}
+    from jahorina.exchange.wire.certificates import need_pair
+
+    need_pair(Path(files["certfile"]), Path(files["keyfile"]))
+    return files
 
 
 def collect_static_files(settings: Any) -> None:

@@ -18,7 +18,8 @@ from jahorina.kernel.workspace import Workspace
 PACKAGE = Path(__file__).resolve().parent.parent
 
 JAHORINA = read_configuration(Workspace.from_environment())
-HTTPS = JAHORINA.flag("server", "https")
+BEHIND_PROXY = JAHORINA.flag("server", "https")
+HTTPS = BEHIND_PROXY or bool(JAHORINA.text("server", "certificate"))
 
 
 def _secret_key() -> str:
@@ -190,7 +191,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

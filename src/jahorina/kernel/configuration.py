@@ -45,6 +45,13 @@ SETTINGS = (
     Setting("server", "address", "127.0.0.1:8000", "Where the web server listens."),
     Setting("server", "hosts", ["127.0.0.1", "localhost"], "The host names under which the site is reached."),
     Setting("server", "https", False, "Set to true behind a TLS proxy: cookies are then secure and HSTS is sent."),
+    Setting(
+        "server",
+        "certificate",
+        "",
+        "A certificate file (PEM): with it the server itself speaks HTTPS, without a proxy. Empty: none.",
+    ),
+    Setting("server", "key", "", "The certificate's private key file (PEM)."),
     Setting("server", "workers", 2, "The number of web processes."),
     Setting("database", "url", "sqlite", "`sqlite` (in the workspace) or postgresql://user:password@host:port/name."),
     Setting("mail", "delivery", "file", "Where letters go.", ("file", "console", "smtp")),

@@ -9,39 +9,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from jahorina.exchange.wire.certificates import self_signed
 from tests.cli.run import environment
 from tests.exchange.nodes import PROJECT
 
 
 def certificate(folder: Path, name: str = "hub") -> tuple[Path, Path]:
-    """A self-signed certificate for 127.0.0.1 and its key, as files."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    """A certificate that a node made for itself under 127.0.0.1, and its key, as files."""
+    made = self_signed(["127.0.0.1"], since=datetime.now(UTC), days=2)
     paths = folder / f"{name}.crt", folder / f"{name}.key"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
+    for path, content in zip(paths, (made.certificate, made.key), strict=True):
+        path.write_bytes(content)
     return paths
 
 
@@ -54,13 +35,11 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(home: Path, files: tuple[Path, Path]) -> Iterator[int]:
-    """The web server of a workspace, as `jahorina serve` starts it but with TLS of its own; gives its port."""
+    """The web server of a workspace, with a certificate of its own; gives its port."""
     port = free_port()
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "4"]
-    tls = ["--certfile", str(files[0]), "--keyfile", str(files[1]), "--log-level", "error", "--no-control-socket"]
-    given = environment(JAHORINA_HOME=str(home), DJANGO_SETTINGS_MODULE="jahorina.config.settings")
-    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", *options, *tls, "jahorina.config.wsgi:application"]
-    process = subprocess.Popen(command, cwd=PROJECT, env=given)
+    tls = {"JAHORINA_SERVER_CERTIFICATE": str(files[0]), "JAHORINA_SERVER_KEY": str(files[1])}
+    command = [sys.executable, "-m", "jahorina", "--home", str(home), "serve", "--workers", "1"]
+    process = subprocess.Popen([*command, "--address", f"127.0.0.1:{port}"], cwd=PROJECT, env=environment(**tls))
     try:
         _wait_for(port, process)
         yield port
