@@ -66,6 +66,8 @@ ANSWERED_ELSEWHERE = (
 """Files whose answers come of the table of observations, of readers, engines or the printer of documents: the database gives
 them the catalogue alone, which the other files of their rooms read and write on both."""
 ORDINARY_USER = "postgres"
+ROOM_FOR_A_CLUSTER = 2 * 2**30
+"""Bytes, several times what it takes."""
 TEMPLATE = "migrated"
 """The database that the workers' databases are made from."""
 
@@ -94,10 +96,16 @@ def _as_ordinary_user(command: list[str]) -> list[str]:
     return ["runuser", "-u", ORDINARY_USER, "--", *command] if os.geteuid() == 0 else command
 
 
+def _in_memory() -> Path | None:
+    """A folder in memory where there is room for a cluster, or None: what a test keeps need not wait for a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - the cluster's folder in it is its owner's alone
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_FOR_A_CLUSTER else None
+
+
 @contextmanager
 def cluster(programs: Path) -> Iterator[str]:
     """A throw-away cluster; gives its address for [database] url."""
-    folder = Path(tempfile.mkdtemp(prefix="jahorina-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="jahorina-postgresql-", dir=_in_memory()))
     data = folder / "data"
     if os.geteuid() == 0:
         owner = pwd.getpwnam(ORDINARY_USER)
