@@ -119,7 +119,9 @@ def _estimated(
     )
     methods = None if not chosen or "all" in chosen else tuple(dict.fromkeys(chosen))
     panel = estimate_population(read.table, methods=methods, settings=settings, dependent=dependent, quality=quality)
-    more = _doubly_robust(read, columns, seed) if read.table.t == 2 and read.covariates else {}
+    more: dict[str, Any] = {"covariates": list(read.covariates)}
+    if read.table.t == 2 and read.covariates:
+        more |= _doubly_robust(read, columns, seed)
     return panel, stratified(strata, seed=seed) if strata else None, more
 
 
@@ -244,7 +246,7 @@ def _show(panel: Panel, strata: StratifiedEstimate | None, more: dict[str, Any])
         click.echo()
         changed = [(one.kind, one.what, _number(one.estimate), _number(one.truth)) for one in panel.sensitivity]
         print_rows([("change", "what", "estimate", "truth"), *changed])
-    if more:
+    if "doubly_robust" in more:
         click.echo()
         if "judgement" in more["doubly_robust"]:
             click.echo(more["doubly_robust"]["judgement"]["text"])

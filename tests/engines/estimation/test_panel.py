@@ -141,6 +141,17 @@ def test_good_data_are_usable() -> None:
     assert found.judgement.high / found.judgement.low < 1.3
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "patterns", ["100:30 010:5 001:7 110:6", "100:1 010:1 001:1 110:1", "110:50 101:40 011:60 111:30", "111:500"]
+)
+def test_strange_tables_of_three_lists_end_without_a_warning_and_never_below_those_seen(patterns: str) -> None:
+    table = from_patterns(NAMES[:3], patterns)
+    for one in panel(table).methods:
+        assert one.estimate is None or one.estimate >= table.n * (1 - 1e-9)
+        assert one.low is None or math.isfinite(one.low) or one.refused or one.estimate == math.inf
+
+
 def test_a_list_held_out_is_compared_with_what_it_has() -> None:
     changes = {one.what: one for one in held_out(table_of("Kosovo"))}
     assert changes["EXH"].truth == 1910

@@ -94,6 +94,26 @@ def test_what_cannot_be_is_refused_in_one_sentence(text: str, code: str, said: s
     assert "\n" not in str(refused)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A,B,C,count\n1,0,2,30\n0,1,0,5\n1,1,0,6", "row 2, column C: '2' is neither 0 nor 1"),
+        ("A,B,C,count\n1,0,0,30\n0,1,one,5\n1,1,1,6\n0,0,1,9", "row 3, column C: 'one' is neither 0 nor 1"),
+        ("A,B,C\n" + "1,0,1\n0,1,0\n" * 9 + "1,1,3", "row 20, column C: '3' is neither 0 nor 1"),
+    ],
+)
+def test_a_list_with_a_slip_is_refused_and_not_taken_for_a_covariate(text: str, said: str) -> None:
+    refused = refusal(text)
+    assert refused.code == "capture-neither"
+    assert said in str(refused)
+
+
+def test_covariates_of_people_are_numbers_or_words() -> None:
+    people = "A,B,children,sex\n" + "1,0,0,f\n0,1,3,m\n1,1,1,f\n1,0,2,m\n"
+    assert read(people).covariates == ("children", "sex")
+    assert read(STRATA.replace("F", "1").replace("M", "2")).covariates == ("sex",)
+
+
 def test_eleven_lists_are_too_many() -> None:
     header = ",".join(f"L{number}" for number in range(11))
     row = ",".join(["1"] * 11)

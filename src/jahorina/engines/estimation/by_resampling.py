@@ -131,6 +131,10 @@ def coverage(table: CaptureTable, settings: Settings) -> MethodResult:
     found = sample_coverage.sample_coverage(table)
     if not math.isfinite(found.one_step):
         return refusal(name, _("Nobody is on two lists; this method has nothing to go on."), is_judged=False)
+    if found.one_step < table.n:
+        return refusal(
+            name, _("Sample coverage comes to fewer people than were seen; the lists depend too much."), is_judged=False
+        )
     replicates = bootstrap(
         table, sample_coverage.resampled_coverage, seed=settings.seed, purpose=name, resamples=settings.resamples
     )

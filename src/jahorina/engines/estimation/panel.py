@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from jahorina import __version__
 from jahorina.engines.estimation.histories import CaptureTable, from_patterns
 from jahorina.engines.estimation.judgement import Judgement, judge
@@ -36,6 +38,9 @@ class Panel:
             "lists": list(self.table.lists),
             "seen": self.table.n,
             "on_several_lists": self.table.on_several_lists(),
+            "not_collected": [
+                self.table.cell_name(int(cell)) for cell in np.flatnonzero(~self.table.collected) if cell
+            ],
             "methods": [one.as_json() for one in self.methods],
             "sensitivity": [one.as_json() for one in self.sensitivity],
             "judgement": self.judgement.as_json(),

@@ -40,6 +40,7 @@ NOT_COLLECTED = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "?", "mi
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _GAPS = re.compile(r"[\s\u00a0\u202f']")
 _MOST_SHOWN = 20
+_MOST_STRAYS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def read_histories(name: str, columns: Mapping[str, Sequence[str]], rows: Sequen
     counted = _count_column(columns)
     lists, covariates = _lists(name, columns, counted)
     cells = _cells({label: columns[label] for label in lists})
+    _refuse_strays(name, cells, columns, rows, covariates, has_counts=counted is not None)
     if counted is None:
         table, weights = _of_people(lists, cells), np.ones(cells.size, np.int64)
     else:
@@ -131,7 +133,7 @@ def _lists(
         raise InputRefused(
             "capture-few-lists",
             _("%(file)s has %(found)s columns of 0 and 1; at least two lists are needed, one column each."),
-            hint=_("Not 0 and 1 throughout: %(others)s."),
+            hint=_("Not 0 and 1 throughout: %(others)s. One list that sees people several times: --method one-list."),
             params={"file": name, "found": len(lists), "others": ", ".join(others) or "-"},
         )
     if len(lists) > MOST_LISTS:
@@ -162,6 +164,36 @@ def _cells(lists: Mapping[str, Sequence[str]]) -> Integers:
 def _of_people(lists: tuple[str, ...], cells: Integers) -> CaptureTable:
     counts = np.bincount(cells, minlength=1 << len(lists))
     return capture_table(lists, {cell: int(count) for cell, count in enumerate(counts) if cell})
+
+
+def _refuse_strays(
+    name: str,
+    cells: Integers,
+    columns: Mapping[str, Sequence[str]],
+    rows: Sequence[int],
+    covariates: tuple[str, ...],
+    *,
+    has_counts: bool,
+) -> None:
+    """A column that is a list but for some values is refused, not quietly taken as a covariate.
+
+    Where each history stands once with its count, there is nothing that a covariate could tell apart. Elsewhere a column
+    with 0 and 1 is a list where few of its rows hold anything else.
+    """
+    once = has_counts and len(set(cells.tolist())) == cells.size
+    for label in covariates:
+        texts = [text.strip().casefold() for text in columns[label]]
+        strays = [at for at, text in enumerate(texts) if text not in SEEN | UNSEEN]
+        is_list = {"0", "1"} <= set(texts) and len(strays) <= _MOST_STRAYS * len(texts)
+        if strays and (is_list or (once and len(strays) < len(texts))):
+            raise InputRefused(
+                "capture-neither",
+                _(
+                    "%(file)s, row %(row)s, column %(column)s: %(text)s is neither 0 nor 1, as the column of a list has it."
+                ),
+                hint=_("A covariate holds words, or more than a few other numbers; leave it out where it is none."),
+                params={"file": name, "row": rows[strays[0]], "column": label, "text": repr(columns[label][strays[0]])},
+            )
 
 
 def _refuse_duplicates(

@@ -147,6 +147,7 @@ def card_of(
             "params": judgement.params,
             "low": judgement.low,
             "high": judgement.high,
+            "fan": [finite(end) for end in judgement.fan] if judgement.fan and judgement.high else None,
             "level": judgement.level,
             "disagreement": finite(judgement.disagreement),
             "caveats": [
