@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 _path = click.Path(exists=True, path_type=Path)
-ENDING = ".bundle"
 
 
 @click.group()
@@ -157,17 +156,18 @@ def seal_again(everything: bool, as_member: str | None, as_json: bool) -> None:
 @as_option
 @json_option
 def receive(paths: tuple[Path, ...], as_member: str | None, as_json: bool) -> None:
-    """Take in bundles: files, or folders of files that end in .bundle. Exit code 3 where one was refused.
+    """Take in bundles and time stamps: files, or folders of files that end in .bundle and .stamp. Exit code 3 where one was
+    refused.
 
     Safe to run again on the same folder: what is known changes nothing.
     """
     ready_workspace()
-    from jahorina.exchange import receiving
+    from jahorina.exchange.arrivals import files_of, receive_any
+    from jahorina.exchange.receiving import NODE
 
-    files = [one for path in paths for one in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
-    rows, refused, by = [], False, receiving.NODE if as_member is None else actor(as_member)
-    for file in files:
-        outcome = receiving.receive_file(file, by=by)
+    rows, refused, by = [], False, NODE if as_member is None else actor(as_member)
+    for file in files_of(paths):
+        outcome = receive_any(file, by=by)
         refused = refused or outcome.verdict in ("refused", "forked")
         rows.append(
             {"file": file.name, "verdict": str(outcome.verdict), "code": outcome.code, "why": outcome.sentence}
@@ -247,6 +247,8 @@ def _row(card: StreamCard, way: str) -> tuple[str, ...]:
         "late" if card.is_late else "",
         "stands still" if card.is_halted else "",
         f"begins anew as {card.next_epoch}" if card.next_epoch else "",
+        f"plan not confirmed since {card.plan_frozen_since:%Y-%m-%d}" if card.plan_frozen_since else "",
+        "a newer plan was made" if card.is_plan_behind else "",
     ]
     last = f"{card.last:%Y-%m-%d}" if card.last else "-"
     return (

@@ -238,4 +238,5 @@ class RefusedFile(models.Model):
 
 
 from jahorina.exchange.letters.models import InstitutionKey, Letter  # noqa: E402,F401 - Django finds tables here alone
+from jahorina.exchange.stamps.models import PlanStamp  # noqa: E402,F401
 from jahorina.exchange.wire.models import DeliveryNote, PeerAddress  # noqa: E402,F401
