@@ -28,7 +28,7 @@ from jahorina.simulate.making import Asked, lives
 from jahorina.simulate.programme import read_simulation
 from tests.cli.run import jahorina
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 PARTNERS = {"al", "ba", "me", "mk", "rs", "xk"}
 PROGRAMME = Path(__file__).parents[2] / "programme" / "western_balkans"
