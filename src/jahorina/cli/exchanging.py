@@ -1,4 +1,5 @@
-"""`exchange send | acknowledge | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and in."""
+"""`exchange send | acknowledge | stamp | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and
+in."""
 
 from __future__ import annotations
 
@@ -218,6 +219,22 @@ def take_out(bundle_hash: str, into: Path | None, encoded: Path | None) -> None:
 
         write_whole(encoded, encoded_file(contents))
     click.echo(str(into or encoded))
+
+
+@exchange.command("stamp")
+@as_option
+@json_option
+def stamp(as_member: str | None, as_json: bool) -> None:
+    """Renew the time stamps of the plans that this node sends, where half of their week is over; nobody's release keys
+    are needed.
+
+    The files (.stamp) lie in the outbox afterwards, to be carried as bundles are. `exchange sync`, `month work` and
+    `remind` do it, too.
+    """
+    ready_workspace()
+    from jahorina.exchange.stamps.renewing import renew
+
+    _tell([{"stamp": str(file)} for file in renew(by=actor(as_member))], as_json=as_json)
 
 
 @exchange.command()

@@ -16,7 +16,7 @@ from jahorina.exchange.standing import agreements, one_at_a_time
 from jahorina.exchange.store import replace_whole, write_once
 from jahorina.formats.bundle.repository import renewed_timestamp, stamped
 from jahorina.formats.bundle.stamps import Stamp, signed_stamp
-from jahorina.kernel.errors import InputRefused
+from jahorina.kernel.errors import InputRefused, NotReady
 
 ENDING = ".stamp"
 
@@ -31,6 +31,14 @@ def renew(*, by: str) -> list[Path]:
     me = own_keys().code
     streams = sorted({one.stream for one in agreements() if one.sender == me})
     return [file for stream in streams if (file := _renewed(me, stream, by)) is not None]
+
+
+def renew_if_any(*, by: str) -> list[Path]:
+    """As `renew`, and nothing on a node without exchange keys."""
+    try:
+        return renew(by=by)
+    except NotReady:
+        return []
 
 
 def stamp_file(sender: str, stream: str) -> Path:
