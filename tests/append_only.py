@@ -21,7 +21,13 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         remove_deletions,
         remove_intake,
     )
-    from jahorina.exchange.letters.triggers import install_letters, remove_letters
+    from jahorina.exchange.letters.triggers import (
+        install_key_ends,
+        install_letters,
+        remove_key_ends,
+        remove_letters,
+    )
+    from jahorina.exchange.stamps.triggers import install_stamps, remove_stamps
     from jahorina.exchange.triggers import install_exchange, remove_exchange
     from jahorina.exchange.wire.triggers import install_wire, remove_wire
     from jahorina.plan.triggers import install_plan, remove_plan
@@ -53,6 +59,8 @@ def _a_test_may_empty_the_database() -> Iterator[None]:
         (install_deletions, remove_deletions),
         (install_wire, remove_wire),
         (install_letters, remove_letters),
+        (install_key_ends, remove_key_ends),
+        (install_stamps, remove_stamps),
         (install_runs, remove_runs),
     )
     empty = TransactionTestCase._fixture_teardown

@@ -31,8 +31,10 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, **changes}
 
 
-def jahorina(*arguments: str | Path, home: Path | None = None, **changes: str) -> Outcome:
-    """Run `jahorina` with these arguments and wait for it."""
+def jahorina(*arguments: str | Path, home: Path | None = None, seconds: int = 240, **changes: str) -> Outcome:
+    """Run `jahorina` with these arguments and wait for it, so many seconds at most."""
     command = [sys.executable, "-m", "jahorina", *(["--home", str(home)] if home else []), *map(str, arguments)]
-    done = subprocess.run(command, env=environment(**changes), capture_output=True, text=True, check=False, timeout=240)
+    done = subprocess.run(
+        command, env=environment(**changes), capture_output=True, text=True, check=False, timeout=seconds
+    )
     return Outcome(done.returncode, done.stdout, done.stderr)

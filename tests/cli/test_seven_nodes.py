@@ -28,7 +28,7 @@ from jahorina.simulate.making import Asked, lives
 from jahorina.simulate.programme import read_simulation
 from tests.cli.run import jahorina
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 PARTNERS = {"al", "ba", "me", "mk", "rs", "xk"}
 PROGRAMME = Path(__file__).parents[2] / "programme" / "western_balkans"
@@ -43,7 +43,7 @@ LONGEST_CHANCE = 9
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("seven") / "hub"
-    made = jahorina("demo", "--people", "3000", "--no-serve", "--json", home=home)
+    made = jahorina("demo", "--people", "3000", "--no-serve", "--json", home=home, seconds=1200)
     assert made.code == 0, made.errors
     found: dict[str, Any] = made.document
     return found

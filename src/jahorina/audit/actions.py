@@ -147,6 +147,8 @@ BUNDLE_FORKED = "exchange.contradiction"
 CONTENT_TAKEN_IN = "exchange.content-taken-in"
 CONTENT_REFUSED = "exchange.content-refused"
 CONTENT_DELETED = "exchange.content-deleted"
+PLAN_STAMPED = "exchange.plan-stamped"
+INSTITUTION_KEY_CHANGED = "exchange.institution-key"
 NODE_ADDRESSED = "exchange.address"
 BUNDLE_DELIVERED = "exchange.delivered"
 
@@ -315,6 +317,12 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
             "The content of a bundle became a record of this node; the detail holds the record's hash."
         ),
         CONTENT_REFUSED: _("The content of a bundle that holds was refused; the detail says why."),
+        INSTITUTION_KEY_CHANGED: _(
+            "An institution got a new key for its letters; the detail says whether the old one was revoked."
+        ),
+        PLAN_STAMPED: _(
+            "The time stamp of a plan was renewed, here or by its sender; the detail says until when it holds."
+        ),
         CONTENT_DELETED: _("The content of a bundle was deleted when its time was over; the detail holds its hash."),
     }
 )

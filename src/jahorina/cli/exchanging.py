@@ -1,4 +1,5 @@
-"""`exchange send | acknowledge | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and in."""
+"""`exchange send | acknowledge | stamp | seal-again | receive | sync | begin-anew | take-out | status`: bundles out and
+in."""
 
 from __future__ import annotations
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _file = click.Path(exists=True, path_type=Path, dir_okay=False)
 _path = click.Path(exists=True, path_type=Path)
-ENDING = ".bundle"
 
 
 @click.group()
@@ -157,17 +157,18 @@ def seal_again(everything: bool, as_member: str | None, as_json: bool) -> None:
 @as_option
 @json_option
 def receive(paths: tuple[Path, ...], as_member: str | None, as_json: bool) -> None:
-    """Take in bundles: files, or folders of files that end in .bundle. Exit code 3 where one was refused.
+    """Take in bundles and time stamps: files, or folders of files that end in .bundle and .stamp. Exit code 3 where one was
+    refused.
 
     Safe to run again on the same folder: what is known changes nothing.
     """
     ready_workspace()
-    from jahorina.exchange import receiving
+    from jahorina.exchange.arrivals import files_of, receive_any
+    from jahorina.exchange.receiving import NODE
 
-    files = [one for path in paths for one in (sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path])]
-    rows, refused, by = [], False, receiving.NODE if as_member is None else actor(as_member)
-    for file in files:
-        outcome = receiving.receive_file(file, by=by)
+    rows, refused, by = [], False, NODE if as_member is None else actor(as_member)
+    for file in files_of(paths):
+        outcome = receive_any(file, by=by)
         refused = refused or outcome.verdict in ("refused", "forked")
         rows.append(
             {"file": file.name, "verdict": str(outcome.verdict), "code": outcome.code, "why": outcome.sentence}
@@ -220,6 +221,22 @@ def take_out(bundle_hash: str, into: Path | None, encoded: Path | None) -> None:
     click.echo(str(into or encoded))
 
 
+@exchange.command("stamp")
+@as_option
+@json_option
+def stamp(as_member: str | None, as_json: bool) -> None:
+    """Renew the time stamps of the plans that this node sends, where half of their week is over; nobody's release keys
+    are needed.
+
+    The files (.stamp) lie in the outbox afterwards, to be carried as bundles are. `exchange sync`, `month work` and
+    `remind` do it, too.
+    """
+    ready_workspace()
+    from jahorina.exchange.stamps.renewing import renew
+
+    _tell([{"stamp": str(file)} for file in renew(by=actor(as_member))], as_json=as_json)
+
+
 @exchange.command()
 @json_option
 def status(as_json: bool) -> None:
@@ -247,6 +264,8 @@ def _row(card: StreamCard, way: str) -> tuple[str, ...]:
         "late" if card.is_late else "",
         "stands still" if card.is_halted else "",
         f"begins anew as {card.next_epoch}" if card.next_epoch else "",
+        f"plan not confirmed since {card.plan_frozen_since:%Y-%m-%d}" if card.plan_frozen_since else "",
+        "a newer plan was made" if card.is_plan_behind else "",
     ]
     last = f"{card.last:%Y-%m-%d}" if card.last else "-"
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from jahorina.cli.giving import as_option, label_of
 from jahorina.cli.terminal import json_option, print_json, print_rows
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
+
+if TYPE_CHECKING:
+    from jahorina.exchange.letters.keys import KeyCard
 
 BY = "node:command"
 """Who does it in the audit log: somebody at the node's own command line."""
@@ -195,6 +199,50 @@ def peers(as_json: bool) -> None:
             for one in found
         ]
     )
+
+
+@node.command("change-institution-key")
+@click.argument("institution")
+@click.option(
+    "--revoke", metavar="WHY", default="", help="Revoke its keys until now: somebody else may know their secret."
+)
+@as_option
+@json_option
+def change_institution_key(institution: str, revoke: str, as_member: str | None, as_json: bool) -> None:
+    """Give an INSTITUTION that works on this node a new key for letters of referrals.
+
+    Old letters still open. Partners learn the new key with the next `exchange letters`, `exchange sync` or `month seal`; from
+    those who know it, nothing that is sealed to a revoked key is taken.
+    """
+    ready_workspace()
+    from jahorina.exchange.letters.keys import change_key
+
+    made = change_key(institution, by=actor(as_member), revoke=revoke)
+    _tell({"institution": institution, "key": made, "revoked": "the keys before" if revoke else "-"}, as_json=as_json)
+
+
+@node.command()
+@json_option
+def institutions(as_json: bool) -> None:
+    """List the keys of institutions that are known here: own ones and those that partners' nodes made known."""
+    ready_workspace()
+    from dataclasses import asdict
+
+    from jahorina.exchange.letters.keys import key_cards
+
+    found = key_cards()
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    print_rows(
+        [(one.node, one.institution, f"since {one.since:%Y-%m-%d}", one.recipient, _of_key(one)) for one in found]
+    )
+
+
+def _of_key(card: KeyCard) -> str:
+    if card.revoked_at is not None:
+        return f"revoked {card.revoked_at:%Y-%m-%d}"
+    return "" if card.is_newest else "old"
 
 
 @node.command()

@@ -24,20 +24,30 @@ def remind(day: datetime | None, as_json: bool) -> None:
 
     from jahorina.dialogue.reminding import answers_owed
     from jahorina.exchange.intake.expiring import expire
+    from jahorina.exchange.stamps.renewing import renew_if_any
     from jahorina.plan.digest import write_digests
     from jahorina.registers.reminders import remind as write_letters
 
     done = write_letters(today=day.date() if day else None)
     digests = write_digests(today=day.date() if day else None, also=(answers_owed,))
-    expired = expire(by="system")
+    expired, stamps = expire(by="system"), renew_if_any(by="system")
     if as_json:
-        print_json({**asdict(done), "plan": asdict(digests), "expired": [one.sha256 for one in expired]})
+        print_json(
+            {
+                **asdict(done),
+                "plan": asdict(digests),
+                "expired": [one.sha256 for one in expired],
+                "stamps": list(map(str, stamps)),
+            }
+        )
     else:
         click.echo(f"{done.letters} letters about {done.cases} cases; {done.already} members had theirs already")
         click.echo(
             f"{digests.letters} letters about {digests.entries} things in the plan; "
             f"{digests.already} members had theirs already"
         )
+        for file in stamps:
+            click.echo(f"the time stamp of the plan was renewed: {file}")
         if expired:
             click.echo(
                 f"the content of {len(expired)} bundles was deleted, as agreed; `jahorina exchange expire` tells more"

@@ -237,5 +237,10 @@ class RefusedFile(models.Model):
         return f"{self.file_sha256[:16]} {self.code}"
 
 
-from jahorina.exchange.letters.models import InstitutionKey, Letter  # noqa: E402,F401 - Django finds tables here alone
+from jahorina.exchange.letters.models import (  # noqa: E402,F401 - Django finds tables here alone
+    InstitutionKey,
+    InstitutionKeyEnd,
+    Letter,
+)
+from jahorina.exchange.stamps.models import PlanStamp  # noqa: E402,F401
 from jahorina.exchange.wire.models import DeliveryNote, PeerAddress  # noqa: E402,F401

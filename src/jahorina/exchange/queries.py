@@ -23,6 +23,7 @@ from jahorina.exchange.models import (
     RefusedFile,
 )
 from jahorina.exchange.services import now, own_keys, store
+from jahorina.exchange.stamps.freshness import freshness_of
 from jahorina.exchange.standing import (
     accepted_head,
     agreements,
@@ -68,9 +69,11 @@ class PeerCard:
 class StreamCard:
     """A stream under an agreement, own or another's, and what is not as it should be.
 
-    `missing` are first and last number that later ones or the sender's heads tell of; of an own stream `acknowledged` is the
-    number up to which every recipient has said that it took it in, and `unacknowledged` counts what some recipient has not
-    taken in for two days; `is_late` says that the rhythm was missed.
+    `missing` are first and last number that later ones or the sender's heads tell of; of an own stream `acknowledged` is
+    the number up to which every recipient has said that it took it in, and `unacknowledged` counts what some recipient
+    has not taken in for two days; `is_late` says that the rhythm was missed. Of another's stream with a plan
+    `plan_frozen_since` is when the last confirmation ended that no newer one was made, and `is_plan_behind` says that a
+    newer one was made than came.
     """
 
     sender: str
@@ -90,11 +93,16 @@ class StreamCard:
     is_halted: bool
     next_epoch: int | None
     simulated: bool
+    plan_frozen_since: datetime | None = None
+    is_plan_behind: bool = False
 
     @property
     def needs_somebody(self) -> bool:
         """Whether a person has to look."""
-        return bool(self.missing or self.unacknowledged or self.is_late or self.is_halted or self.next_epoch)
+        is_stale = self.plan_frozen_since is not None or self.is_plan_behind
+        return bool(
+            self.missing or self.unacknowledged or self.is_late or self.is_halted or self.next_epoch or is_stale
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +214,7 @@ def _their_stream(agreement: Agreement, moment: datetime) -> StreamCard:
     last = (
         Bundle.objects.filter(sender=sender, stream=stream, acceptance__isnull=False).order_by("-epoch", "-seq").first()
     )
+    fresh = freshness_of(sender, stream)
     later = held.filter(epoch__gt=epoch).order_by("epoch").values_list("epoch", flat=True).first()
     return StreamCard(
         **_of(agreement),
@@ -220,6 +229,8 @@ def _their_stream(agreement: Agreement, moment: datetime) -> StreamCard:
         is_halted=is_halted(sender, stream, epoch),
         next_epoch=later,
         simulated=bool(last and last.is_simulated),
+        plan_frozen_since=fresh.until if fresh is not None and fresh.is_frozen(moment) else None,
+        is_plan_behind=fresh is not None and fresh.is_behind,
     )
 
 

@@ -147,7 +147,7 @@ def end_agreement(code: str, *, reason: str, by: str) -> None:
         raise NotFound("agreement-unknown", _("There is no agreement %(code)s."), params={"code": code})
     if AgreementEnd.objects.filter(agreement=found).exists():
         raise Conflict("agreement-ended", _("The agreement %(code)s was ended already."), params={"code": code})
-    AgreementEnd.objects.create(agreement=found, at=timezone.now(), reason=_reason(reason), by=by)
+    AgreementEnd.objects.create(agreement=found, at=timezone.now(), reason=reason_of(reason), by=by)
     audit.record(actor=by, action=AGREEMENT_CHANGED, target=f"agreement:{code}", detail={"ended": True})
 
 
@@ -158,14 +158,15 @@ def begin_epoch(sender: str, stream: str, *, reason: str, by: str) -> int:
     What waits under the new epoch is taken in with the next `receive`, or by `receiving.drain`.
     """
     epoch = epoch_of(sender, stream) + 1
-    Epoch.objects.create(sender=sender, stream=stream, epoch=epoch, at=timezone.now(), reason=_reason(reason), by=by)
+    Epoch.objects.create(sender=sender, stream=stream, epoch=epoch, at=timezone.now(), reason=reason_of(reason), by=by)
     head = accepted_head(sender, stream)
     detail = {"epoch": epoch, "before": f"{head.epoch}:{head.seq}" if head else ""}
     audit.record(actor=by, action=STREAM_BEGUN_ANEW, target=f"stream:{sender}/{stream}", detail=detail)
     return epoch
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """The reason as it is kept; raises InputRefused (`exchange-reason`) for one that says nothing."""
     plain = " ".join(text.split())
     if len(plain) < SHORTEST_REASON or len(plain) > 300:
         raise InputRefused("exchange-reason", _("Say why, in a sentence."))

@@ -2,7 +2,8 @@
 
 <workspace>/exchange/keys/       the node's own keys (`keyfolder`)
                      content/    signed manifest and members of each bundle, out and in, under the bundle's identity
-                     outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`
+                     outbox/     sealed files to be carried: `<sender>.<stream>.<epoch>-<seq>.bundle`, and renewed time
+                                 stamps of the plan: `<sender>.<stream>.stamp`
                      rounds/     of a round of linking: links by row number at the hub, a sheet that waits at a partner
                      deletions/  signed statements that contents were deleted, under the bundle's identity
                      incoming/   half files and signed deliveries over HTTPS, one folder a node (`wire`)

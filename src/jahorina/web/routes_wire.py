@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:node>/session/", views.session, name="session"),
     path("<slug:node>/bundles/", views.bundles, name="bundles"),
     path("<slug:node>/bundles/<sha256:file>/", views.bundle, name="bundle"),
+    path("<slug:node>/stamps/", views.stamps, name="stamps"),
     path("<slug:node>/waiting/", views.waiting, name="waiting"),
     path("<slug:node>/waiting/<sha256:bundle>/", views.waiting_bundle, name="waiting-bundle"),
 ]

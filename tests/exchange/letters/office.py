@@ -222,7 +222,47 @@ def forge(referral: str, act: str, to: str, kept: str) -> Any:
     return str(sending.send("to-" + node, "referral", [sealed_letter(letter, key)], by="test").file)
 
 
-_OFFICE = (people, refer, act, reads, withdraw, erased, letters, take, acknowledge_today, outcomes, holds)
+def change_key(institution: str, revoke: str = "") -> Any:
+    """Give the institution a new key, and revoke the old one where there is a reason."""
+    from jahorina.exchange.letters.keys import change_key as change
+
+    return change(institution, by="test", revoke=revoke)
+
+
+def key_of(institution: str) -> Any:
+    """What this node seals letters to an institution to."""
+    from jahorina.exchange.letters.keys import node_and_key
+
+    return (node_and_key(institution) or ("", ""))[1]
+
+
+def letters_to_key(node: str, institution: str, key: str) -> Any:
+    """What a node that does not heed changes would do: the waiting letters, sealed to this key; returns the file."""
+    from unittest import mock
+
+    from jahorina.exchange.letters import posting
+
+    with mock.patch.object(posting, "node_and_key", return_value=(node, key)):
+        (file,) = [str(one.sent.file) for one in posting.post(by="test") if one.sent and one.letters]
+    return file
+
+
+_OFFICE = (
+    people,
+    change_key,
+    key_of,
+    letters_to_key,
+    refer,
+    act,
+    reads,
+    withdraw,
+    erased,
+    letters,
+    take,
+    acknowledge_today,
+    outcomes,
+    holds,
+)
 worker.VERBS.update({one.__name__: one for one in (*_OFFICE, document_opens, forge)})
 
 if __name__ == "__main__":

@@ -35,6 +35,13 @@ def publish_plan(by: str, *, simulated: bool = False) -> list[Sent]:
     return [send(PLAN, "plan", listed(PLAN, plan_members(number)), by=by, simulated=simulated)]
 
 
+def renewed(by: str) -> list[str]:
+    """Renew the time stamps of the own plans of which half of the week is over; their files, to be carried."""
+    from jahorina.exchange.stamps.renewing import renew
+
+    return [str(one) for one in renew(by=by)]
+
+
 def tell_deletions(by: str) -> list[Sent]:
     """Send the signed statements that encodings are deleted, each once: the partners' sheets of spike-ins wait for them."""
     from jahorina.exchange.held import sent

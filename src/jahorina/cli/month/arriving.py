@@ -11,11 +11,10 @@ from jahorina.kernel.progress import Progress
 
 
 def received(inbox: Sequence[Path], by: str) -> list[dict[str, str]]:
-    """What became of each file of the inbox: bundles, or folders of bundles."""
-    from jahorina.exchange.receiving import receive_file
+    """What became of each file of the inbox: bundles and time stamps, or folders of them."""
+    from jahorina.exchange.arrivals import files_of, receive_any
 
-    files = [one for path in inbox for one in (sorted(path.glob("*.bundle")) if path.is_dir() else [path])]
-    outcomes = [(file.name, receive_file(file, by=by)) for file in files]
+    outcomes = [(file.name, receive_any(file, by=by)) for file in files_of(inbox)]
     return [
         {"file": name, "verdict": str(one.verdict), "place": one.place, "why": one.sentence} for name, one in outcomes
     ]

@@ -140,6 +140,7 @@ def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """What came of each step, a line each."""
     yield from told(done)
     yield from _sent(done["plan"])
+    yield from (("time stamp", file) for file in done["stamps"])
     yield from _linkage(done)
     for name in ("flows", "estimates"):
         runs = done[name]

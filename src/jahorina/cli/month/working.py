@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.giving import label_of
-from jahorina.cli.month.answering import acknowledge, publish_plan, shown, tell_deletions
+from jahorina.cli.month.answering import acknowledge, publish_plan, renewed, shown, tell_deletions
 from jahorina.cli.month.arriving import received, taken_in
 from jahorina.cli.month.linking import counted, linked
 from jahorina.cli.month.publishing import regional
@@ -44,6 +44,7 @@ def work_month(
         "received": lambda: received(inbox, label),
         "taken_in": lambda: taken_in(label, progress),
         "plan": lambda: [shown(one) for one in publish_plan(label)],
+        "stamps": lambda: renewed(label),
         "linkage": lambda: linked(round_, label, keep_encodings=keep_encodings, progress=progress),
         "deletions": lambda: [shown(one) for one in tell_deletions(label)],
         "counted": lambda: counted(round_, label, **how, progress=progress),

@@ -7,6 +7,7 @@ says that the parties agreed (ADR 0017); and nobody changed here what it changes
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from django.db import transaction
@@ -16,10 +17,12 @@ from jahorina.dialogue.arriving import wrong_with_arrived, wrong_with_rule
 from jahorina.dialogue.versions import newest_version
 from jahorina.exchange.intake.arrived import Arrived, Document, Keep, Made, document_of, unreadable
 from jahorina.exchange.intake.models import IntakeRecord, Outcome
+from jahorina.exchange.models import Direction
 from jahorina.exchange.services import now
+from jahorina.exchange.stamps.standing import newest_stamp, with_stamp
 from jahorina.exchange.standing import key_roots
 from jahorina.formats.bundle.members import Content
-from jahorina.formats.bundle.repository import Repository, check_repository
+from jahorina.formats.bundle.repository import Repository, check_repository, stamped
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.plan.content.arriving import take_document
@@ -137,7 +140,10 @@ def _checked_repository(arrived: Arrived) -> Repository:
     if new is None:
         raise InputRefused("intake-plan-unlisted", _("The plan came without the signed list of its documents."))
     documents = [one for one in arrived.contents if _is_document(one)]
-    before = _last_repository(arrived)
+    stamp = newest_stamp(Direction.IN, arrived.sender, arrived.stream)
+    new, before = with_stamp(new, stamp), _last_repository(arrived)
+    if stamp is not None and not stamped(stamp).is_of(new.snapshot):
+        before = replace(before or new, timestamp=stamp)
     check_repository(key_roots()[arrived.sender], before, new, documents, now=now())
     return new
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from jahorina.exchange.contents import draft_of
 from jahorina.exchange.letters import keys
 from jahorina.exchange.letters.keeping import blank
 from jahorina.exchange.letters.models import Letter as Row
-from jahorina.exchange.models import Bundle
-from jahorina.exchange.services import now
+from jahorina.exchange.models import Bundle, Direction
+from jahorina.exchange.services import now, own_keys, store
 from jahorina.formats.bundle.documents import Manifest
 from jahorina.formats.bundle.letters import INSTITUTIONS_NAME, opened_letter, read_institutions
 from jahorina.formats.bundle.members import Content
 from jahorina.formats.bundle.refusals import BundleRefused
+from jahorina.formats.bundle.sealing import recipient_of
 from jahorina.kernel.errors import NotReady, UserError
 from jahorina.registers.referral import elsewhere, received
 from jahorina.registers.referral.letter import Letter, Opening
@@ -26,6 +28,7 @@ OTHERS = "letter-for-others"
 FORGED = "letter-forged"
 KNOWN = "letter-known"
 UNFIT = "letter-unfit"
+REVOKED = "letter-key-revoked"
 
 
 def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, me: str) -> None:
@@ -61,7 +64,38 @@ def _take(row: Bundle, manifest: Manifest, content: Content, identities: list[tu
     }:
         _note(row, manifest, content, letter, FORGED)
         return
+    if _is_to_revoked(content, manifest, me):
+        _note(row, manifest, content, letter, REVOKED)
+        return
     _note(row, manifest, content, letter, _handed(letter, manifest.sender))
+
+
+def _is_to_revoked(content: Content, manifest: Manifest, me: str) -> bool:
+    """Whether the letter is sealed to a key that was revoked, by a sender that had taken in which key came after it.
+
+    Who could not know yet wrote in good faith: such a letter is opened, for nobody else can give its content again.
+    """
+    revoked = keys.revoked_identities(me)
+    if not revoked:
+        return False
+    for secret in revoked:
+        try:
+            letter = opened_letter(content.content, [secret], me=me)
+        except BundleRefused:
+            continue
+        return _knew(manifest, str(letter["to_institution"]), revoked=set(map(recipient_of, revoked)))
+    return False
+
+
+def _knew(manifest: Manifest, institution: str, *, revoked: set[str]) -> bool:
+    """Whether the sender acknowledges a bundle in which this node made another key than revoked ones known."""
+    said = {ack.stream: (ack.epoch, ack.seq) for ack in manifest.acks if ack.sender == own_keys().code}
+    rows = Bundle.objects.filter(direction=Direction.OUT, schema__startswith="referral/", stream__in=said)
+    for row in rows.order_by("-id"):
+        for content in draft_of(store(), row.sha256).contents():
+            if content.name == INSTITUTIONS_NAME and (row.epoch, row.seq) <= said[row.stream]:
+                return read_institutions(content.content).get(institution) not in revoked
+    return False
 
 
 def _handed(letter: Letter, node: str) -> str:

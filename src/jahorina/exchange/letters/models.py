@@ -11,7 +11,8 @@ LABEL_LENGTH = 100
 
 class InstitutionKey(models.Model):
     """What letters to an institution are sealed to, as its node said; the newest counts. Of an own institution also the
-    secret, wrapped by the vault's key: who runs the node, but not its vault, opens no letter."""
+    secret, wrapped by the vault's key: who runs the node, but not its vault, opens no letter. Older ones open what was
+    sealed before."""
 
     node = models.CharField(max_length=CODE_LENGTH)
     institution = models.CharField(max_length=60)
@@ -28,6 +29,19 @@ class InstitutionKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node}: {self.institution}"
+
+
+class InstitutionKeyEnd(models.Model):
+    """An own key that was revoked: its secret may be known elsewhere. Letters of those who knew of it are not opened with
+    it."""
+
+    key = models.OneToOneField(InstitutionKey, models.PROTECT, related_name="end")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=LABEL_LENGTH)
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class Letter(models.Model):

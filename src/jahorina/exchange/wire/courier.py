@@ -12,6 +12,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -89,6 +90,19 @@ class Courier:
         """What waits there for this node."""
         document = self._persist(lambda: self._ask("GET", "waiting/").document())
         return [_waiting(one) for one in document.get("waiting", ())]
+
+    def stamps(self) -> list[bytes]:
+        """The newest time stamps of plans that the node has for this one; none of a node that knows no such thing."""
+        try:
+            document = self._persist(lambda: self._ask("GET", "stamps/").document())
+        except InputRefused:
+            return []
+        return [str(one).encode() for one in document.get("stamps", ())]
+
+    def bring_stamp(self, content: bytes) -> None:
+        """Bring one of this node's own; a node that knows no such thing is left without."""
+        with suppress(InputRefused):
+            self._persist(lambda: self._ask("POST", "stamps/", body=content))
 
     def fetch(self, one: Waiting, folder: Path) -> Path:
         """Fetch a bundle into a folder, from where an earlier try stopped."""

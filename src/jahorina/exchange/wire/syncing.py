@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from jahorina.exchange.letters.posting import post
 from jahorina.exchange.receiving import Outcome, receive_file
 from jahorina.exchange.sending import Sent
 from jahorina.exchange.services import now, own_keys, store
+from jahorina.exchange.stamps.arriving import take_stamp
+from jahorina.exchange.stamps.renewing import renew, stamps_for
 from jahorina.exchange.wire.addresses import Address, address_of, addresses, parsed
 from jahorina.exchange.wire.connection import sentence
 from jahorina.exchange.wire.courier import Courier, Waiting, head_of
@@ -17,7 +20,7 @@ from jahorina.exchange.wire.offers import note_delivery, waiting_for
 from jahorina.exchange.wire.uploads import remove_old, take_in_stored
 from jahorina.formats.bundle.framing import ENVELOPE_ROOM
 from jahorina.formats.bundle.wire import Delivery, signed_delivery
-from jahorina.kernel.errors import NotFound, UserError
+from jahorina.kernel.errors import InputRefused, NotFound, UserError
 from jahorina.kernel.messages import gettext_noop as _
 
 
@@ -50,10 +53,18 @@ def sync(node: str, *, by: str, courier: Courier | None = None) -> list[Carried]
         take_in_stored()
         remove_old(node)
         post(by=by)
+        renew(by=by)
         brought = _bring_all(courier, node, by=by)
+        for stamp in stamps_for(node):
+            courier.bring_stamp(stamp)
         fetched = [_fetched(courier, one, by=by) for one in courier.waiting()]
         if fetched and post(by=by):  # letters that answer what just came
             brought += _bring_all(courier, node, by=by)
+        for stamp in courier.stamps():
+            with suppress(
+                InputRefused
+            ):  # one that does not hold changes nothing; the status page says what is not confirmed
+                take_stamp(stamp, by=by)
         return brought + fetched
     finally:
         courier.close()

@@ -114,8 +114,62 @@ def next_repository(
     files |= {one.name: TargetFile.from_data(one.name, one.content, ["sha256"]) for one in documents}
     targets = _signed(Targets(version, None, ends, files), release_keys)
     snapshot = _signed(Snapshot(version, None, ends, {TARGETS: _meta(version, targets)}), [transport_key])
-    timestamp = Timestamp(version, None, min(now + FRESH, root.expires), _meta(version, snapshot))
+    stamp = stamped(before.timestamp).version + 1 if before else 1
+    timestamp = Timestamp(stamp, None, min(now + FRESH, root.expires), _meta(version, snapshot))
     return Repository(_signed(timestamp, [transport_key]), snapshot, targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """What a `timestamp.json` says: its version, until when it holds, and which snapshot there is."""
+
+    version: int
+    until: datetime
+    snapshot_sha256: str
+
+    def is_of(self, snapshot: bytes) -> bool:
+        """Whether it speaks of this snapshot."""
+        return hashlib.sha256(snapshot).hexdigest() == self.snapshot_sha256
+
+
+def stamped(timestamp: bytes) -> Stamped:
+    """What a `timestamp.json` says, unverified; raises InputRefused (`repository-unreadable`)."""
+    try:
+        found = Metadata[Timestamp].from_bytes(timestamp).signed
+        return Stamped(found.version, found.expires, str((found.snapshot_meta.hashes or {})["sha256"]))
+    except (RepositoryError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputRefused(
+            "repository-unreadable", REASONS["repository-unreadable"], params={"part": TIMESTAMP, "sender": ""}
+        ) from error
+
+
+def renewed_timestamp(
+    root: KeyRoot, before: Repository, *, transport_key: Ed25519PrivateKey, now: datetime
+) -> bytes | None:
+    """The next `timestamp.json` of a set, signed by the transport key alone, once more than half of its days have passed;
+    None before. Raises InputRefused (`repository-...`) where the set does not hold under the root, as after a change of
+    keys: then the plan is sent again.
+    """
+    old = stamped(before.timestamp)
+    if old.until - now > FRESH / 2:
+        return None
+    meta = Metadata[Timestamp].from_bytes(before.timestamp).signed.snapshot_meta
+    made = _signed(Timestamp(old.version + 1, None, min(now + FRESH, root.expires), meta), [transport_key])
+    check_repository(root, None, Repository(made, before.snapshot, before.targets), [], now=now)
+    return made
+
+
+def check_timestamp(root: KeyRoot, before: bytes | None, new: bytes, *, now: datetime) -> Stamped:
+    """What a renewed `timestamp.json` says, if the sender's transport key signed it, it holds now, and is newer than the one
+    `before`. Raises InputRefused (`repository-...`)."""
+    logging.getLogger("tuf").setLevel(logging.ERROR)
+    trusted = TrustedMetadataSet(root.document, EnvelopeType.METADATA)
+    trusted.reference_time = now
+    if before is not None:
+        with suppress(RepositoryError):
+            trusted.update_timestamp(before)
+    _load(trusted.update_timestamp, TIMESTAMP, new, root)
+    return stamped(new)
 
 
 def _meta(version: int, content: bytes) -> MetaFile:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -82,9 +83,26 @@ def _problems(card: StreamCard, *, own: bool) -> tuple[str, ...]:
             _("Nothing was sent within the agreed rhythm.") if own else _("Nothing came within the agreed rhythm."),
         ),
         (card.is_halted, _("Two different bundles claim one place; the stream stands still.")),
+        (
+            card.plan_frozen_since,
+            _(
+                "%(sender)s confirmed until %(day)s that this is its newest plan, and not since: somebody may hold back a "
+                "newer one. Ask %(sender)s."
+            )
+            % {"day": _day(card.plan_frozen_since), "sender": card.sender},
+        ),
+        (
+            card.is_plan_behind,
+            _("%(sender)s speaks of a newer plan than came here. Ask for it to be sent again.")
+            % {"sender": card.sender},
+        ),
         (card.next_epoch, _("The sender began anew; the administrator has to accept that.")),
     )
     return tuple(sentence for holds, sentence in said if holds)
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(moment, "SHORT_DATE_FORMAT") if moment is not None else ""
 
 
 def _refusal(card: RefusalCard) -> RefusalLine:

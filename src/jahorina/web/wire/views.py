@@ -12,7 +12,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jahorina.exchange.stamps.arriving import take_stamp
+from jahorina.exchange.stamps.renewing import stamps_for
 from jahorina.exchange.wire import limits, offers, sessions, uploads
+from jahorina.formats.bundle.stamps import LARGEST as LARGEST_STAMP
 from jahorina.formats.bundle.wire import DELIVERY_TYPE
 from jahorina.formats.bundle.wire import LARGEST as LARGEST_DOCUMENT
 from jahorina.kernel.errors import InputRefused, UserError
@@ -93,6 +96,16 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     found = offers.waiting_for(_peer(request))
     fields = ("sha256", "stream", "epoch", "seq", "size", "mark")
     return JsonResponse({"waiting": [{name: getattr(one, name) for name in fields} for one in found]})
+
+
+@asked_by_nodes("GET", "HEAD", "POST")
+def stamps(request: HttpRequest) -> HttpResponseBase:
+    """GET: the newest time stamps of this node's plans that the asking node gets. POST: one of its own."""
+    peer = _peer(request)
+    if request.method == "POST":
+        take_stamp(_whole(request, 2 * LARGEST_STAMP), by=f"node:{peer}")
+        return HttpResponse(status=204)
+    return JsonResponse({"stamps": [one.decode("ascii") for one in stamps_for(peer)]})
 
 
 @asked_by_nodes("GET", "HEAD", "POST")
