@@ -121,6 +121,36 @@ def _month_first(text: str) -> str:
     return f"{month}/{day}/{year}"
 
 
+def test_a_serbian_file_with_full_stops_behind_years_meets_an_english_one(folder: Path, tmp_path: Path) -> None:
+    everybody = people(900, 21)
+    columns = register([everybody[one] for one in range(200, 600)], 31)
+    columns[Role.BORN] = ["{2}.{1}.{0}.".format(*born.split("-")) for born in columns[Role.BORN]]
+    columns[Role.SEX] = [{"M": "мушки", "F": "женски"}[sex] for sex in columns[Role.SEX]]
+    heads = {
+        "given_name": "Име",
+        "family_name": "Презиме",
+        "father_name": "Име оца",
+        "birth_date": "Датум рођења",
+        "sex": "Пол",
+        "nationality": "Држављанство",
+    }
+    serbian = write(tmp_path / "rs.csv", columns, range(200, 600), heads)
+    told = document(run("link", folder / "mk.csv", serbian, "--key-file", folder / "key", "--truth", "who", "--json"))
+    assert told["roles"]["rs"] == heads
+    assert told["quality"]["f1"] > 0.93
+
+
+def test_rows_that_repeat_another_are_counted_and_told(folder: Path, tmp_path: Path) -> None:
+    rows = (folder / "rs.csv").read_text(encoding="utf-8").splitlines()
+    twice = tmp_path / "twice.csv"
+    twice.write_text("\n".join([*rows, *rows[1:31]]), encoding="utf-8")
+    asked = (folder / "mk.csv", twice, "--key-file", folder / "key", "--spike-ins", "0")
+    assert document(run("link", *asked, "--json"))["repeated"] == {"twice": 30}
+    assert "twice: 30 rows repeat another to the letter" in run("link", *asked).output
+    whole = document(run("link", folder / "mk.csv", folder / "rs.csv", "--key-file", folder / "key", "--json"))
+    assert "repeated" not in whole
+
+
 def test_without_json_roles_and_counts_are_read_as_text(folder: Path) -> None:
     done = run("link", folder / "mk.csv", folder / "rs.csv", "--key-file", folder / "key", "--truth", "who")
     assert "mk: given_name = given_name, family_name = surname" in done.stdout

@@ -315,6 +315,8 @@ def _tell(done: Mapping[str, Any], *, as_json: bool) -> None:
         return
     for name, roles in done.get("roles", {}).items():
         click.echo(f"{name}: " + ", ".join(f"{role} = {column}" for role, column in roles.items()))
+    for name, count in done.get("repeated", {}).items():
+        click.echo(f"{name}: {count} rows repeat another to the letter and count as people (see: jahorina duplicates)")
     rows: list[tuple[str, ...]] = [("Registers", "Linked", "In both", "95 %", "Sensitivity")]
     for pair in done["overlaps"]["pairs"]:
         rows.append(

@@ -102,6 +102,8 @@ def link_files(
         "schema": schema.as_json(),
         "overlaps": table,
     }
+    if repeated := {name: count for name in names if (count := _repeated(columns[name]))}:
+        document["repeated"] = repeated
     if decided is not None:
         document["merged"] = {name: len(next(iter(read[name].values()))) - len(people_of[name]) for name in names}
     if people is not None:
@@ -111,6 +113,12 @@ def link_files(
         links, read=read_at - began, encode=encoded_at - read_at, count=time.perf_counter() - linked_at
     )
     return document
+
+
+def _repeated(columns: Mapping[Role, Sequence[str]]) -> int:
+    """How many rows repeat another to the letter: people who stand there twice, as far as anybody can tell."""
+    rows = len(next(iter(columns.values())))
+    return rows - len(set(map(hash, zip(*columns.values(), strict=True))))
 
 
 def encode_file(
@@ -174,6 +182,7 @@ def encode_register(
         "register": name,
         "records": int(sealed.sheet.real.sum()),
         "merged": len(kept) - len(within),
+        "repeated": _repeated(columns),
         "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
         "roles": {str(role): column for role, column in roles.items()},
@@ -241,7 +250,10 @@ def read_people(file: Path) -> Columns:
             rows = list(csv.reader(opened, delimiter=_delimiter(header_line), skipinitialspace=True))
     except UnicodeDecodeError as error:
         raise InputRefused(
-            "linkage-file-unreadable", _("%(file)s is not UTF-8 text."), params={"file": file.name}
+            "linkage-file-unreadable",
+            _("%(file)s is not UTF-8 text."),
+            params={"file": file.name},
+            hint=_("Save it as CSV in UTF-8; spreadsheets offer that under “Save as”."),
         ) from error
     except csv.Error as error:
         raise InputRefused(

@@ -14,6 +14,7 @@ from jahorina.engines.linkage.partner.dates import UNKNOWN, Born, read_birthday
 from jahorina.engines.linkage.partner.diffusion import Diffusion, chosen_bits
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import hkdf, run_keys
+from jahorina.engines.linkage.partner.pieces import column_of
 from jahorina.engines.linkage.partner.siphash import siphash
 from jahorina.engines.linkage.partner.tokens import filled, without_frequent
 from jahorina.engines.linkage.roles import Role, guessed_roles
@@ -120,6 +121,13 @@ def test_no_token_is_held_by_more_than_the_cap(held: list[int], cap: int) -> Non
         ("1990", Born(1990, 0, 0)),
         ("1990-01-01", Born(1990, 0, 0)),
         ("۱۹۹۰-۰۵-۱۷", Born(1990, 5, 17)),
+        ("17.05.1990.", Born(1990, 5, 17)),
+        ("17. 5. 1990.", Born(1990, 5, 17)),
+        ("1990.", Born(1990, 0, 0)),
+        ("17-May-1990", Born(1990, 5, 17)),
+        ("17 September 1990", Born(1990, 9, 17)),
+        ("17 Floreal 1990", UNKNOWN),
+        ("\u200f1990/05/17", Born(1990, 5, 17)),
         ("unknown", UNKNOWN),
         ("0099-01-02", UNKNOWN),
     ],
@@ -145,6 +153,50 @@ def test_roles_are_guessed_from_usual_column_names() -> None:
         Role.BORN: "DOB",
         Role.SEX: "Gender",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "roles"),
+    [
+        (
+            ("Редни број", "Име", "Презиме", "Име оца", "Датум рођења", "Пол", "Држављанство"),
+            (None, Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY),
+        ),
+        (
+            ("Реден број", "Име", "Презиме", "Татково име", "Датум на раѓање", "Пол", "Државјанство"),
+            (None, Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY),
+        ),
+        (
+            ("R.br.", "Ime i prezime", "Očevo ime", "Datum rođenja", "Spol", "Državljanstvo"),
+            (None, Role.FULL, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY),
+        ),
+        (
+            ("Nr", "Emër", "Mbiemër", "Emri i prindit", "Datëlindja", "Gjinia", "Shtetësia"),
+            (None, Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY),
+        ),
+        (
+            ("Case No", "Name", "Surname", "Date of Birth (mm/dd/yyyy)", "Nationalité", "Remarks"),
+            (None, Role.GIVEN, Role.FAMILY, Role.BORN, Role.NATIONALITY, None),
+        ),
+    ],
+)
+def test_roles_are_guessed_in_the_languages_of_the_region(
+    header: tuple[str, ...], roles: tuple[Role | None, ...]
+) -> None:
+    assert guessed_roles(header) == {role: name for name, role in zip(header, roles, strict=True) if role}
+
+
+@pytest.mark.parametrize(
+    ("male", "female"), [("мушки", "женски"), ("машки", "женско"), ("muški", "ženski"), ("ذكر", "مؤنث")]
+)
+def test_sexes_are_read_in_the_languages_of_the_region(male: str, female: str) -> None:
+    read = column_of(Role.SEX, [male, female, "M", "F", "?"])
+    assert read.atoms["sex"] == ["m", "f", "m", "f", ""]
+
+
+def test_a_match_key_takes_the_words_of_an_address_as_one() -> None:
+    read = column_of(Role.ADDRESS, ["Kirkland Circuit", "kirklandc ircuit"])
+    assert len(set(read.atoms["address"])) == 1
 
 
 def test_a_schema_comes_back_from_its_document_and_its_columns_are_not_in_its_hash() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import groupby
@@ -66,50 +67,81 @@ roles say when and in which stratum somebody was registered."""
 _KNOWN: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.GIVEN: (
         *("given", "givenname", "firstname", "forename", "first", "given1", "ime", "prenom", "vorname", "name1"),
-        *("emri", "adi", "الاسم", "الاسم الأول", "نام", "имя"),
+        *("givennames", "firstnames", "forenames", "prenoms", "vornamen", "emri", "emër", "adi", "ad"),
+        *("الاسم", "الاسم الأول", "نام", "имя"),
     ),
     Role.FAMILY: (
         *("family", "familyname", "surname", "lastname", "last", "prezime", "nom", "nachname", "secondname"),
-        *("mbiemri", "soyadi", "اللقب", "الكنية", "اسم العائلة", "نام خانوادگی", "تخلص", "фамилия"),
+        *("familynames", "surnames", "lastnames", "nomdefamille", "mbiemri", "mbiemër", "soyadi", "soyad"),
+        *("اللقب", "الكنية", "اسم العائلة", "نام خانوادگی", "تخلص", "фамилия"),
     ),
-    Role.FULL: ("name", "fullname", "personname", "names", "imeprezime", "imeiprezime", "الاسم الكامل"),
+    Role.FULL: (
+        *("name", "fullname", "personname", "names", "nameandsurname", "firstandlastname", "nomcomplet"),
+        *("imeprezime", "imeiprezime", "prezimeiime", "emridhembiemri", "emrimbiemri", "adisoyadi", "adsoyad"),
+        *("الاسم الكامل", "فامیل و نام"),
+    ),
     Role.FATHER: (
-        *("father", "fathername", "fathersname", "nameoffather", "fathergivenname", "imeoca", "patronymic"),
-        *("ocevoime", "emriibabait", "babaadi", "اسم الأب", "نام پدر", "отчество"),
+        *("father", "fathername", "fathersname", "nameoffather", "fathergivenname", "nameofthefather", "patronymic"),
+        *("imeoca", "ocevoime", "očevo ime", "imeroditelja", "татково име", "име на татко", "nomdupere"),
+        *("emriibabait", "emri i atit", "emri i prindit", "babaadi", "اسم الأب", "نام پدر", "отчество"),
     ),
-    Role.MOTHER: ("mother", "mothername", "mothersname", "nameofmother", "imemajke", "اسم الأم", "نام مادر"),
+    Role.MOTHER: (
+        *("mother", "mothername", "mothersname", "nameofmother", "nameofthemother", "imemajke", "majčino ime"),
+        *("мајчино име", "име на мајка", "emri i nënës", "anneadi", "nomdelamere", "اسم الأم", "نام مادر"),
+    ),
     Role.BORN: (
-        *("birthdate", "dateofbirth", "dob", "born", "birth", "birthday", "bdate", "datumrodjenja", "geburtsdatum"),
-        *("yearofbirth", "birthyear", "yob", "godinarodjenja", "datedenaissance", "datenaissance", "datumrojstva"),
-        *("datelindja", "ditelindja", "dogumtarihi", "تاريخ الميلاد", "تاریخ تولد", "дата рождения"),
+        *("birthdate", "dateofbirth", "dob", "born", "birth", "birthday", "bdate", "datebirth", "geburtsdatum"),
+        *("yearofbirth", "birthyear", "yob", "datedenaissance", "datenaissance", "datumrojstva", "дата рождения"),
+        *("datumrodjenja", "godinarodjenja", "датум на раѓање", "година на раѓање"),
+        *("datelindja", "ditelindja", "data e lindjes", "viti i lindjes", "dogumtarihi", "doğum yılı"),
+        *("تاريخ الميلاد", "تاریخ تولد"),
     ),
     Role.SEX: ("sex", "gender", "pol", "spol", "geschlecht", "sexe", "gjinia", "cinsiyet", "الجنس", "جنسیت"),
     Role.PLACE: (
         *("province", "placeofbirth", "birthplace", "origin", "region", "state", "governorate", "district", "place"),
-        *("provinceoforigin", "placeoforigin", "homeprovince", "county"),
-        *("mestorodjenja", "mjestorodjenja", "المحافظة", "مكان الميلاد", "ولایت", "استان"),
+        *("provinceoforigin", "placeoforigin", "homeprovince", "county", "lieudenaissance"),
+        *("mestorodjenja", "mjestorodjenja", "место на раѓање", "pokrajina"),
+        *("vendlindja", "vendi i lindjes", "doğum yeri", "المحافظة", "مكان الميلاد", "ولایت", "استان"),
     ),
     Role.NATIONALITY: (
         *("nationality", "citizenship", "countryoforigin", "country", "nation", "countryofbirth", "drzavljanstvo"),
-        *("zemljaporekla", "shtetesia", "kombesia", "uyruk", "الجنسية", "ملیت", "تابعیت"),
+        *("nationalite", "državljanin", "државјанство", "nacionalnost", "countryofcitizenship"),
+        *("zemljaporekla", "zemljaporijekla", "земја на потекло", "paysdorigine", "vendi i origjinës"),
+        *("shtetesia", "shtetësi", "kombesia", "kombësi", "uyruk", "الجنسية", "ملیت", "تابعیت"),
     ),
-    Role.POSTCODE: ("postcode", "zip", "zipcode", "postalcode", "plz", "pincode"),
-    Role.LOCALITY: ("suburb", "city", "town", "village", "locality", "municipality"),
-    Role.ADDRESS: ("address", "address1", "street", "streetname", "streetaddress", "addressline1"),
+    Role.POSTCODE: ("postcode", "zip", "zipcode", "postalcode", "plz", "pincode", "poštanski broj", "поштенски број"),
+    Role.LOCALITY: (
+        "suburb",
+        "city",
+        "town",
+        "village",
+        "locality",
+        "municipality",
+        "grad",
+        "opština",
+        "qyteti",
+        "komuna",
+    ),
+    Role.ADDRESS: ("address", "address1", "street", "streetname", "streetaddress", "addressline1", "adresa", "ulica"),
     Role.ADDRESS_2: ("address2", "addressline2"),
-    Role.HOUSE: ("streetnumber", "housenumber", "number", "streetno", "houseno"),
-    Role.PHONE: ("phone", "phonenumber", "telephone", "mobile", "tel"),
+    Role.HOUSE: ("streetnumber", "housenumber", "number", "streetno", "houseno", "kućni broj"),
+    Role.PHONE: ("phone", "phonenumber", "telephone", "mobile", "tel", "telefon", "broj telefona", "numri i telefonit"),
     Role.DOCUMENT: (
         *("socsecid", "ssn", "documentnumber", "document", "passport", "passportnumber", "passportno", "nationalid"),
         *("idnumber", "identitynumber", "documentno", "taxid", "socialsecuritynumber"),
-        *("brojpasosa", "brojdokumenta", "رقم الجواز", "رقم الهوية"),
+        *("brojpasosa", "broj pasoša", "brojdokumenta", "broj isprave", "број на документ", "број на пасош"),
+        *("numri i dokumentit", "numri i pasaportës", "رقم الجواز", "رقم الهوية"),
     ),
     Role.REGISTERED: (
         *("registered", "registeredon", "registrationdate", "dateofregistration", "arrival", "arrivaldate"),
-        *("datumregistracije", "datumprijave", "تاريخ التسجيل", "تاریخ ثبت"),
+        *("dateregistered", "dateofarrival", "entrydate", "dateofentry", "datumregistracije", "datumprijave"),
+        *("датум на регистрација", "data e regjistrimit", "تاريخ التسجيل", "تاریخ ثبت"),
     ),
     Role.STRATUM: ("stratum", "strata", "group"),
 }
+_GIVEN_BESIDE_FAMILY: Final = ("name", "names")
+"""Headers that mean the given name where the family name has a column of its own."""
+_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 
 def _plain(header: str) -> str:
@@ -127,14 +159,20 @@ def guessed_roles(columns: Iterable[str]) -> dict[Role, str]:
 
     Columns whose names say nothing known (identifiers, remarks) have no role.
     """
+    named = list(columns)
     plain: dict[str, str] = {}
-    for column in columns:
+    for column in named:
         plain.setdefault(_plain(column), column)
+    # What stands in brackets explains: Date of birth (dd/mm/yyyy).
+    for column in named:
+        plain.setdefault(_plain(_BRACKETS.sub("", column)), column)
     found: dict[Role, str] = {}
     for role, names in _PLAIN.items():
         match = next((plain[name] for name in names if name in plain), None)
         if match is not None:
             found[role] = match
+    if Role.FAMILY in found and Role.GIVEN not in found and _plain(found.get(Role.FULL, "")) in _GIVEN_BESIDE_FAMILY:
+        found[Role.GIVEN] = found[Role.FULL]
     if Role.GIVEN in found and Role.FAMILY in found:
         found.pop(Role.FULL, None)
     return found

@@ -29,6 +29,14 @@ class Born(NamedTuple):
 UNKNOWN: Final = Born(0, 0, 0)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})(?:\D+(\d{1,2})(?:\D+(\d{1,2}))?)?(?:[T ].*)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})(?:[T ].*)?")
+_NAMED: Final = re.compile(r"(\d{1,2})[\W_]*([a-z]{3,9})[\W_]*(\d{4})(?:[t ].*)?")
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+"""17-May-1990, as systems that speak English write days."""
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
 _SPREADSHEET_BEGAN: Final = date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates that lost their format: 36525 is 31 December 1999."""
@@ -36,12 +44,13 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _DIGITS: Final = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
+    **dict.fromkeys((0x061C, 0x200B, 0x200E, 0x200F, 0xFEFF)),
 }
 
 
 @lru_cache(maxsize=131_072)
 def read_birthday(text: str) -> Born:
-    """Read 1990-05-17, 19900517, 17.5.1990, 1990-05, 1990, 33010 (a spreadsheet's day); UNKNOWN for anything else."""
+    """Read 1990-05-17, 19900517, 17.5.1990., 17-May-1990, 1990-05, 1990, 33010 (a spreadsheet's day); else UNKNOWN."""
     plain = _in_digits(text)
     if found := _COMPACT.fullmatch(plain) or _YEAR_FIRST.fullmatch(plain):
         year, month, day = (int(part or 0) for part in found.groups())
@@ -49,6 +58,8 @@ def read_birthday(text: str) -> Born:
         day, month, year = (int(part) for part in found.groups())
         if month > 12 >= day:
             day, month = month, day
+    elif (found := _NAMED.fullmatch(plain.lower())) and found[2][:3] in _MONTHS:
+        day, month, year = int(found[1]), _MONTHS[found[2][:3]], int(found[3])
     elif found := _SERIAL.fullmatch(plain):
         when = _SPREADSHEET_BEGAN + timedelta(days=int(found[1]))
         year, month, day = when.year, when.month, when.day
@@ -77,7 +88,8 @@ def _turned(text: str) -> str:
 
 
 def _in_digits(text: str) -> str:
-    return text.strip().translate(_DIGITS)
+    # In Serbian and Bosnian a full stop stands behind a year, too; marks of direction come with right-to-left text.
+    return text.translate(_DIGITS).strip(" .\t\u00a0")
 
 
 def _plausible(year: int, month: int, day: int) -> Born:

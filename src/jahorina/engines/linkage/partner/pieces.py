@@ -34,49 +34,10 @@ _POSITIONS: Final = 24
 """Characters of a number whose position counts; those behind share the last one."""
 
 _SEXES: Final = {
-    **dict.fromkeys(
-        (
-            "m",
-            "male",
-            "man",
-            "boy",
-            "muski",
-            "musko",
-            "mushko",
-            "м",
-            "муж",
-            "erkek",
-            "mashkull",
-            "mard",
-            "ذكر",
-            "مرد",
-            "1",
-        ),
-        "m",
-    ),
-    **dict.fromkeys(
-        (
-            "f",
-            "female",
-            "woman",
-            "girl",
-            "w",
-            "zensko",
-            "zenski",
-            "z",
-            "ж",
-            "zhensko",
-            "kadin",
-            "femer",
-            "femme",
-            "zan",
-            "أنثى",
-            "انثى",
-            "زن",
-            "2",
-        ),
-        "f",
-    ),
+    **dict.fromkeys(("m", "male", "man", "boy", "1", "homme", "masculin", "erkek", "mashkull", "mard"), "m"),
+    **dict.fromkeys(("muski", "musko", "mushki", "mushko", "mashki", "м", "муж", "ذكر", "مذكر", "مرد"), "m"),
+    **dict.fromkeys(("f", "female", "woman", "girl", "w", "2", "femme", "feminin", "kadin", "femer", "zan"), "f"),
+    **dict.fromkeys(("z", "zensko", "zenski", "zhensko", "zhenski", "ж", "أنثى", "انثى", "مؤنث", "زن"), "f"),
 }
 
 
