@@ -32,7 +32,7 @@ THRESHOLD = 5
 COMPANY = np.array([0.0, 0.05, 0.15, 0.3, 0.5, 0.75])
 """Shares of parties with more than one person, each as likely as the others before any count is seen."""
 POWER = 0.5
-"""Power of the likelihood in the weights of COMPANY: one party is in the cells of several pairs, which are not so many cells."""
+"""Power of the likelihood in the weights of COMPANY: one party is in the cells several pairs, not so many cells."""
 SIZES = (0.45, 0.25, 0.2, 0.1)
 """Of parties with more than one person, the shares of those of two, three, four and five."""
 FOUND = 0.9
