@@ -23,6 +23,7 @@ from jahorina.partners.permissions import Capability
 from jahorina.partners.texts import in_language
 from jahorina.web.accounts.access import MemberRequest, needs
 from jahorina.web.cases.gates import no_store
+from jahorina.web.names import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,11 @@ class RefusalLine:
 
 @dataclass(frozen=True, slots=True)
 class StreamLine:
-    """A stream with what a person has to look at, in the reader's language."""
+    """A stream between nodes by their partners' names, with what a person has to look at, in the reader's language."""
 
     card: StreamCard
+    sender: str
+    recipients: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -63,13 +66,18 @@ def status(request: MemberRequest) -> HttpResponse:
         "node": found.node,
         "keys": found.keys,
         "peers": found.peers,
-        "out": [StreamLine(one, _problems(one, own=True)) for one in found.out],
-        "came": [StreamLine(one, _problems(one, own=False)) for one in found.came],
+        "out": [_stream(one, own=True) for one in found.out],
+        "came": [_stream(one, own=False) for one in found.came],
         "contents": [_intake(one) for one in intake(member=request.user)],
         "refused": [_refusal(one) for one in found.refused],
         "contradictions": found.contradictions,
     }
     return render(request, "exchange/status.html", page)
+
+
+def _stream(card: StreamCard, *, own: bool) -> StreamLine:
+    called = names(get_language() or "en").of
+    return StreamLine(card, called(card.sender), tuple(map(called, card.recipients)), _problems(card, own=own))
 
 
 def _problems(card: StreamCard, *, own: bool) -> tuple[str, ...]:
