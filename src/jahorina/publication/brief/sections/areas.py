@@ -35,7 +35,7 @@ def areas_section(facts: BriefFacts, speech: Speech) -> Section:
 
 def _area(code: str, facts: BriefFacts, speech: Speech) -> Section:
     blocks: list[Block] = []
-    released = sorted(facts.of_area(code), key=lambda one: one.table.period.end, reverse=True)
+    released = _newest_of_each_first(facts.of_area(code))
     if released:
         blocks.append(_released_table(released[: contents().most_released], speech))
         if len(released) > contents().most_released:
@@ -51,6 +51,17 @@ def _area(code: str, facts: BriefFacts, speech: Speech) -> Section:
         blocks.append(Paragraph(_("Public sources hold no yearly figure of the partners in this area."), Tone.QUIET))
     marks = tuple(_("SDG %(target)s") % {"target": one} for one in facts.plan.targets_of(code))
     return Section(code, str(Area(code).label), tuple(blocks), marks=marks)
+
+
+def _newest_of_each_first(found: Iterable[Released]) -> list[Released]:
+    """The newest table of each statistic, breakdown and partner, the newest of all first; then what is older."""
+    kinds: dict[tuple[str, ...], int] = {}
+    ranked = []
+    for one in sorted(found, key=lambda one: one.table.period.end, reverse=True):
+        kind = (one.table.statistic, *one.table.dimensions, one.table.fixed.get("partner", ""))
+        kinds[kind] = kinds.get(kind, 0) + 1
+        ranked.append((kinds[kind], one))
+    return [one for _rank, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _released_table(found: Iterable[Released], speech: Speech) -> Table:
