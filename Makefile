@@ -18,7 +18,7 @@ serve: $(VENV)/runtime.stamp ## serve the workspace in JAHORINA_HOME
 
 test: $(VENV)/dev.stamp ## all tests: on SQLite, in a browser and on PostgreSQL where they are installed
 	JAHORINA_THOROUGH_TESTS=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/web
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m browser tests/web
 	$(BIN)/python -m tests.on_postgresql
 
 sequences: $(VENV)/dev.stamp ## ten thousand random lives of a case, none of which departs past a closed safeguard (half an hour)
