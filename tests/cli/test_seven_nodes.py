@@ -143,6 +143,11 @@ def test_referrals_between_partners_were_accepted_declined_and_recalled(month: d
         "declined": ["declined", "declined"],
         "recalled": ["recalled", "recalled"],
     }
+    nodes = {str(one["node"]): Path(one["home"]) for one in month["month"]["nodes"]}
+    heard = [one for home in nodes.values() for one in rows(home, "SELECT kind FROM registers_referralevent")]
+    assert ("feedback",) in heard, "the sender reads what the recipient told it"
+    asked = "SELECT outcome FROM exchange_letter WHERE outcome NOT IN ('', 'letter-for-others')"
+    assert [one for home in nodes.values() for one in rows(home, asked)] == []
 
 
 def test_no_encoding_is_left_at_the_hub_and_no_sheet_left_a_partner_before(

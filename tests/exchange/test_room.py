@@ -15,7 +15,7 @@ from django.test import Client
 from jahorina.audit.models import Event
 from jahorina.exchange import examination, queries, receiving, sending, services
 from jahorina.exchange.intake.triggers import TABLES as INTAKE_TABLES
-from jahorina.exchange.letters.triggers import ENDS as KEY_END_TABLES
+from jahorina.exchange.letters.triggers import ENDS as KEY_ENDS
 from jahorina.exchange.letters.triggers import TABLES as LETTER_TABLES
 from jahorina.exchange.models import Acceptance, Bundle, Contradiction, Receipt, RefusedFile
 from jahorina.exchange.stamps.triggers import TABLES as STAMP_TABLES
@@ -189,7 +189,7 @@ def test_root_keys_belong_into_safes(hub: Hub) -> None:
 
 
 def test_every_table_of_the_exchange_is_kept() -> None:
-    kept = {*TABLES, *INTAKE_TABLES, *WIRE_TABLES, *LETTER_TABLES, *KEY_END_TABLES, *STAMP_TABLES}
+    kept = {*TABLES, *INTAKE_TABLES, *WIRE_TABLES, *LETTER_TABLES, *KEY_ENDS, *STAMP_TABLES}
     assert {model._meta.db_table for model in apps.get_app_config("exchange").get_models()} == kept
 
 

@@ -81,9 +81,10 @@ def prepare(
         reads=schemas.READS,
     )
     schema = schemas.agreed(kind, _what_all_read(agreement))
+    made = draft(members, schema=schema, agreement=agreement, address=address)
     if kind == rounds.SHEET:
         rounds.need_deleted(members, agreement.recipients)
-    return draft(members, schema=schema, agreement=agreement, address=address)
+    return made
 
 
 def schema_for(stream: str, kind: str) -> str:

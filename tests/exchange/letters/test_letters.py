@@ -89,6 +89,20 @@ def partners(introduced: Path, tmp_path: Path) -> Iterator[Partners]:
         node.kill()
 
 
+@pytest.mark.parametrize("again", range(3))
+def test_acts_of_one_hour_go_in_one_bundle_and_come_in_as_they_were_done(partners: Partners, again: int) -> None:
+    """Accepted, served, answered and completed before the next post: the members of a bundle have random names."""
+    sent = partners.referred()
+    partners.carry()
+    partners.rs.do("act", referral=sent["id"], act="accepted", words=f"We call tomorrow ({again}).")
+    partners.rs.do("act", referral=sent["id"], act="service-given")
+    partners.rs.do("act", referral=sent["id"], act="feedback", words="Seen by a doctor.")
+    partners.rs.do("act", referral=sent["id"], act="completed", words="Treated.")
+    partners.carry()
+    assert partners.states(sent["id"]) == ("completed", "completed")
+    assert {outcome for _act, outcome in partners.ba.do("outcomes")} == {""}
+
+
 def test_a_referral_goes_to_one_institution_is_accepted_served_and_answered(partners: Partners) -> None:
     sent = partners.referred()
     assert partners.ba.do("reads", referral=sent["id"])["state"] == "to-be-sent"

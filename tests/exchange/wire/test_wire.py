@@ -16,6 +16,8 @@ from django.test import Client
 
 from jahorina.exchange import queries, receiving, sending, services
 from jahorina.exchange.models import Acceptance, Bundle, RefusedFile
+from jahorina.exchange.stamps import renewing
+from jahorina.exchange.stamps.models import PlanStamp
 from jahorina.exchange.standing import key_roots
 from jahorina.exchange.wire import addresses, limits, offers, sessions, syncing, uploads
 from jahorina.exchange.wire.connection import context_of, sentence
@@ -395,3 +397,17 @@ def test_a_login_says_who_whom_and_for_which_challenge(hub: Hub) -> None:
         read_login(content, audience="hub", roots=key_roots(), now=datetime(2030, 1, 1, tzinfo=UTC))
     with pytest.raises(BundleRefused):
         read_login(content[:-10] + b'"}]}      ', audience="hub", roots=key_roots(), now=NOW)
+
+
+def test_time_stamps_of_plans_are_given_to_those_who_get_the_plan_and_taken_from_those_who_send_one(
+    hub: Hub, al: Client
+) -> None:
+    """What a stamp is worth is asked where it is taken (test_stamps); here is who may ask, and that a bad one is refused."""
+    assert Client().get(HERE + "stamps/").json()["code"] == "wire-session"
+    assert al.get(HERE + "stamps/").json() == {"stamps": []}
+    renewing.stamp_file("hub", "plan").parent.mkdir(parents=True, exist_ok=True)
+    renewing.stamp_file("hub", "plan").write_bytes(b"{}")
+    assert al.get(HERE + "stamps/").json() == {"stamps": ["{}"]}
+    assert post(al, "stamps/", b"{}").json()["code"] == "bundle-format"
+    assert post(al, "stamps/", b" " * 40_000).json()["code"] == "wire-part"
+    assert not PlanStamp.objects.exists()

@@ -86,6 +86,9 @@ def _sent(sent: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 )
 @click.option("--keep-encodings", is_flag=True, help="Leave the encodings until their agreements' days are over.")
 @click.option(
+    "--link-what-came", "what_came", is_flag=True, help="Link though a register that was agreed on did not come."
+)
+@click.option(
     "--without-sheets", is_flag=True, help="Count now, uncorrected, what the sheets that did not come would correct."
 )
 @owner_option
@@ -97,13 +100,15 @@ def work(
     round_: str,
     folder: Path,
     keep_encodings: bool,
+    what_came: bool,
     without_sheets: bool,
     partner: str | None,
     free: bool,
 ) -> None:
     """Take in what partners sent, link their registers, estimate, foresee, and write the brief and the open data.
 
-    INBOX are bundles or folders of bundles, carried here by whatever way. Linked registers leave links by row number; their
+    INBOX are bundles or folders of bundles, carried here by whatever way. When all registers of the round are here, they are
+    linked and leave links by row number; their
     encodings are deleted, and a signed statement goes to the partners (receipts). Their sheets of spike-ins come on that
     statement; the next run counts with them, and the links go, too. A decided version of the plan is sent once (plan), and
     what was taken in is acknowledged. Every step can be run again: what is there already changes nothing.
@@ -127,6 +132,7 @@ def work(
             round_=round_,
             folder=folder,
             keep_encodings=keep_encodings,
+            what_came=what_came,
             without_sheets=without_sheets,
             progress=progress,
             requested_by=asker,
@@ -153,6 +159,10 @@ def _told(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def _linkage(done: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    if done["linkage"] is not None and done["linkage"]["waits_for"]:
+        whose = ", ".join(done["linkage"]["waits_for"])
+        yield "linkage", f"the registers of {whose} have not come: linked when all are here, or with --link-what-came"
+        return
     if done["linkage"] is not None:
         registers = done["linkage"]["registers"]
         yield "linkage", f"{len(registers)} registers of {sum(registers.values())} rows linked"

@@ -11,12 +11,13 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jahorina.cli.month.streams import LINKAGE, SHEETS
-from jahorina.kernel.errors import Conflict
+from jahorina.kernel.errors import Conflict, InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 
@@ -40,16 +41,22 @@ class Register:
     contents: Sequence[Content]
 
 
-def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) -> dict[str, Any] | None:
+def linked(
+    round_: str, by: str, *, keep_encodings: bool, what_came: bool = False, progress: Progress
+) -> dict[str, Any] | None:
     """The first half: {"registers": records of each, "pairs", "timings", "deleted": places}; None where there is nothing to
     link, because fewer than two registers came or the round was linked before.
 
-    Raises Conflict (`month-mixed`) and what linking and deleting raise.
+    A round is linked once: while a register is agreed on and has not come, nothing is ("waits_for" says whose), unless the
+    hub's people want `what_came`. Raises Conflict (`month-mixed`) and what linking and deleting raise.
     """
     from jahorina.exchange.intake.expiring import expire_encodings
 
     arrived, kept, began = encoded_registers(round_), kept_links(round_), time.perf_counter()
     fresh = len(arrived) >= 2 and (kept is None or {one.sender for one in arrived} > set(kept.links.names))
+    missing = sorted(_agreed_senders(LINKAGE) - {one.sender for one in arrived})
+    if fresh and missing and not what_came:
+        return {"waits_for": missing}
     if fresh:
         kept = _linked(arrived, progress)
         _keep(round_, kept)
@@ -57,6 +64,7 @@ def linked(round_: str, by: str, *, keep_encodings: bool, progress: Progress) ->
         return None
     expired = [] if keep_encodings else expire_encodings(round_, table=links_file(round_).read_bytes(), by=by)
     return {
+        "waits_for": [],
         "registers": {name: len(rows) for name, rows in zip(kept.links.names, kept.links.clusters, strict=True)},
         "pairs": kept.links.pairs,
         "timings": {**kept.links.seconds, "total": time.perf_counter() - began} if fresh else {},
@@ -78,7 +86,7 @@ def counted(
     if kept is None:
         return None
     sheets = _sheets(kept)
-    waits = sorted(_agreed_senders() & (set(kept.links.names) - sheets.keys()))
+    waits = sorted(_agreed_senders(SHEETS) & (set(kept.links.names) - sheets.keys()))
     if waits and not without_sheets:
         return {"waits_for": waits}
     progress(_("Counting people in several registers"), 0, 1)
@@ -162,15 +170,18 @@ def _keep(round_: str, kept: KeptLinks) -> None:
 
 
 def _sheets(kept: KeptLinks) -> dict[str, Sheet]:
-    """The sheets that came for these links, by register: a node's sheet is of its own register alone."""
+    """The sheets that came for these links, by register: a node's sheet is of its own register alone. One that cannot be
+    read, or is of another register, is as if it had not come: no partner stops the others."""
     from jahorina.engines.linkage import sheets
     from jahorina.exchange.held import arrived
 
+    rows = dict(zip(kept.links.names, map(len, kept.links.clusters), strict=True))
     found = {}
     for one in arrived(SHEETS):
-        sheet = sheets.read(one.member("sheet.json").content, file_name=f"{one.sender}.sheet")
-        if (sheet.name, sheet.check) == (one.sender, kept.check):
-            found[one.sender] = sheet
+        with suppress(InputRefused):
+            sheet = sheets.read(one.member("sheet.json").content, file_name=f"{one.sender}.sheet")
+            if (sheet.name, sheet.check, len(sheet.persons)) == (one.sender, kept.check, rows.get(one.sender)):
+                found[one.sender] = sheet
     return found
 
 
@@ -185,11 +196,13 @@ def _in_order(kept: KeptLinks, sheets: dict[str, Sheet]) -> list[Sheet]:
     return [without_spike_ins(name, kept.check, len(clusters)) for name, clusters in rows]
 
 
-def _agreed_senders() -> set[str]:
-    """Who may send sheets, by an agreement that holds."""
+def _agreed_senders(stream: str) -> set[str]:
+    """Who may send this stream to this node, by an agreement that was not ended."""
+    from jahorina.exchange.services import own_keys
     from jahorina.exchange.standing import agreements
 
-    return {one.sender for one in agreements() if one.stream == SHEETS}
+    me = own_keys().code
+    return {one.sender for one in agreements() if one.stream == stream and me in one.recipients}
 
 
 def _header(contents: Sequence[Content]) -> dict[str, Any]:

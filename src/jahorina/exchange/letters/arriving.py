@@ -41,33 +41,38 @@ def take_in(row: Bundle, manifest: Manifest, contents: tuple[Content, ...], *, m
         if content.name == INSTITUTIONS_NAME:
             keys.learn(manifest.sender, read_institutions(content.content))
     transaction.on_commit(lambda: blank(row.sha256, manifest) and None)
-    for content in contents:
-        if content.media == "age":
-            _take(row, manifest, content, identities, me=me)
+    opened = [(one, _opened(row, manifest, one, identities, me=me)) for one in contents if one.media == "age"]
+    letters = [(content, letter) for content, letter in opened if letter is not None]
+    for content, letter in sorted(letters, key=lambda pair: (pair[1].referral, pair[1].number)):
+        _note(row, manifest, content, letter, _handed(letter, manifest.sender))
 
 
-def _take(row: Bundle, manifest: Manifest, content: Content, identities: list[tuple[str, str]], *, me: str) -> None:
+def _opened(
+    row: Bundle, manifest: Manifest, content: Content, identities: list[tuple[str, str]], *, me: str
+) -> Letter | None:
+    """The letter, to be handed over in the order in which its writer numbered it: members of a bundle have random names.
+
+    None of one that is for others or does not hold, which is noted."""
     try:
         found = opened_letter(content.content, [secret for _code, secret in identities], me=me) if identities else None
     except BundleRefused as refusal:
         found = None
         if refusal.code != "bundle-decrypt":
             _note(row, manifest, content, None, refusal.code)
-            return
+            return None
     if found is None:
         _note(row, manifest, content, None, OTHERS)
-        return
+        return None
     sender, recipient, opening = found.pop("sender"), found.pop("recipient"), found.pop("opening")
     letter = Letter(**found, opening=Opening(**opening) if opening is not None else None)
-    if (sender, recipient) != (manifest.sender, me) or letter.to_institution not in {
-        code for code, _secret in identities
-    }:
+    own = {code for code, _secret in identities}
+    if (sender, recipient) != (manifest.sender, me) or letter.to_institution not in own:
         _note(row, manifest, content, letter, FORGED)
-        return
+        return None
     if _is_to_revoked(content, manifest, me):
         _note(row, manifest, content, letter, REVOKED)
-        return
-    _note(row, manifest, content, letter, _handed(letter, manifest.sender))
+        return None
+    return letter
 
 
 def _is_to_revoked(content: Content, manifest: Manifest, me: str) -> bool:

@@ -8,7 +8,7 @@ from jahorina.audit import services as audit
 from jahorina.audit.actions import PLAN_STAMPED
 from jahorina.exchange.intake.models import IntakeRecord, Outcome
 from jahorina.exchange.models import Direction
-from jahorina.exchange.services import now
+from jahorina.exchange.services import now, own_keys
 from jahorina.exchange.stamps.models import PlanStamp
 from jahorina.exchange.stamps.standing import newest_stamp
 from jahorina.exchange.standing import agreements, key_roots, one_at_a_time
@@ -25,7 +25,9 @@ def take_stamp(content: bytes, *, by: str) -> bool:
     """
     roots = key_roots()
     stamp = read_stamp(content, roots=roots, now=now())
-    if (stamp.node, stamp.stream) not in {(one.sender, one.stream) for one in agreements()}:
+    me = own_keys().code
+    mine = {(one.sender, one.stream) for one in agreements() if me in one.recipients}
+    if (stamp.node, stamp.stream) not in mine:
         raise refused("bundle-stream", sender=stamp.node, stream=stamp.stream)
     made = stamp.timestamp.encode()
     with transaction.atomic():
