@@ -54,6 +54,7 @@ def test_the_overview_gives_each_series_with_its_interval(client: Client) -> Non
     assert "Bosnia and Herzegovina" in page
     assert "70 – 160" in page
     assert "not of different people" in page
+    assert page.count("the last 2 periods are not reported yet") == 1
 
 
 def test_a_series_shows_its_fan_its_table_and_its_record(client: Client) -> None:

@@ -56,7 +56,9 @@ def simulated(seed: int, *, people: int = 6000, silent: int = 0) -> Route:
     return _as_shared(chance, counts, links, sensitivity, position, quiet, people, persons)
 
 
-def with_small_counts_withheld(seed: int, *, people: int = 1500, threshold: int = 5) -> Route:
+def with_small_counts_withheld(
+    seed: int, *, people: int = 1500, threshold: int = 5, parties: tuple[float, ...] = PARTIES
+) -> Route:
     """A year's route by month on which people travel in parties; counts of links below `threshold` are withheld."""
     chance = np.random.default_rng(seed)
     size = int(chance.integers(4, 8))
@@ -67,7 +69,7 @@ def with_small_counts_withheld(seed: int, *, people: int = 1500, threshold: int 
     counts, links = np.zeros((size, MONTHS)), np.zeros((size, size, MONTHS))
     enter, persons, left = chance.dirichlet(np.exp(-3 * position)), 0, people
     while left > 0:
-        party = min(1 + int(chance.choice(len(PARTIES), p=PARTIES)), left)
+        party = min(1 + int(chance.choice(len(parties), p=parties)), left)
         left -= party
         visits = _journey(chance, onward, pushed, int(chance.choice(size, p=enter)))
         months = np.minimum(chance.integers(0, MONTHS) + np.cumsum(chance.random(len(visits)) < 0.3), MONTHS - 1)

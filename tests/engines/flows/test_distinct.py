@@ -143,3 +143,15 @@ def test_what_does_not_fit_is_a_bug() -> None:
         two([1, 2], [[0]])
     with pytest.raises(Bug):
         passed({"a": np.ones(3)}, {"a": ("a",)}, ("a",))
+
+
+def test_months_without_links_take_the_rate_of_the_others_and_the_card_says_so() -> None:
+    counts = np.full((2, 4), 100.0)
+    links = np.zeros((2, 2, 4))
+    links[0, 1] = 40.0
+    all_known = distinct_persons(Registrations(("a", "b"), counts, links), SURE, seed=1)
+    links[:, 1, 3] = np.nan
+    some = distinct_persons(Registrations(("a", "b"), counts, links), SURE, seed=1)
+    assert some.estimate == pytest.approx(all_known.estimate, rel=0.02)
+    assert [note.code for note in some.notes] == ["cells-without-links"]
+    assert not some.silent

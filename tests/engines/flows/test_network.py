@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.flows.contingency import Change, what_if
+from jahorina.engines.flows.pooling import pooled
 from jahorina.engines.flows.reconciling import moved_with, reconciled
 from jahorina.engines.flows.stock_flow import Network, Observed, Regime, chances, course
 from jahorina.engines.flows.stock_flow_fit import Fit, fit, followed
@@ -118,6 +121,19 @@ def test_a_closed_leg_diverts_to_the_other_and_conserves_persons(fitted: Fit) ->
     assert (found.arrivals_changed[1] < 0.3 * found.arrivals[1]).all()
     assert (found.arrivals_changed[2] > found.arrivals[2]).all()
     assert found.imbalance < 1e-6
+
+
+def test_fits_to_several_draws_are_pooled_and_less_sure_than_each(fitted: Fit) -> None:
+    """Rubin's rules: the mean of the modes, the mean of the covariances and what lies between the modes."""
+    off = 0.2 * np.sin(np.arange(len(fitted.theta)))
+    above, below = (replace(fitted, theta=fitted.theta + sign * off) for sign in (1, -1))
+    together = pooled([above, below])
+    assert together.theta == pytest.approx(fitted.theta)
+    assert together.spread() ** 2 == pytest.approx(fitted.spread() ** 2 + 1.5 * 2 * off**2, rel=1e-3)
+    assert together.converged
+    assert pooled([fitted]) is fitted
+    with pytest.raises(Bug):
+        pooled([])
 
 
 def test_without_a_change_nothing_differs(fitted: Fit) -> None:

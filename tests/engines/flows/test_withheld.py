@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jahorina.engines.flows.distinct import Registrations, distinct_persons
-from jahorina.engines.flows.withheld import WITHHELD, drawn_sums
+from jahorina.engines.flows.withheld import WITHHELD, drawn_cells, drawn_sums
 from jahorina.kernel.errors import Bug
-from tests.engines.flows.routes import with_small_counts_withheld
+from tests.engines.flows.routes import PARTIES, with_small_counts_withheld
 
 DRAWS = 400
 
@@ -41,8 +41,37 @@ def test_among_zeros_a_withheld_count_is_mostly_one_and_among_large_ones_mostly_
     assert common.mean() > 2.7
 
 
-def test_what_is_not_shared_stays_unknown() -> None:
-    assert np.isnan(drawn([np.nan, WITHHELD])).all()
+def test_what_is_not_shared_stays_unknown_and_the_rest_is_drawn() -> None:
+    assert np.isnan(drawn([np.nan, np.nan])).all()
+    found = drawn([np.nan, WITHHELD, 7.0])
+    assert found.min() >= 8
+    assert found.max() <= 11
+
+
+def test_no_more_links_are_drawn_than_there_are_registrations() -> None:
+    """Two people were registered, each of them has one previous registration at most."""
+    cells = np.full((2, 2, 6), 0.0)
+    cells[0, 0] = cells[1, 0] = WITHHELD
+    exposure = np.array([[2.0] * 6, [50.0] * 6])
+    found = drawn_cells(cells, exposure, 5, DRAWS, np.random.default_rng(1))
+    assert (found[:, 0, 0] == 1).all()
+    assert (found[:, 1, 0] == 1).all()
+
+
+def test_a_month_whose_registrations_are_not_known_bounds_nothing() -> None:
+    cells = np.full((1, 1, 4), WITHHELD)
+    cells[0, 0, :3] = 9.0
+    found = drawn_cells(cells, np.array([[20.0, 20.0, 20.0, 0.0]]), 5, DRAWS, np.random.default_rng(1))
+    assert found[:, 0, 0, 3].max() == 4
+    assert (found[:, 0, 0, :3] == 9).all()
+
+
+def test_cells_drawn_one_by_one_add_up_as_the_sums_do() -> None:
+    route = with_small_counts_withheld(3, people=400).registrations
+    cells = drawn_cells(route.links, route.counts, 5, DRAWS, np.random.default_rng(1))
+    sums = drawn_sums(route.links, route.counts, 5, DRAWS, np.random.default_rng(1))
+    assert (cells.sum(axis=3) == sums).all()
+    assert (cells.sum(axis=1) <= route.counts).all()
 
 
 def test_huge_counts_and_no_registrations_do_no_harm() -> None:
@@ -65,14 +94,18 @@ def test_a_route_with_small_counts_withheld_is_found_again() -> None:
 
 
 @pytest.mark.slow
-def test_over_fifty_routes_with_withheld_counts_the_intervals_hold_what_they_say() -> None:
+@pytest.mark.parametrize("parties", [(1.0,), PARTIES], ids=["alone", "in company"])
+@pytest.mark.parametrize("people", [300, 1500])
+def test_over_fifty_routes_with_withheld_counts_the_intervals_hold_what_they_say(
+    people: int, parties: tuple[float, ...]
+) -> None:
     ratios, inner, outer = [], [], []
     for seed in range(60):
-        route = with_small_counts_withheld(900 + seed)
+        route = with_small_counts_withheld(900 + seed, people=people, parties=parties)
         found = distinct_persons(route.registrations, route.review, seed=seed)
         ratios.append(found.estimate / route.registered)
         inner.append(found.intervals[1, 0] <= route.registered <= found.intervals[1, 1])
         outer.append(found.intervals[2, 0] <= route.registered <= found.intervals[2, 1])
-    assert abs(np.mean(ratios) - 1) <= 0.02
-    assert 0.68 <= np.mean(inner) <= 0.92
-    assert np.mean(outer) >= 0.88
+    assert abs(np.mean(ratios) - 1) <= (0.02 if people > 1000 else 0.06)
+    assert 0.70 <= np.mean(inner) <= 0.93
+    assert np.mean(outer) >= 0.90

@@ -161,7 +161,8 @@ def flows_run(
     run = _kept(Engine.FLOWS, "route", owner, {"until": "2026-10"}, card, **more)
     for place in places:
         for at, month in enumerate(("2026-11", "2026-12")):
-            _result(run, ResultKind.FORECAST, place, month, 100.0 + at, "F", place == restricted, {"ahead": at + 1})
+            ahead = {"ahead": at + 1, "silent": 2 if place == "ba" else 0}
+            _result(run, ResultKind.FORECAST, place, month, 100.0 + at, "F", place == restricted, ahead)
         warning = {
             "base_rate": 0.1,
             "warns": True,

@@ -173,6 +173,26 @@ def test_a_suppressed_month_is_not_a_zero(take_in: TakeIn, run: Any) -> None:
     assert [one.period_start.month for one in results(ResultKind.NOWCAST)] == [9, 10]
 
 
+def test_among_small_months_a_suppressed_one_is_small_and_neither_silent_nor_put_in(take_in: TakeIn, run: Any) -> None:
+    """Where only zeros are told and all else is suppressed, leaving out what is suppressed would foresee nobody."""
+    values: list[float | None] = [0.0 if at % 7 == 0 else None for at in range(37)]
+    take_in(*monthly("rs", values, conf_status="C"), owner="rs")
+    [own] = run()
+    notes = EngineRun.objects.get(pk=own.run).card["notes"]
+    assert [one["params"] for one in notes if "suppressed" in one["message"]] == [{"months": 31}]
+    assert not [one for one in notes if one["code"] in ("silent", "gaps")]
+    assert all((one.value or 0) > 0.8 for one in results(ResultKind.FORECAST))
+    assert not results(ResultKind.NOWCAST)
+
+
+def test_a_series_that_goes_on_by_another_definition_says_so(take_in: TakeIn, run: Any) -> None:
+    before = monthly("mk", counts(2)[:-6], UNTIL - 6)
+    take_in(*monthly("rs", counts(1)), *before, *monthly("mk", counts(2)[-6:], definition="crm-registrations"))
+    [report] = run()
+    notes = EngineRun.objects.get(pk=report.run).card["notes"]
+    assert {"definitions": "crm-registrations"} in [one["params"] for one in notes if one["place"] == "mk"]
+
+
 def test_a_series_that_is_silent_for_too_long_is_refused_and_that_is_kept(take_in: TakeIn, run: Any) -> None:
     take_in(*monthly("rs", counts(1)), *monthly("mk", counts(2), UNTIL - 20))
     [report] = run()

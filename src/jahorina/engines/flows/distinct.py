@@ -50,7 +50,8 @@ class Review:
 class Registrations:
     """One window, place, stratum: `counts[i]`, `links[j, i]` (NaN: not shared; -1: withheld), `position[i]` on the route.
 
-    Both may be given by cell, as by month: `counts[i, t]`, `links[j, i, t]`. A withheld count is 1 to `threshold` - 1.
+    Both may be given by cell, as by month: `counts[i, t]`, `links[j, i, t]`. A withheld count is 1 to `threshold` - 1. Where
+    a pair shares its links in some cells only, these stand for the others by registrations.
     Positions rise from where people come to where they go; they say from whom a silent partner borrows.
     """
 
@@ -106,11 +107,12 @@ def distinct_persons(
     """Estimate D; `raw` subtracts the links as they were found, `factor` is the registrations for each person."""
     chance = np.random.default_rng(seed)
     by_cell, cells = registrations.by_cell
-    gaps: Flags = np.array(np.isnan(cells).any(axis=2), dtype=np.bool_)
+    gaps: Flags = np.array(np.isnan(cells).all(axis=2), dtype=np.bool_)
     silent: Flags = np.array(gaps.all(axis=0) & gaps.all(axis=1), dtype=np.bool_)
     counts, shared = registrations.totals, np.logical_not(silent)
     chosen = np.ix_(shared, shared)
     links = drawn_sums(cells[chosen], by_cell[shared], registrations.threshold, DRAWS, chance)
+    links = links * _for_all_cells(cells[chosen], by_cell[shared])
     draws = _draws(counts[shared], links, _of(review, shared), chance)
     share = _shares(counts[shared], links, _of(review, shared))
     persons = counts[shared].sum() - draws.sum(axis=(1, 2))
@@ -154,6 +156,14 @@ def distinct_by(
         name: distinct_persons(cells[name], review, levels=levels, seed=seed + at)
         for at, name in enumerate(sorted(cells))
     }
+
+
+def _for_all_cells(cells: Floats, counts: Floats) -> Floats:
+    """(from x to) registrations over those of the cells in which the pair shares its links, which stand for the others."""
+    shared = np.where(np.isfinite(cells), counts[None], 0.0).sum(axis=2)
+    all_of_them = np.broadcast_to(counts.sum(axis=1), shared.shape)
+    result: Floats = np.where(shared > 0, all_of_them / np.maximum(shared, 1e-9), 1.0)
+    return result
 
 
 def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: float) -> Floats:
@@ -224,4 +234,9 @@ def _notes(registrations: Registrations, gaps: Flags, silent: Flags) -> tuple[No
     pairs = int(gaps[np.ix_(~silent, ~silent)].sum())
     if pairs:
         found.append(Note("pairs-without-links", (("pairs", pairs),)))
+    cells = np.isnan(registrations.by_cell[1]).all(axis=0).sum(axis=1)
+    for name, lacking, one in zip(registrations.partners, cells, silent, strict=True):
+        if lacking and not one:
+            params = (("partner", name), ("cells", int(lacking)), ("of", registrations.by_cell[1].shape[2]))
+            found.append(Note("cells-without-links", params))
     return tuple(found)

@@ -33,6 +33,9 @@ SENTENCES = {
     "pairs-without-links": _(
         "%(pairs)s pairs of partners share no links; theirs are drawn from the rates of the others."
     ),
+    "cells-without-links": _(
+        "Links of %(partner)s are not known in %(cells)s of %(of)s periods; those of its other periods stand for them."
+    ),
     "suppressed": _("%(cells)s suppressed cells were taken at the middle of what they can be."),
     "break": _(
         "%(ago)s periods ago the series stepped by a factor of %(factor)s and stayed, and no other series followed: its "

@@ -17,6 +17,7 @@ its truncated distribution, again and again until all links of a cell are no mor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
 
@@ -32,7 +33,7 @@ THRESHOLD = 5
 COMPANY = np.array([0.0, 0.05, 0.15, 0.3, 0.5, 0.75])
 """Shares of parties with more than one person, each as likely as the others before any count is seen."""
 POWER = 0.5
-"""Power of the likelihood in the weights of COMPANY: one party is in the cells several pairs, not so many cells."""
+"""Power of the likelihood in the weights of COMPANY: one party is in cells of several pairs, which are not independent."""
 SIZES = (0.45, 0.25, 0.2, 0.1)
 """Of parties with more than one person, the shares of those of two, three, four and five."""
 FOUND = 0.9
@@ -53,39 +54,56 @@ TINY = 1e-300
 
 
 def drawn_sums(cells: Floats, exposure: Floats, threshold: int, draws: int, chance: np.random.Generator) -> Floats:
-    """(draws x from x to) sums of links over the cells, with withheld ones drawn; NaN where a cell is not shared.
+    """(draws x from x to) sums of links over the cells that are shared, with withheld ones drawn; NaN where none is.
 
     `cells[j, i, t]`: a count, WITHHELD or NaN; `exposure[i, t]`: registrations that a link can belong to. Where they are
     fewer than the links that are known to belong to them they bound nothing.
     """
     hidden: Flags = np.equal(cells, WITHHELD)
-    counted = np.where(hidden, 0.0, cells).sum(axis=2)
+    counted = np.nansum(np.where(hidden, 0.0, cells), axis=2)
+    counted[np.isnan(cells).all(axis=2)] = np.nan
     sums = np.broadcast_to(counted, (draws, *counted.shape)).copy()
-    known = np.isfinite(counted)
-    if not hidden[known].any():
-        return sums
-    rates, of_rates = _rates(cells, exposure, threshold)
-    routes = [_Destination.of(cells[:, new], exposure[new], rates) for new in range(len(exposure))]
-    tables = {(old, new): routes[new].chances(cells[old, new], threshold) for old, new in np.argwhere(known).tolist()}
-    posterior = {pair: of_rates[:, None] + _told(hidden[pair], table) for pair, table in tables.items()}
-    company = POWER * np.sum([logsumexp(one, axis=0) for one in posterior.values()], axis=0)
-    picked = _picked(np.broadcast_to(company, (draws, len(COMPANY))), chance)
-    for new in range(len(exposure)):
-        chosen = {}
-        for old in np.flatnonzero(known[:, new] & hidden[:, new].any(axis=1)).tolist():
-            rate = _picked(posterior[old, new].T[picked], chance)
-            chosen[old] = tables[old, new][rate, picked][:, hidden[old, new], 1:threshold]
-        room = np.where(routes[new].free, np.inf, exposure[new] - np.where(hidden, 0.0, cells)[known[:, new], new].sum(0))
-        for old, total in _drawn(chosen, hidden[:, new], room, chance).items():
-            sums[:, old, new] += total
+    for old, new, found in _withheld(cells, exposure, threshold, draws, chance):
+        sums[:, old, new] += found.sum(axis=1)
     return sums
 
 
-@dataclass(frozen=True, slots=True)
-class _Destination:
-    """Of one register: log c of linked people (people x rate x share x cell), of the rest, and registrations by cell.
+def drawn_cells(cells: Floats, exposure: Floats, threshold: int, draws: int, chance: np.random.Generator) -> Floats:
+    """(draws x from x to x cell) the same links cell by cell, for who needs few draws; `cells`, `exposure` as above."""
+    hidden: Flags = np.equal(cells, WITHHELD)
+    result = np.broadcast_to(np.where(hidden, 0.0, cells), (draws, *cells.shape)).copy()
+    for old, new, found in _withheld(cells, exposure, threshold, draws, chance):
+        result[:, old, new] += found
+    return result
 
-    `free` cells have no bound, `whole` (share x cell) is log c of the registrations.
+
+def _withheld(
+    cells: Floats, exposure: Floats, threshold: int, draws: int, chance: np.random.Generator
+) -> Iterator[tuple[int, int, Floats]]:
+    """By pair that has any, the draws (draw x cell) of its withheld counts, nothing where a count is known."""
+    hidden: Flags = np.equal(cells, WITHHELD)
+    if not hidden.any():
+        return
+    rates, of_rates = _rates(cells, exposure, threshold)
+    registers = [_Register.of(cells[:, new], exposure[new], rates) for new in range(len(exposure))]
+    pairs = np.argwhere(np.isfinite(cells).any(axis=2)).tolist()
+    tables = {(old, new): registers[new].chances(cells[old, new], threshold) for old, new in pairs}
+    posterior = {pair: of_rates[:, None] + _told(cells[pair], table) for pair, table in tables.items()}
+    company = POWER * np.sum([logsumexp(one, axis=0) for one in posterior.values()], axis=0)
+    picked = _picked(np.broadcast_to(company, (draws, len(COMPANY))), chance)
+    for new, register in enumerate(registers):
+        chosen = {}
+        for old in np.flatnonzero(hidden[:, new].any(axis=1)).tolist():
+            rate = _picked(posterior[old, new].T[picked], chance)
+            chosen[old] = tables[old, new][rate, picked][:, hidden[old, new], 1:threshold]
+        for old, found in _together(chosen, hidden[:, new], register.room(cells[:, new]), chance).items():
+            yield old, new, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """Of one register: log c of those who are linked and of the rest (people x rate x share x cell), and of all
+    registrations (`whole`, share x cell); `counts` (cell) of these, and which cells are `free`, as they bound nothing.
     """
 
     linked: Floats
@@ -96,15 +114,22 @@ class _Destination:
     rates: Floats
 
     @classmethod
-    def of(cls, cells: Floats, counts: Floats, rates: Floats) -> _Destination:
+    def of(cls, cells: Floats, counts: Floats, rates: Floats) -> _Register:
         """What `counts` (cell) let expect of each rate; `cells` (from x cell) say where they cannot be all."""
         least = np.where(cells == WITHHELD, 1.0, np.nan_to_num(cells)).sum(axis=0)
         free: Flags = np.less(counts, least)
         expected = np.where(free, np.maximum(counts, FLOOR), max(float(counts.mean()), FLOOR))
         linked = _people(rates[:, None, None] * expected)
         rest = _people((1 - rates)[:, None, None] * expected)
-        whole = np.take_along_axis(_people(expected[None]), np.minimum(counts, LONG).astype(int)[None, None, None], axis=0)
+        whole = np.take_along_axis(
+            _people(expected[None]), np.minimum(counts, LONG).astype(int)[None, None, None], axis=0
+        )
         return cls(linked, rest, whole[0, 0], counts, free, rates)
+
+    def room(self, cells: Floats) -> Floats:
+        """(cell) how many withheld links there can be beside those of `cells` (from x cell) that are known."""
+        counted = np.where(cells == WITHHELD, 0.0, np.nan_to_num(cells)).sum(axis=0)
+        return np.where(self.free, np.inf, self.counts - counted)
 
     def chances(self, cells: Floats, threshold: int) -> Floats:
         """(rate x share x cell x count) log chances of 0 .. threshold - 1, and last of the count that is there."""
@@ -184,15 +209,15 @@ def _rates(cells: Floats, exposure: Floats, threshold: int) -> tuple[Floats, Flo
     return np.exp(grid), -0.5 * ((grid - around) / SPREAD) ** 2
 
 
-def _told(hidden: Flags, chances: Floats) -> Floats:
-    """(rate x share) log likelihood of a pair's cells."""
-    told = np.where(hidden, logsumexp(chances[..., 1:-1], axis=-1), chances[..., -1])
-    result: Floats = told.sum(axis=-1)
+def _told(cells: Floats, chances: Floats) -> Floats:
+    """(rate x share) log likelihood of a pair's cells; what is not shared says nothing."""
+    told = np.where(cells == WITHHELD, logsumexp(chances[..., 1:-1], axis=-1), chances[..., -1])
+    result: Floats = np.where(np.isnan(cells), 0.0, told).sum(axis=-1)
     return result
 
 
-def _drawn(chosen: dict[int, Floats], hidden: Flags, room: Floats, chance: np.random.Generator) -> dict[int, Floats]:
-    """By origin the sum of its withheld cells in each draw; `chosen` (draw x hidden cell x count from one on)."""
+def _together(chosen: dict[int, Floats], hidden: Flags, room: Floats, chance: np.random.Generator) -> dict[int, Floats]:
+    """By origin its withheld cells (draw x cell), all together within `room`; `chosen`: (draw x hidden cell x count)."""
     if not chosen:
         return {}
     draws = len(next(iter(chosen.values())))
@@ -200,14 +225,14 @@ def _drawn(chosen: dict[int, Floats], hidden: Flags, room: Floats, chance: np.ra
     again = np.ones((draws, hidden.shape[1]), dtype=bool)
     for _ in range(ROUNDS):
         for old, logs in chosen.items():
-            fresh = np.zeros_like(again, dtype=float)
+            fresh = np.zeros(again.shape)
             fresh[:, hidden[old]] = 1 + _picked(logs, chance)
             found[old] = np.where(again, fresh, found[old])
         again = found.sum(axis=0) > room
         if not again.any():
             break
     found[:, again] = np.minimum(found[:, again], 1.0)
-    return {old: found[old].sum(axis=1) for old in chosen}
+    return {old: found[old] for old in chosen}
 
 
 def _picked(log_chances: Floats, chance: np.random.Generator) -> Integers:

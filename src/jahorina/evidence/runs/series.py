@@ -2,7 +2,9 @@
 
 A scope is what may be put together: the free figures of everybody, or one partner's figures that are not free; and never
 simulated figures with real ones. Of several publications of one series the one that reaches furthest, then the longest, is
-taken; the others are named. A month whose sum lacks parts, or that is suppressed, is not known; zero is a count.
+taken; the others are named. A month whose sum lacks parts, or that is suppressed, is not known; zero is a count. But where
+other months are small, too, a suppressed one is small for its own sake and stands at the middle of what it can be: left
+out, only zeros would remain. Among large months it may be there to hide another cell, and is not known.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ from jahorina.evidence.questions import NEVER_ADDED, Question
 from jahorina.kernel.numbers import ObsStatus, UnitKind
 from jahorina.kernel.periods import Frequency, Period
 
+SUPPRESSED_MIDDLE = 2.5
+"""Of 1 to 4, which is what is suppressed where nobody says otherwise."""
+SMALL = 10.0
+"""A series is one of small counts where a quarter of its months are below this."""
 RESULT_PREFIXES = ("forecast-", "nowcast-", "estimate-", "distinct-")
 """What the engines wrote is no input of theirs."""
 
@@ -46,7 +52,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class MonthlySeries:
-    """One statistic by one definition at one place, month by month from `first` (a month number) on; None: not known."""
+    """One statistic by one definition at one place, month by month from `first` (a month number) on; None: not known.
+
+    `suppressed` months are not known; `small` ones were suppressed, too, and stand at SUPPRESSED_MIDDLE.
+    """
 
     statistic: str
     definition: str
@@ -58,6 +67,7 @@ class MonthlySeries:
     suppressed: int
     incomplete: int
     others: tuple[str, ...] = ()
+    small: int = 0
 
     @property
     def last(self) -> int:
@@ -191,9 +201,27 @@ def _values(answer: Answer, scope: Scope) -> Iterator[tuple[tuple[str, str, str,
 def _series(key: tuple[str, str, str, str], card: StatisticCard, months: Mapping[int, Value]) -> MonthlySeries:
     first, last = min(months), max(months)
     values = [_known(months.get(number)) for number in range(first, last + 1)]
-    hidden = sum(value.obs_status is ObsStatus.SUPPRESSED for value in months.values())
+    hidden = [number - first for number, value in months.items() if value.obs_status is ObsStatus.SUPPRESSED]
     partial = sum(bool(value.missing_parts) for value in months.values())
-    return MonthlySeries(*key, card.unit_kind, first, tuple(values), hidden, partial)
+    small = _is_small(values)
+    if small:
+        for at in hidden:
+            values[at] = SUPPRESSED_MIDDLE
+    return MonthlySeries(
+        *key,
+        card.unit_kind,
+        first,
+        tuple(values),
+        suppressed=0 if small else len(hidden),
+        incomplete=partial,
+        small=len(hidden) if small else 0,
+    )
+
+
+def _is_small(values: Iterable[float | None]) -> bool:
+    """Whether a quarter of the months that are known are small; False where none is known."""
+    known = sorted(value for value in values if value is not None)
+    return bool(known) and known[len(known) // 4] < SMALL
 
 
 def _known(value: Value | None) -> float | None:

@@ -57,7 +57,7 @@ from jahorina.partners import queries as partners
 
 ROUTE = "route"
 SEED = 1
-METHOD = _("Median of five forecasts on the logarithm of counts; intervals as wide as past errors were.")
+METHOD = _("Weighted median of seven forecasts on the logarithm of counts; intervals as wide as past errors were.")
 
 
 def refresh(

@@ -68,7 +68,7 @@ def foresee(
     groups = [list(found) for _key, found in groupby(wanted, lambda one: (one.statistic, one.definition))]
     for number, group in enumerate(groups):
         progress(_("Foreseeing"), number, len(groups))
-        told.notes += [note for one in group for note in _of_input(one)]
+        told.notes += [note for one in group for note in (*_of_input(one), *_goes_on(one, wanted))]
         long_enough = [one for one in group if one.known >= roles.forecasts.least_months]
         for one in group:
             if one.known < roles.forecasts.least_months:
@@ -84,6 +84,8 @@ def foresee(
 TOO_FEW = _("%(months)s months are known; that is too few for a forecast.")
 OTHER_SOURCES = _("Published by %(sources)s, too; the series that reaches furthest was taken.")
 HIDDEN = _("%(months)s months are suppressed and were taken as not known, never as zero.")
+SMALL = _("%(months)s months of small counts are suppressed and were taken at the middle of 1 to 4, never as zero.")
+GOES_ON = _("From here on it is told by another definition, %(definitions)s; the two are not put together.")
 INCOMPLETE = _("%(months)s months are sums that lack parts and were taken as not known.")
 
 
@@ -92,8 +94,21 @@ def _of_input(one: MonthlySeries) -> Iterator[dict[str, Any]]:
         yield series_note(one, OTHER_SOURCES, {"sources": ", ".join(one.others)})
     if one.suppressed:
         yield series_note(one, HIDDEN, {"months": one.suppressed})
+    if one.small:
+        yield series_note(one, SMALL, {"months": one.small})
     if one.incomplete:
         yield series_note(one, INCOMPLETE, {"months": one.incomplete})
+
+
+def _goes_on(one: MonthlySeries, series: Sequence[MonthlySeries]) -> Iterator[dict[str, Any]]:
+    """A note where the same statistic of the same place is told further by other definitions."""
+    further = {
+        other.definition
+        for other in series
+        if (other.statistic, other.place) == (one.statistic, one.place) and other.last > one.last
+    }
+    if further:
+        yield series_note(one, GOES_ON, {"definitions": ", ".join(sorted(further))})
 
 
 def _foresee_one(told: Told, group: list[MonthlySeries], roles: FlowsEntry, until: int, seed: int) -> None:

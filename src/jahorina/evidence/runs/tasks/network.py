@@ -14,8 +14,10 @@ import numpy as np
 
 from jahorina.engines.flows.compiling import Floats
 from jahorina.engines.flows.distinct import Review, corrected_links
+from jahorina.engines.flows.pooling import pooled
 from jahorina.engines.flows.stock_flow import Network, Observed, unseen_share
 from jahorina.engines.flows.stock_flow_fit import Fit, fit, followed, unpacked
+from jahorina.engines.flows.withheld import drawn_cells
 from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.series import month
 from jahorina.evidence.runs.services import NewResult
@@ -25,6 +27,9 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.numbers import ObsStatus
 
 DRAWS = 200
+MOST = 1e9
+IMPUTATIONS = 3
+"""So many draws of withheld links are fitted (Rubin 1987: few are enough)."""
 TAILS = {"50": (0.25, 0.75), "80": (0.1, 0.9)}
 
 ASSUMPTIONS = (
@@ -62,26 +67,35 @@ NOBODY_TELLS = {
 NO_CAPACITY = _("The capacity of centres of %(partners)s is not known; it is not seen when they are full.")
 
 
-def fitted(window: Window, review: Review) -> Fit | None:
-    """The network fitted to what is known in the window; None where nothing but registrations is, or nobody enters it."""
+def fitted(window: Window, review: Review, threshold: int, seed: int) -> Fit | None:
+    """The network fitted to what is known in the window; None where nothing but registrations is, or nobody enters it.
+
+    Links below `threshold` that were withheld are drawn, and the fits to IMPUTATIONS draws are pooled.
+    """
     if not window.can_be_fitted:
         return None
-    links = _corrected(window, review)
-    links[~window.legs] = np.nan
-    observed = Observed(window.counts, window.occupancy, window.capacity, window.detections, links)
-    regimes = tuple(one.regime for one in window.regimes)
-    return fit(Network(window.partners, window.legs, window.entered, regimes), observed)
+    network = Network(window.partners, window.legs, window.entered, tuple(one.regime for one in window.regimes))
+    return pooled([fit(network, one) for one in _observed(window, review, threshold, seed)])
 
 
-def _corrected(window: Window, review: Review) -> Floats:
-    """Links by month as they would be without misses; a withheld cell is taken at the middle of what it can be."""
-    size, months = window.counts.shape
+def _observed(window: Window, review: Review, threshold: int, seed: int) -> Iterator[Observed]:
+    """What partners report, with each draw of the withheld links; once where none is withheld."""
+    draws = IMPUTATIONS if window.withheld.any() else 1
+    chance = np.random.default_rng(seed)
+    for cells in drawn_cells(window.cells, np.nan_to_num(window.counts), threshold, draws, chance):
+        links = _corrected(window, cells, review)
+        links[~window.legs] = np.nan
+        yield Observed(window.counts, window.occupancy, window.capacity, window.detections, links)
+
+
+def _corrected(window: Window, cells: Floats, review: Review) -> Floats:
+    """Links by month as they would be without misses."""
     sensitivity = (review.found.sum() + 0.5) / (review.pairs.sum() + 1.0)
-    raw = np.where(np.isnan(window.links), np.nan, window.links + 2.5 * window.withheld)
-    links = np.full((size, size, months), np.nan)
-    shares, counts = np.full((size, size), sensitivity), np.nan_to_num(window.counts)
-    for at in range(months):
-        links[:, :, at] = corrected_links(counts[:, at], raw[:, :, at], shares, 0.0)
+    links = np.full(cells.shape, np.nan)
+    shares = np.full(cells.shape[:2], sensitivity)
+    counts = np.nan_to_num(window.counts, nan=MOST)  # a month that is not reported bounds nothing
+    for at in range(cells.shape[2]):
+        links[:, :, at] = corrected_links(counts[:, at], cells[:, :, at], shares, 0.0)
     return links
 
 

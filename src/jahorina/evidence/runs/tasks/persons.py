@@ -16,7 +16,7 @@ import numpy as np
 
 from jahorina.engines.flows.compiling import Floats
 from jahorina.engines.flows.distinct import DistinctPersons, Registrations, Review, distinct_persons
-from jahorina.engines.flows.withheld import THRESHOLD, WITHHELD
+from jahorina.engines.flows.withheld import THRESHOLD
 from jahorina.evidence.runs.flows_entries import FlowsEntry, ReviewEntry
 from jahorina.evidence.runs.kinds import ResultKind
 from jahorina.evidence.runs.reading import Read
@@ -62,13 +62,13 @@ def persons_and_scenarios(
     if missing:
         told.notes.append(noted(NOT_ALL, {"partners": ", ".join(missing)}))
     review = _review(links or {}, window, roles.persons.review, told)
-    found = fitted(window, review)
+    threshold = int((links or {}).get("threshold") or THRESHOLD)
+    found = fitted(window, review, threshold, seed)
     if found is not None:
         tell_network(told, window, found, seed)
     settled = found is not None and found.converged
     if window.has_links:
         shares = unseen(found, seed) if found is not None and settled else None
-        threshold = int((links or {}).get("threshold") or THRESHOLD)
         _tell_persons(told, window, review, shares, roles, until, seed, threshold)
     if found is not None and settled:
         for one in roles.scenarios:
@@ -112,7 +112,7 @@ def _tell_persons(
     registrations = Registrations(
         window.partners,
         counts[:, recent],
-        np.where(window.withheld > 0, WITHHELD, window.links)[:, :, recent],
+        window.cells[:, :, recent],
         np.linspace(0.0, 1.0, len(window.partners)),
         threshold,
     )

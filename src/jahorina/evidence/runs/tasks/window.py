@@ -11,6 +11,7 @@ import numpy as np
 
 from jahorina.engines.flows.compiling import Flags, Floats
 from jahorina.engines.flows.stock_flow import Regime
+from jahorina.engines.flows.withheld import WITHHELD
 from jahorina.evidence.runs.flows_entries import FlowsEntry, RegimeEntry
 from jahorina.evidence.runs.linked import LINKED
 from jahorina.evidence.runs.reading import Read
@@ -60,6 +61,12 @@ class Window:
         return bool(np.isfinite(self.links).any())
 
     @property
+    def cells(self) -> Floats:
+        """Links (from x to x month) with WITHHELD where a count is one that was too small to be told."""
+        result: Floats = np.where(self.withheld > 0, WITHHELD, self.links)
+        return result
+
+    @property
     def can_be_fitted(self) -> bool:
         """Whether people enter it, and more than registrations tells of it."""
         more = self.has_links or np.isfinite(self.occupancy).any() or np.isfinite(self.detections).any()
@@ -78,6 +85,7 @@ def window_of(read: Read, roles: FlowsEntry, legs: Sequence[LegCard], until: int
     start = first + (int(np.argmax(known)) if known.any() else 0)
     detected = _counted(read.series, roles.network.detections, partners, start)
     links, withheld = _links(read.links.content if read.links else None, partners, start, until)
+    links = _of_reported_months(links, withheld, counts[:, start - first :])
     between, entered = _legs(partners, legs)
     some = chosen[partners[0]]
     return Window(
@@ -135,6 +143,13 @@ def _links(given: Mapping[str, Any] | None, partners: Sequence[str], first: int,
         else:
             found[where] += cell["observed"]
     return found, withheld
+
+
+def _of_reported_months(links: Floats, withheld: Floats, counts: Floats) -> Floats:
+    """Where a partner has not reported a month and no link into it is told, its links are not known: they are not zero."""
+    told = (np.nan_to_num(links) + withheld).sum(axis=0) > 0
+    result: Floats = np.where(np.isnan(counts) & ~told, np.nan, links)
+    return result
 
 
 def _legs(partners: Sequence[str], legs: Sequence[LegCard]) -> tuple[Flags, Flags]:
