@@ -77,7 +77,7 @@ def _other(sheet: str, register: str) -> InputRefused:
 STEPS: Final = 4
 KINDS: Final = 5
 """The steps and kinds of slips of a level, as `partner/slips.py` draws them."""
-_PENALTY: Final = 0.5
+_PENALTY: Final = 10.0
 
 
 def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, kinds: int = KINDS) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 from typing import Final, Protocol
 
@@ -16,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jahorina.engines.linkage.encoded import EncodedRegister
+from jahorina.engines.linkage.hub.agreeing import Codes, agreement
 from jahorina.engines.linkage.hub.candidates import CUT, MOST_PAIRS, Candidates, candidates
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
-from jahorina.engines.linkage.hub.scoring import Scored, score
+from jahorina.engines.linkage.hub.scoring import Bins, Scored, score
 from jahorina.engines.linkage.hub.second_look import looked_again
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -26,8 +28,6 @@ from jahorina.kernel.progress import Progress, silent
 
 LINKED: Final = 0.15
 """The least probability of a link. Lower than a half: a cluster takes a record's best link alone."""
-MOST_TOKENS: Final = 48
-"""Tokens whose agreement is kept with a link."""
 
 
 class Search(Protocol):
@@ -76,7 +76,10 @@ def link(
         found.append(search(registers[a], registers[b], cut=cut, most_pairs=most_pairs))
     joined = time.perf_counter()
     smaller = [min(len(registers[a]), len(registers[b])) for a, b in numbers]
-    scored = score(found, smaller)
+    agreements = [
+        partial(_agreement, registers[a], registers[b], one) for (a, b), one in zip(numbers, found, strict=True)
+    ]
+    scored = score(found, smaller, agreements)
     judged = time.perf_counter()
     sizes = [len(one) for one in registers]
     parts = _resolved(numbers, found, scored, sizes, least)
@@ -127,6 +130,10 @@ def fit_together(registers: Sequence[EncodedRegister]) -> None:
         raise InputRefused("linkage-names-repeat", _("Two registers have one name; each needs its own."))
 
 
+def _agreement(left: EncodedRegister, right: EncodedRegister, found: Candidates, places: Bins) -> Codes:
+    return agreement(left, right, found.rows[places], found.others[places])
+
+
 def _resolved(
     numbers: Sequence[tuple[int, int]],
     found: Sequence[Candidates],
@@ -160,7 +167,6 @@ def _evidence(
     a, b = pair
     together = np.flatnonzero(clusters[a][found.rows] == clusters[b][found.others])
     rows, others = found.rows[together], found.others[together]
-    one, other = registers[a].tokens[rows, :MOST_TOKENS], registers[b].tokens[others, :MOST_TOKENS]
-    agree = ((one == other) & (one != 0)) @ (2.0 ** np.arange(one.shape[1]))
+    agree = agreement(registers[a], registers[b], rows, others).astype(np.float64)
     probability = scored.probability[together]
     return np.column_stack([rows, others, found.likeness[together], agree, probability]).astype(np.float64)

@@ -12,9 +12,10 @@ ahead, rarer, more tokens never speak against a match. Without that the mixture 
 the strangers. A guard looks at the result all the same: a mixture with more matches than a register has records, or whose
 matches are no closer than its strangers, is fitted again to fewer pairs, the closer ones, and at last refused.
 
-When the mixture has settled, two more features are looked at once: how many candidates either record of the pair has (many
-look like a Mohammad of Kabul; each of them is the less likely to be he). They depend on each other and on the margin, in
-strangers as in matches: left inside the mixture they would become what it tells apart.
+When the mixture has settled, three things are looked at once: which tokens are shared in place of how many (`agreeing.py`),
+and how many candidates either record of the pair has (many look like a Mohammad of Kabul; each of them is the less likely
+to be he). They depend on each other and on the margin, in strangers as in matches: left inside the mixture they would
+become what it tells apart.
 
 A mixture needs strangers to tell matches from, but not millions: of each pair of registers the closest PAIRS_A_RECORD
 candidates for each record of the smaller register take part, all others have probability 0.
@@ -22,19 +23,21 @@ candidates for each record of the smaller register take part, all others have pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from jahorina.engines.linkage.hub.agreeing import Codes, weighed
 from jahorina.engines.linkage.hub.candidates import Candidates
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 
 Floats = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.int64]
+Agreement = Callable[[Bins], Codes]
 
 FLOOR: Final = 0.5
 """The likeness of strangers: the rival of a record that has no other candidate."""
@@ -63,8 +66,10 @@ class Scored:
     rounds: int
 
 
-def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Scored]:
+def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int], agreements: Sequence[Agreement]) -> list[Scored]:
     """Score the candidates of several pairs of registers together; `smaller_sizes` are the smaller register's records.
+
+    `agreements` give the tokens in which candidates agree, by their places (`agreeing.agreement`).
 
     Raises Conflict `linkage-no-mode` where no cut gives a mixture that can be believed.
     """
@@ -73,7 +78,7 @@ def score(pairs: Sequence[Candidates], smaller_sizes: Sequence[int]) -> list[Sco
         return [Scored(np.empty(0), margin, 0.0, 0.0, 0) for margin in margins]
     for most in PAIRS_A_RECORD:
         cuts = [_cut(one.likeness, int(most * size)) for one, size in zip(pairs, smaller_sizes, strict=True)]
-        scored = _fitted(pairs, margins, cuts)
+        scored = _fitted(pairs, margins, cuts, agreements)
         if _is_believable(pairs, scored, smaller_sizes):
             return scored
     raise Conflict(
@@ -114,7 +119,10 @@ def _rivals(records: npt.NDArray[np.int32], likeness: npt.NDArray[np.float32]) -
 
 
 def _fitted(
-    pairs: Sequence[Candidates], margins: Sequence[npt.NDArray[np.float32]], cuts: Sequence[float]
+    pairs: Sequence[Candidates],
+    margins: Sequence[npt.NDArray[np.float32]],
+    cuts: Sequence[float],
+    agreements: Sequence[Agreement],
 ) -> list[Scored]:
     kept = [np.flatnonzero(one.likeness >= np.float32(cut)) for one, cut in zip(pairs, cuts, strict=True)]
     owner = np.repeat(np.arange(len(pairs)), [len(rows) for rows in kept])
@@ -125,15 +133,21 @@ def _fitted(
     features = [
         *_own_features(likeness, rarity, shared, max(min(cuts), _LOWEST)),
         _binned(margin, -0.3, 0.015, 60),
-        np.concatenate([_fewness(one.rows[rows]) for one, rows in zip(pairs, kept, strict=True)]),
-        np.concatenate([_fewness(one.others[rows]) for one, rows in zip(pairs, kept, strict=True)]),
     ]
     cells, which, counts = _cells([owner, *features])
     likely = (margin > 0) & ((likeness > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
-    begin = np.where(likely, 0.95, 0.05)
-    start = np.bincount(which, begin, len(counts)) / counts
-    probability, rounds = _mixture(cells[:-2], counts, start)
-    probability = _judged(cells, counts, probability)
+    start = np.bincount(which, np.where(likely, 0.95, 0.05), len(counts)) / counts
+    settled, rounds = _mixture(cells, counts, start)
+    said = weighed(np.concatenate([agree(rows) for agree, rows in zip(agreements, kept, strict=True)]), settled[which])
+    if said is not None:
+        features[2] = _binned(said, float(said.min()), float(np.quantile(said, 0.999) - said.min()) / 60 + 1e-9, 60)
+    features += [
+        np.concatenate([_fewness(one.rows[rows]) for one, rows in zip(pairs, kept, strict=True)]),
+        np.concatenate([_fewness(one.others[rows]) for one, rows in zip(pairs, kept, strict=True)]),
+    ]
+    before = settled[which]
+    cells, which, counts = _cells([owner, *features])
+    probability = _judged(cells, counts, np.bincount(which, before, len(counts)) / counts)
     made = []
     for number, (one, rows) in enumerate(zip(pairs, kept, strict=True)):
         whole = np.zeros(len(one))
