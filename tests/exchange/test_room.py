@@ -276,3 +276,20 @@ def test_the_next_agreement_of_a_stream_follows_the_one_that_ends(hub: Hub) -> N
 
     following = replace(FIGURES, code="next", since=date(2029, 1, 1), until=date(2030, 1, 1))
     assert services.add_agreement(following.document(), by="test").code == "next"
+
+
+def test_what_was_taken_in_is_acknowledged_once_and_the_page_says_up_to_where(hub: Hub) -> None:
+    assert not sending.has_to_acknowledge("plan")
+    hub.receive(hub.made())
+    assert sending.has_to_acknowledge("plan")
+    sent = sending.send("plan", "acknowledgement", [], by="test", moment=NOW)
+    assert not sending.has_to_acknowledge("plan"), "said once is said"
+
+    def standing() -> tuple[int, dict[str, int]]:
+        (card,) = queries.node_status(NOW).out
+        return card.acknowledged, queries.sent_by_kind()["acknowledgement"]
+
+    assert standing() == (0, {"sent": 1, "acknowledged": 0})
+    first = Bundle.objects.get(direction="in").sha256
+    assert hub.receive(hub.acknowledge(sent.sha256, 1, said_in=2, previous=first)).verdict == "accepted"
+    assert standing() == (1, {"sent": 1, "acknowledged": 1})

@@ -151,12 +151,18 @@ def _tell_month(done: dict[str, Any]) -> None:
     for level, told in found.get("forecasts", {}).items():
         click.echo(f"forecasts: {told['held']} of {told['months']} later months within the interval of {level} %")
     click.echo("capture and recapture: " + str(found["capture_recapture"].get("verdict", "none")).replace("-", " "))
-    click.echo("")
-    kinds = done["month"]["travelled"].items()
-    carried = [(str(kind), str(counts["sent"]), str(counts["acknowledged"])) for kind, counts in kinds]
-    print_rows([("What travelled", "Bundles", "Acknowledged"), *carried])
-    ends = done["month"]["referrals"].values()
-    click.echo("referrals between partners: " + ", ".join(here.replace("-", " ") for here, _there in ends))
+    if "travelled" in done["month"]:
+        _tell_travelled(done["month"])
     home = done["nodes"][0]["home"]
     click.echo(f"\nServe a partner's node with: jahorina --home {home} serve --address 127.0.0.1:8001")
     click.echo(f"Its members' log-ins stand in {home}/{alone.MEMBERS_FILE}.")
+
+
+def _tell_travelled(told: dict[str, Any]) -> None:
+    """What went between the nodes, by kind, and what became of the referrals between partners."""
+    kinds = told["travelled"].items()
+    carried = [(str(kind), str(counts["sent"]), str(counts["acknowledged"])) for kind, counts in kinds]
+    click.echo("")
+    print_rows([("What travelled", "Bundles", "Acknowledged"), *carried])
+    ends = ", ".join(here.replace("-", " ") for here, _there in told["referrals"].values())
+    click.echo(f"referrals between partners: {ends}")
