@@ -25,12 +25,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from benchmarks import estimation_populations
-from benchmarks.estimation_populations import KNOWN, population
+from benchmarks.estimation_populations import KINDS, KNOWN, population
 from benchmarks.estimation_tables import table_of
 
 from jahorina.engines import estimation
@@ -113,24 +114,19 @@ def _kept(seed: int) -> dict[int, Row]:
     return rows
 
 
-def _print(found: dict[str, str] = {}) -> str:  # noqa: B006 - read once
+@cache
+def _print() -> str:
     """A print of all code that decides the outcome."""
-    if not found:
-        files = [
-            *sorted(Path(estimation.__path__[0]).glob("*.py")),
-            Path(estimation_populations.__file__),
-            Path(__file__),
-        ]
-        found["print"] = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    return found["print"]
+    files = [*sorted(Path(estimation.__path__[0]).glob("*.py")), Path(estimation_populations.__file__), Path(__file__)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-SIZES = (300, 1000, 3000)
+SIZES = {300: "under 300 people", 1000: "300 to 999", 3000: "1,000 to 2,999", 10**9: "3,000 and more"}
+"""Groups by the number of people, each below its key."""
 
 
 def _size(row: Row) -> str:
-    at = int(np.searchsorted(SIZES, row["people"], side="right"))
-    return ("under 300 people", "300 to 999", "1,000 to 2,999", "3,000 and more")[at]
+    return next(name for most, name in SIZES.items() if row["people"] < most)
 
 
 def _shares(rows: list[Row]) -> dict[str, Any]:
@@ -168,7 +164,8 @@ def _by(rows: list[Row], key: Callable[[Row], str]) -> dict[str, dict[str, list[
         verdicts = found.setdefault(key(row), {verdict.value: [0, 0] for verdict in Verdict})
         verdicts[row["verdict"]][0] += bool(row["covered"])
         verdicts[row["verdict"]][1] += 1
-    return dict(sorted(found.items())) if len(found) < len(SIZES) + 1 else found
+    order = [*SIZES.values(), *KINDS]
+    return dict(sorted(found.items(), key=lambda pair: (order.index(pair[0]) if pair[0] in order else -1, pair[0])))
 
 
 def show(found: dict[str, Any]) -> None:

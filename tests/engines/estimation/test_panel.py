@@ -43,13 +43,15 @@ def test_the_panel_shows_every_method_and_no_mean_of_them() -> None:
     assert set(document["judgement"]) >= {"verdict", "text", "low", "high", "reasons", "assumptions"}
     assert "estimate" not in document["judgement"]
     judged = [one for one in found.methods if one.is_judged and one.ends()]
-    assert found.judgement.low == min(one.ends()[0] for one in judged)  # type: ignore[index]
-    highest = max(one.ends()[1] for one in judged)  # type: ignore[index]
-    assert found.judgement.fan == (found.judgement.low, highest)
+    assert found.judgement.fan is not None
+    lowest, highest = found.judgement.fan
+    assert lowest == min(one.ends()[0] for one in judged)  # type: ignore[index]
+    assert highest == max(one.ends()[1] for one in judged)  # type: ignore[index]
+    assert found.judgement.low == pytest.approx(4400 + (lowest - 4400) / HIDDEN_DEPENDENCE)
     assert found.judgement.high == pytest.approx(4400 + HIDDEN_DEPENDENCE * (highest - 4400))
 
 
-def test_the_upper_end_allows_for_people_whom_all_lists_miss_in_a_way_that_no_overlap_shows() -> None:
+def test_the_ends_allow_for_people_whom_all_lists_miss_in_a_way_that_no_overlap_shows() -> None:
     """Two in ten are hardly ever listed; overlaps look as those of independent lists, and the methods' fan is too low."""
     rates, people = (0.35, 0.3, 0.3, 0.25), 6000
     cells = np.zeros(16)
@@ -138,7 +140,7 @@ def test_good_data_are_usable() -> None:
     assert found.judgement.low < 4000 < found.judgement.high
     assert found.judgement.fan is not None
     assert found.judgement.fan[1] / found.judgement.fan[0] < 1.2
-    assert found.judgement.high / found.judgement.low < 1.3
+    assert found.judgement.high / found.judgement.low < 1.35
 
 
 @pytest.mark.filterwarnings("error")

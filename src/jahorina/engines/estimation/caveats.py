@@ -30,7 +30,7 @@ MOST_GRID_ERROR = 0.02
 LEAST_FIT = 0.01
 MOST_AT_THE_FLOOR = 0.05
 HIDDEN_DEPENDENCE = 1.5
-"""The odds ratio among all lists at once that the upper end allows for; no overlap shows it (Gerritse and others, 2015)."""
+"""The odds ratio among all lists, either way, that the ends allow for; no overlap shows it (Gerritse and others, 2015)."""
 
 
 class Weight(StrEnum):

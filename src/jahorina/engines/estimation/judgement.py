@@ -3,11 +3,11 @@
 The judgement reads the table itself (how many lists, which overlap, who is nested in whom), the methods (do they agree, do
 their intervals reach a border) and the sensitivity (does one list carry everything). The heaviest caveat decides.
 
-Its interval begins at the lowest lower limit of the judged methods and goes beyond the highest upper one: never a mean of
+Its interval goes beyond the fan of the judged methods, from the lowest lower to the highest upper limit: never a mean of
 methods. Every method sets the dependence among all t lists at once to what overlaps of fewer lists imply. Where it is an odds
-ratio theta instead, the people unseen are theta times as many, and no overlap changes: they are unseen. Those whom one list
-misses the others miss more often than not, so methods err downwards (Binette and Steorts, 2022, by lists held out as the
-truth); the upper end allows for theta = 1.5: n + 1.5 (highest limit - n).
+ratio theta instead, the people unseen are theta times as many, and no overlap changes: they are unseen. It may have either
+sign: those whom one list misses may be missed by all; those whom one list finds may be out of the others' reach from then
+on. The ends allow for theta from 1/1.5 to 1.5: n + (lowest limit - n) / 1.5 and n + 1.5 (highest limit - n).
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ ASSUMPTIONS = (
         "Lists may depend on one another in pairs or by groups of people, but not in ways that the overlaps cannot show."
     ),
     _(
-        "Who is missed by one list may be missed by all in a way that no overlap shows: the upper end allows for half as "
-        "many unseen people again as the methods say."
+        "Being missed by one list may go with being missed, or found, by all others in a way that no overlap shows: the ends "
+        "allow for two thirds to one and a half times as many unseen people as the methods say."
     ),
 )
 """What every figure of the panel stands on; shown before the figure."""
@@ -66,8 +66,8 @@ _SENTENCES = {
 class Judgement:
     """The verdict, the interval, the methods' factor of disagreement, and all caveats.
 
-    `low` and `high` are None where not usable or open. `fan` has the methods' own ends, before the upper one allows for what
-    no overlap shows.
+    `low` and `high` are None where not usable or open. `fan` has the methods' own ends, before they allow for what no
+    overlap shows.
     """
 
     verdict: Verdict
@@ -147,11 +147,10 @@ def conclude(
 ) -> Judgement:
     """The verdict of the heaviest caveat; the ends are told only where it can be used.
 
-    `hidden`: by how much more unseen people than the fan's upper end has the interval allows for dependence that no overlap
-    shows.
+    `hidden`: by what factor the unseen people may be fewer or more than the fan says, for dependence that no overlap shows.
     """
     caveats = list(found)
-    ends = (fan[0], seen + hidden * (fan[1] - seen)) if fan else None
+    ends = (seen + (fan[0] - seen) / hidden, seen + hidden * (fan[1] - seen)) if fan else None
     if ends and ends[0] > 0 and ends[1] / ends[0] > limits.WIDEST_INTERVAL:
         factor = round(ends[1] / ends[0], 1) if math.isfinite(ends[1]) else _("infinitely many")
         caveats.append(caveat("wide-interval", factor=factor))
