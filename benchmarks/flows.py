@@ -240,6 +240,8 @@ def forecasts() -> Iterator[Row]:
         both = [_relative(panel.values, one, origins) for one in (ours["flat"], peers["median of three"])]
         name = "forecast, series alone: MAE over last value's (geometric mean) over that of median of three"
         yield Row(name, both[0] / both[1], "", f"{both[0]:.3f} {both[1]:.3f}", None)
+    for label, other in (("by nationality", data.by_nationality()), ("missing migrants", data.missing_migrants())):
+        yield from _elsewhere(label, other)
     yield from _coverage("UNHCR by country", panel, ours["flat"])
     pairs = data.by_pair()
     more = Panel(tuple(pairs), np.array(list(pairs.values())))
@@ -247,6 +249,19 @@ def forecasts() -> Iterator[Row]:
     made = data.invented(8, 12, 150)
     long = Panel(tuple(f"s{at}" for at in range(len(made))), made)
     yield from _coverage("invented, 150 months", long, median_forecasts(long, HORIZON))
+
+
+def _elsewhere(label: str, whole: dict[str, Floats]) -> Iterator[Row]:
+    """Other series beside the median of three, at every third origin."""
+    panel = Panel(tuple(whole), np.array(list(whole.values())))
+    origins = [(at, t) for at in range(len(panel.names)) for t in _origins(panel.values[at]) if t % 3 == 0]
+    peers = _peers(whole, origins, arima=False)
+    if peers:
+        ours, theirs = _paired(
+            np.log1p(panel.values), median_forecasts(panel, HORIZON), peers["median of three"], origins
+        )
+        name = f"forecast, {label}, {len(panel.names)} series: logMAE {ours:.3f} over that of median of three"
+        yield Row(name, ours / theirs, "", f"{theirs:.3f}", None)
 
 
 def _origins(values: Floats) -> range:
@@ -285,7 +300,7 @@ def _relative(values: Floats, centres: Floats, origins: list[tuple[int, int]]) -
     return float(np.exp(np.mean(ratios)))
 
 
-def _peers(whole: dict[str, Floats], origins: list[tuple[int, int]]) -> dict[str, Floats]:
+def _peers(whole: dict[str, Floats], origins: list[tuple[int, int]], *, arima: bool = True) -> dict[str, Floats]:
     """The peers' forecasts (series x origin x horizon, log), NaN where they were not asked."""
     python = PEERS / "bin" / "python"
     if not python.is_file():
@@ -297,7 +312,7 @@ def _peers(whole: dict[str, Floats], origins: list[tuple[int, int]]) -> dict[str
         asked, told = Path(folder) / "in.json", Path(folder) / "out.json"
         document = {
             "series": {name: row[starts[name] : last_known(row) + 1].tolist() for name, row in whole.items()},
-            "origins": [(names[at], t - starts[names[at]], t % 3 == 0) for at, t in origins],
+            "origins": [(names[at], t - starts[names[at]], arima and t % 3 == 0) for at, t in origins],
         }
         asked.write_text(json.dumps(document), encoding="utf-8")
         subprocess.run([str(python), str(ROOT / "benchmarks" / "flows_peers.py"), str(asked), str(told)], check=True)
@@ -463,7 +478,7 @@ SECTIONS: dict[str, tuple[Callable[[], Iterator[Row]], tuple[str, ...]]] = {
     "distinct": (distinct, ()),
     "corridor": (corridor, (data.DAILY,)),
     "nowcasts": (nowcasts, (data.VINTAGES, data.DAILY)),
-    "forecasts": (forecasts, (data.BY_ORIGIN,)),
+    "forecasts": (forecasts, (data.BY_ORIGIN, data.MISSING)),
     "days": (days_ahead, (data.DAILY,)),
     "warnings": (warned, (data.BY_ORIGIN,)),
     "beds": (beds, ()),

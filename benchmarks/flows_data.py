@@ -18,6 +18,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "flows"
 BY_ORIGIN = "unhcr_asylum_monthly_by_country_origin_201201_201706.csv"
 VINTAGES = "unhcr_asylum_monthly_vintages_total_by_country.csv"
 DAILY = "unhcr_daily_arrivals_wb_route_20151001_20160921.csv"
+MISSING = "iom_missing_migrants_wb_region_2014_2025.csv"
 MONTHS = [f"{year}-{month:02d}" for year in range(2012, 2018) for month in range(1, 13)]
 SUPPRESSED = 2.5
 
@@ -77,6 +78,35 @@ def by_pair(least: float = 1500.0) -> dict[str, Floats]:
             found[name] = np.full(len(periods), np.nan)
             found[name][first : last + 1] = [known.get(month, 0.0) for month in periods[first : last + 1]]
     return found
+
+
+def by_nationality(least: float = 1500.0) -> dict[str, Floats]:
+    """Monthly applications by origin, summed over the countries of asylum (suppressed cells not counted), the larger ones."""
+    totals: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows(BY_ORIGIN):
+        if row["applicants"] != "*":
+            totals[row["origin"]][row["month"]] += float(row["applicants"])
+    periods = [month for month in MONTHS if month <= "2017-06"]
+    return {
+        name: np.array([known.get(month, 0.0) for month in periods])
+        for name, known in sorted(totals.items())
+        if sum(known.values()) >= least and len(known) >= 45
+    }
+
+
+def missing_migrants(least: int = 20) -> dict[str, Floats]:
+    """Monthly incidents, and dead and missing, by country of the region, from 2014 on, where so many months have any."""
+    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows(MISSING):
+        counts[f"{row['country_iso3']} incidents"][row["month"]] += 1
+        counts[f"{row['country_iso3']} dead and missing"][row["month"]] += float(row["dead_and_missing"] or 0)
+    periods = [f"{year}-{month:02d}" for year in range(2014, 2026) for month in range(1, 13)]
+    periods = periods[: periods.index("2025-04") + 1]
+    return {
+        name: np.array([known.get(month, 0.0) for month in periods])
+        for name, known in sorted(counts.items())
+        if len(known) >= least
+    }
 
 
 def vintages() -> list[Vintage]:

@@ -46,6 +46,8 @@ REACH = 3.0
 SUREST = 0.97
 LONG = 40
 """Beyond so many people c is taken as normal, or as the negative binomial of its mean and variance."""
+MOST = 1e5
+"""Where more are expected c is needed for no count up to LONG."""
 FLOOR = 0.5
 """Registrations where none are known but links are."""
 ROUNDS = 25
@@ -118,7 +120,8 @@ class _Register:
         """What `counts` (cell) let expect of each rate; `cells` (from x cell) say where they cannot be all."""
         least = np.where(cells == WITHHELD, 1.0, np.nan_to_num(cells)).sum(axis=0)
         free: Flags = np.less(counts, least)
-        expected = np.where(free, np.maximum(counts, FLOOR), max(float(counts.mean()), FLOOR))
+        usual = (counts + min(float(counts.mean()), float(LONG))) / 2
+        expected = np.where(free | (counts > LONG), np.maximum(counts, FLOOR), usual)
         linked = _people(rates[:, None, None] * expected)
         rest = _people((1 - rates)[:, None, None] * expected)
         whole = np.take_along_axis(
@@ -181,7 +184,7 @@ def _people(expected: Floats) -> Floats:
     """(people x rate x share x cell) log c(n; expected) by Panjer's recursion; `expected` (rate x 1 x cell)."""
     if expected.ndim == 2:
         expected = expected[:, None]
-    parties = expected / MEAN[:, None]
+    parties = np.minimum(expected, MOST) / MEAN[:, None]
     found = np.zeros((LONG + 1, *parties.shape))
     found[0] = 1.0
     for number in range(1, LONG + 1):
