@@ -134,26 +134,44 @@ def _fitted(
         *_own_features(likeness, rarity, shared, max(min(cuts), _LOWEST)),
         _binned(margin, -0.3, 0.015, 60),
     ]
-    cells, which, counts = _cells([owner, *features])
     likely = (margin > 0) & ((likeness > FLOOR + _EARLY_LEAD) | (shared >= _EARLY_TOKENS))
-    start = np.bincount(which, np.where(likely, 0.95, 0.05), len(counts)) / counts
-    settled, rounds = _mixture(cells, counts, start)
-    said = weighed(np.concatenate([agree(rows) for agree, rows in zip(agreements, kept, strict=True)]), settled[which])
-    if said is not None:
-        features[2] = _binned(said, float(said.min()), float(np.quantile(said, 0.999) - said.min()) / 60 + 1e-9, 60)
+    settled, rounds = _settled([owner, *features], likely)
+    codes = np.concatenate([agree(rows) for agree, rows in zip(agreements, kept, strict=True)])
+    features[2] = _told(codes, settled, otherwise=features[2])
     features += [
         np.concatenate([_fewness(one.rows[rows]) for one, rows in zip(pairs, kept, strict=True)]),
         np.concatenate([_fewness(one.others[rows]) for one, rows in zip(pairs, kept, strict=True)]),
     ]
-    before = settled[which]
-    cells, which, counts = _cells([owner, *features])
-    probability = _judged(cells, counts, np.bincount(which, before, len(counts)) / counts)
+    probability = _looked_at_once([owner, *features], settled)
     made = []
     for number, (one, rows) in enumerate(zip(pairs, kept, strict=True)):
         whole = np.zeros(len(one))
-        whole[rows] = probability[which[owner == number]]
+        whole[rows] = probability[owner == number]
         made.append(Scored(whole, margins[number], float(whole.sum()), cuts[number], rounds))
     return made
+
+
+def _settled(columns: Sequence[Bins], likely: npt.NDArray[np.bool_]) -> tuple[Floats, int]:
+    """The mixture's probability of each pair when it no longer moves, and after how many rounds."""
+    cells, which, counts = _cells(columns)
+    start = np.bincount(which, np.where(likely, 0.95, 0.05), len(counts)) / counts
+    probability, rounds = _mixture(cells, counts, start)
+    return probability[which], rounds
+
+
+def _looked_at_once(columns: Sequence[Bins], probability: Floats) -> Floats:
+    """The probability of each pair after one round more, with other features."""
+    cells, which, counts = _cells(columns)
+    return _judged(cells, counts, np.bincount(which, probability, len(counts)) / counts)[which]
+
+
+def _told(codes: Codes, probability: Floats, *, otherwise: Bins) -> Bins:
+    """What the shared tokens say, in bins; where too few tell, `otherwise`."""
+    said = weighed(codes, probability)
+    if said is None:
+        return otherwise
+    least = float(said.min())
+    return _binned(said, least, float(np.quantile(said, 0.999) - least) / 60 + 1e-9, 60)
 
 
 def _own_features(likeness: Floats, rarity: Floats, shared: Bins, least: float) -> list[Bins]:
