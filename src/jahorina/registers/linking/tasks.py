@@ -18,7 +18,7 @@ from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.partners.roles import Area
 from jahorina.registers.duplicates.queries import current_verdicts
-from jahorina.registers.linking.people import columns_by_role, known_people
+from jahorina.registers.linking.people import known_people, rows_of_registrations
 from jahorina.registers.models import DuplicateDecision
 
 NOT_ON_THE_ROUTE: Final = (Area.COUNTER_TRAFFICKING,)
@@ -58,10 +58,7 @@ def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
             detail={"run": run, "people": len(known)},
             partner=by.partner_code,
         )
-    rows = [(one, day) for one in known for day in one.registrations]
-    columns = columns_by_role([one for one, _day in rows])
-    columns[Role.REGISTERED] = [day.isoformat() for _one, day in rows]
-    persons = tuple(one.person for one, _day in rows)
+    persons, columns = rows_of_registrations(known)
     return RegisterToEncode(by.partner_code, persons, columns, _decisions(by.partner_code, persons))
 
 
