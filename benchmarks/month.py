@@ -140,15 +140,15 @@ def encode(made: Any, asked: Asked, scratch: Path) -> list[Any]:
     from jahorina.cli.demo.nodes import write_linkage_schema
     from jahorina.cli.linkage_partner import columns_of, encode_own, recipe_of
 
-    schema, recipe = scratch / "schema.json", scratch / "recipe.json"
+    schema, recipes = scratch / "schema.json", []
     write_linkage_schema(schema)
-    codes = tuple(made.registers)
-    largest = sorted(codes, key=lambda code: -made.registers[code].registrations)
-    own = made.registers[largest[1]]
-    recipe.write_text(json.dumps(recipe_of(columns_of(own, wanted_by=schema), schema, codes, own.partner)))
+    for code, own in made.registers.items():
+        recipes.append(scratch / f"{code}.recipe.json")
+        recipe = recipe_of(columns_of(own, wanted_by=schema), schema, tuple(made.registers), code)
+        recipes[-1].write_text(json.dumps(recipe))
     round_: dict[str, Any] = {
         "schema_file": schema,
-        "recipe_file": recipe,
+        "recipe_files": recipes,
         "secret": hashlib.sha256(f"{asked.seed} {asked.key}".encode()).digest(),
         "run": "2026-10",
         "precision": "day",

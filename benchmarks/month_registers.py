@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 from jahorina.cli.demo.truth import Truth, truth_in
-from jahorina.engines.linkage.partner.decisions import Decisions
+from jahorina.engines.linkage.partner.decisions import Decisions, FoundPair
 from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.window import months_before
 from jahorina.registers.duplicates.demonstration import LEAST
@@ -64,14 +64,17 @@ def _made(programme: Path, seed: int, people: int) -> Route:
 def _register(code: str, cases: Sequence[PlannedCase]) -> RegisterToEncode:
     everybody = _known(cases)
     likely = likely_duplicates(columns_by_role(everybody))
-    same = [
-        (everybody[one.one].person, everybody[one.other].person) for one in likely if one.probability >= LEAST
-    ]
     persons, columns = rows_of_registrations(_known(one for one in cases if one.area not in NOT_ON_THE_ROUTE))
     place: dict[UUID, int] = {}
-    pairs = [(first, row) for row, one in enumerate(persons) if (first := place.setdefault(one, row)) != row]
-    pairs += [(place[one], place[other]) for one, other in same if one in place and other in place]
-    return RegisterToEncode(code, persons, columns, Decisions(tuple(pairs)))
+    again = [(first, row) for row, one in enumerate(persons) if (first := place.setdefault(one, row)) != row]
+    found = [
+        FoundPair(place[one], place[other], pair.probability, "same" if pair.probability >= LEAST else "")
+        for pair in likely
+        for one, other in [(everybody[pair.one].person, everybody[pair.other].person)]
+        if one in place and other in place
+    ]
+    same = [(one.one, one.other) for one in found if one.verdict]
+    return RegisterToEncode(code, persons, columns, Decisions((*again, *same)), tuple(found))
 
 
 def _known(cases: Iterable[PlannedCase]) -> list[KnownPerson]:

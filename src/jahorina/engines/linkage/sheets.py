@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,22 @@ VERSION: Final = 1
 
 
 @dataclass(frozen=True)
+class LeftOver:
+    """By how many rows a register is larger than its people, since duplicates were left, or smaller, since people were taken
+    for one who are two; the standard deviation of that; and which share of it falls into each month ("2026-10").
+    """
+
+    excess: float
+    deviation: float
+    months: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """`persons[i]` is the invented person in row i, -1 for a real one; `levels[i]` how badly that person is written.
 
-    `patterns` says of each invented person in which registers he or she stands, by the registers' names.
+    `patterns` says of each invented person in which registers he or she stands, by the registers' names; `left_over` what
+    the partner knows of duplicates that are still in its register.
     """
 
     name: str
@@ -33,6 +45,7 @@ class Sheet:
     persons: npt.NDArray[np.int64]
     levels: npt.NDArray[np.int64]
     patterns: Mapping[int, tuple[str, ...]]
+    left_over: LeftOver | None = None
 
     @property
     def real(self) -> npt.NDArray[np.bool_]:
@@ -43,7 +56,7 @@ class Sheet:
 def written(sheet: Sheet) -> bytes:
     """The sheet as the bytes of its file (JSON)."""
     rows = np.flatnonzero(sheet.persons >= 0)
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "name": sheet.name,
@@ -52,6 +65,8 @@ def written(sheet: Sheet) -> bytes:
         "rows": [[int(row), int(sheet.persons[row]), int(sheet.levels[row])] for row in rows],
         "patterns": {str(person): list(names) for person, names in sheet.patterns.items()},
     }
+    if sheet.left_over is not None:
+        document["left_over"] = asdict(sheet.left_over)
     return json.dumps(document, separators=(",", ":")).encode("utf-8")
 
 
@@ -66,10 +81,18 @@ def read(content: bytes, *, file_name: str) -> Sheet:
         for row, person, level in document["rows"]:
             persons[row], levels[row] = person, level
         patterns = {int(person): tuple(map(str, names)) for person, names in document["patterns"].items()}
-        return Sheet(str(document["name"]), str(document["check"]), persons, levels, patterns)
+        left_over = _left_over(document.get("left_over"))
+        return Sheet(str(document["name"]), str(document["check"]), persons, levels, patterns, left_over)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise InputRefused(
             "linkage-sheet-unreadable",
             _("%(file)s is not a sheet of spike-ins, or a part of it is missing."),
             params={"file": file_name},
         ) from error
+
+
+def _left_over(document: Any) -> LeftOver | None:
+    if document is None:
+        return None
+    months = {str(month): float(share) for month, share in document["months"].items()}
+    return LeftOver(float(document["excess"]), float(document["deviation"]), months)

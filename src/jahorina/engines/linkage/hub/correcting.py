@@ -25,8 +25,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from jahorina.engines.linkage import tilting
 from jahorina.engines.linkage.hub.linking import LINKED, Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.tilting import Moments
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -74,43 +76,8 @@ def _other(sheet: str, register: str) -> InputRefused:
     )
 
 
-STEPS: Final = 4
-KINDS: Final = 5
-"""The steps and kinds of slips of a level, as `partner/slips.py` draws them."""
-_PENALTY: Final = 0.5
-
-
-def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, kinds: int = KINDS) -> Floats:
-    """How often a person of each level counts, 1 on the mean: an array over levels, fitted over all pairs of registers."""
-    levels = np.arange(steps**kinds)
-    digits = np.stack([levels // steps**place % steps for place in range(kinds)], axis=1) / (steps - 1)
-    design = np.concatenate([digits, digits**2], axis=1)
-    own, own_levels, real = _moments_of_links(links, sheets)
-    if len(own) < FEWEST or real.links < FEWEST:
-        return np.ones(len(levels))
-    tilt = _tilted(design[own_levels], own, real)
-    weights = np.exp(design @ tilt)
-    balanced: Floats = weights / weights.mean()
-    return balanced
-
-
-@dataclass(frozen=True)
-class _Moments:
-    """What the links of real people look like on the mean: feature by feature, and how it scatters."""
-
-    mean: Floats
-    variance: Floats
-    links: float
-
-    @classmethod
-    def of(cls, features: Floats, weights: Floats) -> _Moments:
-        links = float(weights.sum())
-        mean = weights @ features / max(links, 1e-9)
-        return cls(mean, weights @ (features - mean) ** 2 / max(links, 1e-9), links)
-
-
-def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, npt.NDArray[np.int64], _Moments]:
-    """For each link of an invented person which tokens agree; the same for real people on the mean.
+def level_weights(links: Links, sheets: Sequence[Sheet]) -> Floats:
+    """How often a person of each level counts, 1 on the mean: an array over levels, fitted over all pairs of registers.
 
     A real link counts by its probability: strangers who were linked agree in less, and would make real people look
     worse written than they are. One that a third register joined counts whole.
@@ -127,34 +94,8 @@ def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, np
         both_real = (one < 0) & (other < 0)
         real.append(features[both_real])
         weights.append(np.where(evidence[both_real, 4] >= LINKED, evidence[both_real, 4], 1.0))
-    return np.concatenate(own), np.concatenate(levels), _Moments.of(np.concatenate(real), np.concatenate(weights))
-
-
-def _tilted(design: Floats, own: Floats, real: _Moments) -> Floats:
-    """The tilt under which the mean of `own` comes closest to that of `real` (Gauss and Newton with damping)."""
-    scale = np.sqrt(own.var(axis=0) / len(own) + real.variance / real.links) + 1e-3
-    tilt = np.zeros(design.shape[1])
-    damping, cost = 1.0, np.inf
-    for _round in range(100):
-        weights = np.exp(np.clip(design @ tilt, -30, 30))
-        weights /= weights.sum()
-        mean = weights @ own
-        gap = (mean - real.mean) / scale
-        now = float(gap @ gap + _PENALTY * tilt @ tilt)
-        if now < cost:
-            best, cost, damping = tilt, now, damping / 3
-            centred = design - weights @ design
-            slope = ((own * weights[:, None]).T @ centred) / scale[:, None]
-            kept_gap = gap
-        else:
-            damping *= 4
-        step = np.linalg.solve(
-            slope.T @ slope + (_PENALTY + damping) * np.eye(len(tilt)), slope.T @ kept_gap + _PENALTY * best
-        )
-        tilt = best - step
-        if float(np.abs(step).max()) < 1e-6:
-            break
-    return best
+    of_real = Moments.of(np.concatenate(real), np.concatenate(weights))
+    return tilting.level_weights(np.concatenate(own), np.concatenate(levels), of_real)
 
 
 def pair_figures(

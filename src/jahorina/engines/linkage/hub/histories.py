@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from jahorina.engines.linkage.hub.linking import Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.unfolding import unfolded
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-ROUNDS: Final = 300
 DRAWS: Final = 200
 _TRUST: Final = 2.0
 """Invented people of a pattern that count for as much as the belief that the linkage is right."""
@@ -89,17 +89,6 @@ class Transitions:
         there = np.bincount(self._true, weight, self.size)
         matrix: Floats = (seen + _TRUST * np.eye(self.size)) / (there + _TRUST)
         return matrix
-
-
-def unfolded(transitions: Floats, observed: Floats, rounds: int = ROUNDS) -> Floats:
-    """The true counts x >= 0 that best explain the observed ones under T: one vector, or a column each."""
-    true = np.maximum(observed.astype(np.float64), 1e-9)
-    reach = np.maximum(transitions.sum(axis=0), 1e-12)
-    reach = reach if observed.ndim == 1 else reach[:, None]
-    for _round in range(rounds):
-        expected = np.maximum(transitions @ true, 1e-12)
-        true = true * (transitions.T @ (observed / expected)) / reach
-    return true
 
 
 def drawn(transitions: Transitions, observed: Floats, *, seed: int, draws: int = DRAWS) -> Floats:

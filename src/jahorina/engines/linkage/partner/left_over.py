@@ -1,0 +1,182 @@
+"""What is left of a register's own duplicates after people decided, and how many people were taken for one who are two.
+
+Invented people show it here, too. Some of the register's own kind (`recipes.py`, from this register alone; values that one
+record alone holds are made up anew, for their share is the chance that a new person's value was not seen: Good 1953) are
+written down once, twice and more often, with slips of all levels. They stand among the real rows, and the same search goes
+over all of them. A pair of an invented person is decided as real pairs of its probability were: q(p), the share of found
+pairs that people took for one person, not falling in p (pool adjacent violators). Then, of classes of rows by their size,
+
+    y_m = sum_k T[m, k] x_k      T[m, k]: classes of m rows that a person with k rows leaves, by parts of strangers' classes
+
+y are the real register's classes, x its people by rows, solved by maximum likelihood (`unfolding.py`). Levels weigh as
+real pairs that were decided to be one person look (`tilting.py`). Rows beyond people = sum of y - sum of x: what was left
+apart, less what was taken together wrongly. Its standard deviation: invented people drawn again, y from Poisson
+distributions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jahorina.engines.linkage.monotone import not_falling
+from jahorina.engines.linkage.partner.decisions import Decisions, FoundPair, classes
+from jahorina.engines.linkage.partner.draws import uniform
+from jahorina.engines.linkage.partner.encoding import Encoder
+from jahorina.engines.linkage.partner.keys import RunKeys
+from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for
+from jahorina.engines.linkage.partner.spike_ins import Spiked, written_rows
+from jahorina.engines.linkage.roles import Role
+from jahorina.engines.linkage.schema import Schema
+from jahorina.engines.linkage.sheets import LeftOver
+from jahorina.engines.linkage.tilting import Moments, level_weights
+from jahorina.engines.linkage.unfolding import unfolded
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+ROWS_OF_A_PERSON: Final = (0.45, 0.35, 0.15, 0.05)
+"""The chances that an invented person is written down once, twice, three and four times."""
+INVENTED: Final = (0.5, 300, 1_500)
+"""Invented people for each real row at most, how many at least, and how many suffice."""
+OWN_GROUP: Final = 10
+"""Records of a sex and nationality that have pools of their own here, where no pool leaves the partner."""
+LARGEST_CLASS: Final = 6
+DRAWS: Final = 200
+_TRUST: Final = 2.0
+"""Invented people of a number of rows that count for as much as the belief that each person is one class."""
+
+Texts = Mapping[Role, Sequence[str]]
+
+
+def left_over(
+    texts: Texts, people: Sequence[Sequence[int]], found: Sequence[FoundPair], schema: Schema, keys: RunKeys, *, name: str
+) -> LeftOver | None:
+    """The rows beyond people of a register whose rows were decided to be `people`; None where nothing was looked for.
+
+    `texts` are all columns that identify, a row for each person whom the register holds as one; `found` the pairs of these rows
+    that a search over these columns found. The run's key draws the invented people, so that the same again gives the same.
+    """
+    rows = len(next(iter(texts.values())))
+    own = RunKeys(keys.purpose(f"own duplicates {name}"))
+    number = int(min(max(INVENTED[0] * rows, 1), max(INVENTED[1], 0.15 * rows), INVENTED[2]))
+    if not found or rows < 2:
+        return None
+    invented = _invented(texts, number, own)
+    everybody = {role: [*texts[role], *invented.texts[role]] for role in texts}
+    pairs = _decided(everybody, rows, invented, found, own)
+    weights = _weights(everybody, rows, invented, pairs, found, schema, keys)
+    taken = Transitions(people, invented, pairs, rows, weights)
+    sizes = np.bincount([min(len(one), LARGEST_CLASS) for one in people], minlength=LARGEST_CLASS + 1)[1:]
+    excess = len(people) - float(unfolded(taken.matrix(), sizes.astype(np.float64)).sum())
+    return LeftOver(round(excess, 1), round(_deviation(taken, sizes, own), 1), {})
+
+
+def _invented(texts: Texts, number: int, own: RunKeys) -> Spiked:
+    """Invented people of the register's own kind, each in as many rows as were drawn."""
+    made = recipe_for({"own": texts}, share=0.0, least_holders=2, least_of_a_group=OWN_GROUP)
+    recipe = Recipe(number, ("own",), made.pools, made.groups, made.records)
+    draws = uniform(own, "rows of a person", number, 1)[:, 0]
+    copies = 1 + np.searchsorted(np.cumsum(ROWS_OF_A_PERSON)[:-1], draws, side="right")
+    written = [
+        written_rows(texts, recipe, own, np.flatnonzero(copies > copy), f"copy {copy}")
+        for copy in range(len(ROWS_OF_A_PERSON))
+    ]
+    return Spiked(
+        {role: [text for one in written for text in one.texts[role]] for role in texts},
+        np.concatenate([one.persons for one in written]),
+        np.concatenate([one.levels for one in written]),
+    )
+
+
+def _decided(
+    everybody: Texts, rows: int, invented: Spiked, found: Sequence[FoundPair], own: RunKeys
+) -> list[tuple[int, int]]:
+    """The pairs with invented rows that the search finds and that people would take for one person."""
+    from jahorina.engines.linkage.partner.duplicates import likely_duplicates
+
+    with_invented = [one for one in likely_duplicates(everybody) if one.other >= rows]
+    chances = _rule(found, np.array([one.probability for one in with_invented]))
+    draws = uniform(own, "verdicts", len(with_invented), 1)[:, 0] if with_invented else np.empty(0)
+    return [(one.one, one.other) for one, said in zip(with_invented, draws < chances, strict=True) if said]
+
+
+def _rule(found: Sequence[FoundPair], probabilities: Floats) -> Floats:
+    """How often people took pairs of these probabilities for one person, by what they did with those that were found."""
+    ordered = sorted(found, key=lambda one: one.probability)
+    known = np.array([one.probability for one in ordered])
+    said = not_falling(np.array([float(one.is_same) for one in ordered]), np.ones(len(ordered)))
+    chances: Floats = said[np.clip(np.searchsorted(known, probabilities, side="right") - 1, 0, len(said) - 1)]
+    return chances
+
+
+def _weights(
+    everybody: Texts,
+    rows: int,
+    invented: Spiked,
+    pairs: Sequence[tuple[int, int]],
+    found: Sequence[FoundPair],
+    schema: Schema,
+    keys: RunKeys,
+) -> Floats:
+    """How often each level counts, so that invented pairs taken for one person agree in tokens as real ones do."""
+    tokens = Encoder(schema, keys).encode(everybody)[1]
+    persons = np.concatenate([np.full(rows, -1), invented.persons])
+    both = np.array([pair for pair in pairs if persons[pair[0]] == persons[pair[1]]], dtype=np.int64).reshape(-1, 2)
+    real = [one for one in found if one.is_same]
+    places = np.array([(one.one, one.other) for one in real], dtype=np.int64).reshape(-1, 2)
+    of_real = Moments.of(_agreeing(tokens, places), np.array([one.probability for one in real]))
+    return level_weights(_agreeing(tokens, both), invented.levels[both[:, 1] - rows], of_real)
+
+
+def _agreeing(tokens: npt.NDArray[np.uint64], pairs: Whole) -> Floats:
+    one, other = tokens[pairs[:, 0]], tokens[pairs[:, 1]]
+    agreeing: Floats = ((one == other) & (one != 0)).astype(np.float64)
+    return agreeing
+
+
+class Transitions:
+    """T: what search and decisions make of a person with k rows, learnt from the invented ones."""
+
+    def __init__(
+        self, people: Sequence[Sequence[int]], invented: Spiked, pairs: Sequence[tuple[int, int]], rows: int, weights: Floats
+    ) -> None:
+        same = [(some[0], row) for some in people for row in some[1:]]
+        persons = invented.persons.tolist()
+        total = rows + len(persons)
+        seen, who, part = [], [], []
+        for some in classes(total, Decisions((*same, *pairs))):
+            for person, number in Counter(persons[row - rows] for row in some if row >= rows).items():
+                seen.append(min(len(some), LARGEST_CLASS) - 1)
+                who.append(person)
+                part.append(number / len(some))
+        self._seen, self._who, self._part = np.array(seen), np.array(who), np.array(part)
+        self.people = int(max(persons)) + 1
+        self._true = np.bincount(persons, minlength=self.people) - 1
+        level = np.zeros(self.people, dtype=np.int64)
+        level[invented.persons] = invented.levels
+        self._weight = weights[level]
+
+    def matrix(self, times: Floats | None = None) -> Floats:
+        """T with each invented person counted `times` over (once where not given): sizes of classes x rows of a person."""
+        weight = self._weight if times is None else self._weight * times
+        shape = (LARGEST_CLASS, LARGEST_CLASS)
+        seen = np.zeros(shape)
+        np.add.at(seen, (self._seen, self._true[self._who]), self._part * weight[self._who])
+        there = np.bincount(self._true, weight, LARGEST_CLASS)
+        matrix: Floats = (seen + _TRUST * np.eye(LARGEST_CLASS)) / (there + _TRUST)
+        return matrix
+
+
+def _deviation(taken: Transitions, sizes: Whole, own: RunKeys) -> float:
+    chance = np.random.default_rng(int.from_bytes(own.purpose("deviation")[:8], "big"))
+    made = []
+    for _draw in range(DRAWS):
+        times = chance.multinomial(taken.people, np.full(taken.people, 1 / taken.people)).astype(np.float64)
+        again = chance.poisson(sizes).astype(np.float64)
+        made.append(again.sum() - float(unfolded(taken.matrix(times), again).sum()))
+    return float(np.std(made))
