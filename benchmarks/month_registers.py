@@ -42,7 +42,7 @@ def route(programme: Path, seed: int, people: int, kept: Path | None = None) -> 
     """The route of a seed, from the folder `kept` where it was made before."""
     file = kept / f"route-{seed}-{people}.pickle" if kept else None
     if file is not None and file.is_file():
-        found: Route = pickle.loads(file.read_bytes())
+        found: Route = pickle.loads(file.read_bytes())  # noqa: S301
         return found
     made_now = _made(programme, seed, people)
     if file is not None:

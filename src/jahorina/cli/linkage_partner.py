@@ -23,8 +23,8 @@ from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.partner.dates import day_first, read_birthday
 from jahorina.engines.linkage.partner.decisions import classes, merged
 from jahorina.engines.linkage.partner.keys import run_keys
-from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
 from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for, together
+from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
 from jahorina.engines.linkage.partner.window import within_window
 from jahorina.engines.linkage.roles import KINDS, Role, guessed_roles
 from jahorina.engines.linkage.schema import Schema, schema_for
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jahorina.registers.linking.tasks import RegisterToEncode
 
 Columns = dict[str, list[str]]
-SHARE = 0.15
+SHARE = 0.1
 """Invented rows for each real one in the largest register."""
 LEAST_HOLDERS = 3
 """A value that fewer records hold does not enter a recipe that other partners see."""
@@ -205,7 +205,18 @@ def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str |
 def recipe_of(register: Columns, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     """A recipe from the common values of one register, for these registers."""
     schema, roles = agreed({name: register}, schema_file, ())
-    columns = by_role(name, register, roles[name])
+    return _recipe(by_role(name, register, roles[name]), schema, registers, name)
+
+
+def recipe_of_own(own: RegisterToEncode, schema_file: Path | None, registers: tuple[str, ...]) -> dict[str, Any]:
+    """A recipe from the node's own register, each person counted once as it was decided."""
+    columns, name = columns_of(own, wanted_by=schema_file), own.partner
+    schema, roles = agreed({name: columns}, schema_file, ())
+    people = classes(own.registrations, own.decisions)
+    return _recipe(merged(by_role(name, columns, roles[name]), people), schema, registers, name)
+
+
+def _recipe(columns: dict[Role, list[str]], schema: Schema, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     plain = {name: complete(name, columns, schema)}
     return recipe_for(plain, share=SHARE, least_holders=LEAST_HOLDERS, others=registers).as_json()
 

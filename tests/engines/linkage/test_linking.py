@@ -13,17 +13,17 @@ from jahorina.engines.linkage import sheets
 from jahorina.engines.linkage.hub import comparing
 from jahorina.engines.linkage.hub.candidates import candidates, once
 from jahorina.engines.linkage.hub.correcting import matched
-from jahorina.engines.linkage.hub.histories import unfolded
 from jahorina.engines.linkage.hub.linking import Links, link
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
-from jahorina.engines.linkage.hub.scoring import not_falling
+from jahorina.engines.linkage.monotone import not_falling
 from jahorina.engines.linkage.partner.keys import run_keys
 from jahorina.engines.linkage.partner.registers import Sealed, seal_register
-from jahorina.engines.linkage.partner.spike_ins import Recipe, recipe_for
+from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import schema_for
+from jahorina.engines.linkage.unfolding import unfolded
 from jahorina.kernel.errors import InputRefused
 from tests.engines.linkage.invented import KEYS, ROLES, SCHEMA, SECRET, people, register, two
 

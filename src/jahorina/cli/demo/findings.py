@@ -24,14 +24,10 @@ def findings(
     found: dict[str, Any] = {}
     linkage = told.get("linkage")
     if linkage:
-        people = linkage["people"]
-        records = sum(linkage["registers"].values())
+        people, double = linkage["people"], linkage["double_count"]
         found["distinct_people"] = compared(people["corrected"], people["interval"], truth.people)
-        found["double_count_factor"] = compared(
-            records / people["corrected"],
-            [records / bound for bound in reversed(people["interval"])],
-            round(truth.records / truth.people, 4),
-        )
+        truly = round(truth.records / truth.people, 4)
+        found["double_count_factor"] = compared(double["factor"], double["interval"], truly)
         found["linkage"] = _linkage_quality(nodes, truth, seed, round_)
     found |= _persons(truth)
     found["capture_recapture"] = _panel(truth)
@@ -42,7 +38,7 @@ def findings(
 def _linkage_quality(nodes: Sequence[DemoNode], truth: Truth, seed: int, round_: str) -> dict[str, float]:
     """The hub's linking once more, on the same encodings: the table that leaves it holds no pair to be judged."""
     from jahorina.cli.encodings import encoded_file
-    from jahorina.cli.linkage_hub import linked
+    from jahorina.cli.linkage_hub import COUNTED, linked
     from jahorina.cli.month.working import encoded_registers
     from jahorina.engines.linkage import encoded
     from jahorina.kernel.progress import silent
@@ -55,7 +51,7 @@ def _linkage_quality(nodes: Sequence[DemoNode], truth: Truth, seed: int, round_:
             file = Path(scratch) / f"{one.sender}.encoded"
             file.write_bytes(encoded_file(one.contents))
             registers.append(encoded.read(file.read_bytes(), file_name=file.name))
-    links = linked(registers, engine="local", progress=silent)
+    links = linked(registers, engine="local", progress=silent, least=COUNTED)
     return quality_of(links, [by_code[one.sender] for one in arrived], truth, seed)
 
 

@@ -119,6 +119,7 @@ def linked(round_: str, by: str, *, owner: str, keep_encodings: bool, progress: 
         "registers": {one["name"]: one["records"] for one in done["overlaps"]["registers"]},
         "without_sheet": [one.sender for one in arrived if one.sheet is None],
         "people": done["overlaps"]["people"],
+        "double_count": done["overlaps"]["double_count"],
         "pairs": done["overlaps"]["pairs"],
         "timings": done["timings"],
         "deleted": [] if keep_encodings else [one.place for one in expire_encodings(round_, table=table, by=by)],

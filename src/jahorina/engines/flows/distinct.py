@@ -6,7 +6,7 @@ A person with k registrations in a window has k - 1 registrations with a previou
 
 and partners need to share nothing but how many links they found, L_ji. Finding misses some and makes some up:
 
-    L_ji ~ Binomial(T_ji, s_ji) + Poisson(f R_i)        T*_ji = (L_ji - f R_i) / s_ji, between 0 and R_i
+    L_ji ~ Binomial(T_ji, s_ji) + Poisson(f_ji R_i)     T*_ji = (L_ji - f_ji R_i) / s_ji, between 0 and R_i
 
 s and f come of a clerical review: of `pairs` true links `found` were found; of `checked` registrations without a previous
 one `false` were linked. They are drawn from their Beta posteriors (Jeffreys priors), what was missed from a negative
@@ -37,13 +37,14 @@ LEVELS = (0.5, 0.8, 0.95)
 class Review:
     """A clerical review: `found[j, i]` of `pairs[j, i]` true links found, `false` of `checked` registrations linked wrongly.
 
-    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together.
+    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together. What was linked wrongly
+    is told of all pairs together, or of each (from x to) as of a review of registrations at i.
     """
 
     pairs: Floats
     found: Floats
-    checked: float
-    false: float
+    checked: float | Floats
+    false: float | Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: f
 
 def _of(review: Review, shared: Flags) -> Review:
     chosen = np.ix_(shared, shared)
-    return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
+    checked, false = (one[chosen] if isinstance(one, np.ndarray) else one for one in (review.checked, review.false))
+    return Review(review.pairs[chosen], review.found[chosen], checked, false)
 
 
 def _sensitivity(review: Review, chance: np.random.Generator) -> Floats:
@@ -178,14 +180,22 @@ def _sensitivity(review: Review, chance: np.random.Generator) -> Floats:
 def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Generator) -> Floats:
     """(draw x from x to) draws of the true links; pairs that share nothing follow the rates of those that do."""
     sensitivity = np.clip(_sensitivity(review, chance), 1e-3, 1 - 1e-9)
-    rate = chance.beta(review.false + 0.5, review.checked - review.false + 0.5, (DRAWS, 1, 1))
-    pairs = np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
-    made_up = chance.poisson(np.broadcast_to(rate * counts[None, None, :] / pairs, links.shape))
+    made_up = chance.poisson(np.broadcast_to(_false_rate(review, links, chance) * counts[None, None, :], links.shape))
     # Where more was made up than was found the difference stays negative: cut off at zero, the sum would be too large.
     right = np.nan_to_num(links) - made_up
     missed = np.where(right > 0, chance.negative_binomial(np.maximum(right, 1.0), sensitivity), 0.0)
     true = np.where(np.isfinite(links), right + missed, np.nan)
     return np.minimum(_filled(true, counts, chance), counts[None, None, :])
+
+
+def _false_rate(review: Review, links: Floats, chance: np.random.Generator) -> Floats:
+    """(draw x from x to) draws of the chance that a registration is linked wrongly to one of the pair's other partner."""
+    false, checked = np.asarray(review.false, dtype=float), np.asarray(review.checked, dtype=float)
+    shape = false.shape or (1, 1)
+    rate = chance.beta(false + 0.5, np.maximum(checked - false, 0.0) + 0.5, (DRAWS, *shape))
+    pairs = 1.0 if false.ndim else np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
+    result: Floats = rate / pairs
+    return result
 
 
 def _filled(true: Floats, counts: Floats, chance: np.random.Generator) -> Floats:

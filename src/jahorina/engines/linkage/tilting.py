@@ -16,11 +16,13 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 STEPS: Final = 4
-KINDS: Final = 5
+KINDS: Final = 6
 """The steps and kinds of slips of a level, as `partner/slips.py` draws them."""
 FEWEST: Final = 30
 """Links, of invented people and of real ones, below which all levels count alike."""
-_PENALTY: Final = 0.5
+_PENALTY: Final = 1.0
+_MISFIT: Final = 0.01
+"""How far a share of agreeing tokens may be off that no level of slips explains; smaller gaps pull little."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def level_weights(
 
 def _tilted(design: Floats, own: Floats, real: Moments) -> Floats:
     """The tilt under which the mean of `own` comes closest to that of `real` (Gauss and Newton with damping)."""
-    scale = np.sqrt(own.var(axis=0) / len(own) + real.variance / real.links) + 1e-3
+    scale = np.sqrt(own.var(axis=0) / len(own) + real.variance / real.links) + _MISFIT
     tilt = np.zeros(design.shape[1])
     damping, cost = 1.0, np.inf
     for _round in range(100):

@@ -122,6 +122,7 @@ def _observe(by: str, name: str, rows: Sequence[Mapping[str, Any]], owner: str, 
 
 def _row(one: Mapping[str, Any], owner: str, simulated: bool, as_of: date) -> dict[str, Any]:
     period, withheld = Period.parse(one["period"]), one["observed"] is None
+    corrected = one.get("corrected", one["observed"])
     return {
         "statistic": LINKED,
         "definition": DEFINITION,
@@ -129,10 +130,10 @@ def _row(one: Mapping[str, Any], owner: str, simulated: bool, as_of: date) -> di
         "period_start": period.start,
         "period_end": period.end,
         **dict.fromkeys(DIMENSIONS, TOTAL),
-        "value": None if withheld else float(one["observed"]),
+        "value": None if withheld else float(round(corrected)),
         "lower": None,
         "upper": None,
-        "qualifier": "exact",
+        "qualifier": "exact" if corrected == one["observed"] else "estimated",
         "obs_status": (ObsStatus.SUPPRESSED if withheld else ObsStatus.NORMAL).value,
         "conf_status": "C" if owner else "F",
         "source": source_of(simulated=simulated),

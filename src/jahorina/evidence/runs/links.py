@@ -45,6 +45,11 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
         "cells": cells,
         "registered": [_registered(name, one, partners) for one in document.get("registered", ())],
         "reviews": [_review(one, partners) for one in document.get("pairs", ()) if one.get("sensitivity") is not None],
+        "left_over": {
+            partners[str(one["name"])]: [float(one["left_over"]["rows"]), float(one["left_over"]["deviation"])]
+            for one in document["registers"]
+            if one.get("left_over")
+        },
         "threshold": document.get("threshold"),
         "assumptions": list(document.get("assumptions", ())),
     }
@@ -92,7 +97,10 @@ def _registered(name: str, one: Any, partners: Mapping[str, str]) -> dict[str, A
         period = Period.parse(str(one["period"]))
         count = None if one["status"] == WITHHELD else int(one["observed"])
         if period.frequency is Frequency.MONTH and (count is None or count >= 0):
-            return {"partner": partners[str(one["register"])], "period": str(period), "observed": count}
+            kept = {"partner": partners[str(one["register"])], "period": str(period), "observed": count}
+            # Where duplicates were left in a register, so many people are behind its rows.
+            corrected = one.get("corrected")
+            return kept if corrected is None else kept | {"corrected": float(corrected)}
     except (KeyError, TypeError, ValueError):
         pass
     raise InputRefused(
@@ -104,9 +112,17 @@ def _registered(name: str, one: Any, partners: Mapping[str, str]) -> dict[str, A
 
 def _review(pair: Any, partners: Mapping[str, str]) -> dict[str, Any]:
     first, second = (partners[str(register)] for register in pair["registers"])
-    return {
+    kept: dict[str, Any] = {
         "partners": [first, second],
         "pairs": int(pair.get("spike_ins") or 0),
         "sensitivity": float(pair["sensitivity"]),
         "false": float(pair.get("false_link_rate") or 0.0),
     }
+    if pair.get("records"):
+        kept |= {
+            "found": float(pair["found"]),
+            "records": [int(one) for one in pair["records"]],
+            "false_seen": int(pair["false_links_seen"]),
+            "watched": float(pair["watched"]),
+        }
+    return kept

@@ -2,18 +2,18 @@
 
     s   sensitivity: the share of invented people standing in both registers who were linked to themselves
     t   the share of them whose record was linked to anybody of the other register
-    f   false links: the share of invented people standing in one of the two alone who were linked to somebody of the other
-    L   observed links of real records, n real records of a register:  L = t M + f (n - M), so  M = (L - f n) / (t - f)
+    F   false links of all real records: of a_i invented people who stand in register i and not in the other x_i were linked
+        to somebody of it; with n_i real records x_i is Poisson with mean F a_i / n_i, so F = (x_1 + x_2) / sum a_i / n_i
+    L   observed links of real records:  L = t M + f (n - M) with n the smaller register and f = F / n, so
+        M = (L - f n) / (t - f)
 
-Invented people come in levels of slips, a step for each kind of slip; real people are written down as some mixture of
-levels. It is fitted by exponential tilting: an invented person of steps z counts w = exp(a'z + b'z^2) times, with a and b
-such that the links of invented people, so counted, agree in each token as often as the links of real ones do (least
-squares in standard errors with a small penalty; Hainmueller 2012 balances samples alike). Likeness is left out: it shows
-how two offices spell, which tokens do not ask, and invented clerks would have to slip more to look as far apart.
-s and t are then means under w over all invented people, found or not; f counts each once.
+Invented people come in levels of slips; how often each level counts is fitted so that invented links look like real ones
+(`tilting.py`). Likeness is left out: it shows how two offices spell, which tokens do not ask, and invented clerks would
+have to slip more to look as far apart. s and t are means under these weights over all invented people, found or not; F
+counts each once.
 
-Intervals (95 %) come from `draws` draws: s, t, f from Beta posteriors (Jeffreys; s and t with Kish's
-effective size), L from a Poisson distribution.
+Intervals (95 %) come from `draws` draws: s and t from Beta posteriors (Jeffreys, with Kish's effective size), F from a Gamma
+posterior, L from a Poisson distribution.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ FEWEST: Final = 30
 class PairFigures:
     """One pair of registers. Rates are None without enough spike-ins; then `corrected` is None, too.
 
+    `false_seen` false links were seen on invented people, who were the share `watched` of the registers' records, added up.
     `drawn` are draws of `found` and of `false_rate`, from which the intervals of the pair's cells are made.
     """
 
     registers: tuple[int, int]
     linked: int
+    records: tuple[int, int] = (0, 0)
     sensitivity: float | None = None
     sensitivity_interval: Interval | None = None
     found: float | None = None
@@ -55,6 +57,8 @@ class PairFigures:
     corrected: float | None = None
     interval: Interval | None = None
     spike_ins: int = 0
+    false_seen: int = 0
+    watched: float = 0.0
     drawn: tuple[Floats, Floats] | None = field(default=None, repr=False, compare=False)
 
 
@@ -126,15 +130,19 @@ def _pair(
         return PairFigures(pair, linked, spike_ins=int(counts.both.sum()))
     s = _weighted(counts.right, counts.both, weights)
     t = _weighted(counts.any, counts.both, weights)
-    f = (counts.false + 0.5 * (counts.alone == 0)) / max(counts.alone, 1)
-    n = float(min(sheets[a].real.sum(), sheets[b].real.sum()))
+    sizes = int(sheets[a].real.sum()), int(sheets[b].real.sum())
+    n = float(min(sizes))
+    # False links of all real records, told from both sides; as a share of the smaller register's records.
+    watched = max(counts.alone[0] / max(sizes[0], 1) + counts.alone[1] / max(sizes[1], 1), 1e-9)
+    f = min((counts.false + 0.5 * (sum(counts.alone) == 0)) / watched / max(n, 1.0), 1.0)
     s_drawn = _drawn(counts.right, counts.both, weights, chance, draws)
     t_drawn = np.maximum(s_drawn, _drawn(counts.any, counts.both, weights, chance, draws))
-    f_drawn = chance.beta(counts.false + 0.5, counts.alone - counts.false + 0.5, draws)
+    f_drawn = np.minimum(chance.gamma(counts.false + 0.5, 1.0, draws) / watched / max(n, 1.0), 1.0)
     drawn = matched(chance.poisson(linked, draws), n, t_drawn, f_drawn)
     return PairFigures(
         registers=pair,
         linked=linked,
+        records=sizes,
         sensitivity=s,
         sensitivity_interval=_interval(s_drawn),
         found=t,
@@ -142,6 +150,8 @@ def _pair(
         corrected=float(matched(np.array([linked]), n, np.array([t]), np.array([f]))[0]),
         interval=_interval(drawn),
         spike_ins=int(counts.both.sum()),
+        false_seen=counts.false,
+        watched=watched,
         drawn=(t_drawn, f_drawn),
     )
 
@@ -157,14 +167,14 @@ class _Counts:
     both: Floats
     right: Floats
     any: Floats
-    alone: int
+    alone: tuple[int, int]
     false: int
 
 
 def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels: int) -> _Counts:
     a, b = pair
     both, right, somebody = np.zeros(levels), np.zeros(levels), np.zeros(levels)
-    alone = false = 0
+    alone, false = [], 0
     for one, other in ((a, b), (b, a)):
         rows = np.flatnonzero(sheets[one].persons >= 0)
         persons = sheets[one].persons[rows]
@@ -172,14 +182,15 @@ def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels
         place = {person: row for row, person in enumerate(sheets[other].persons.tolist()) if person >= 0}
         theirs = np.array([place.get(person, -1) for person in persons.tolist()], dtype=np.int64)
         shared = theirs >= 0
-        alone, false = alone + int((~shared).sum()), false + int(met[~shared].sum())
+        alone.append(int((~shared).sum()))
+        false += int(met[~shared].sum())
         of_level = sheets[one].levels[rows]
         own = shared.copy()
         own[shared] = links.clusters[one][rows[shared]] == links.clusters[other][theirs[shared]]
         both += np.bincount(of_level[shared], minlength=levels) / 2
         right += np.bincount(of_level[own], minlength=levels) / 2
         somebody += np.bincount(of_level[shared & met], minlength=levels) / 2
-    return _Counts(both, right, somebody, alone, false)
+    return _Counts(both, right, somebody, (alone[0], alone[1]), false)
 
 
 def _real_links(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int]) -> int:

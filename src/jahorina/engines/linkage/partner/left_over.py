@@ -39,9 +39,9 @@ from jahorina.engines.linkage.unfolding import unfolded
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-ROWS_OF_A_PERSON: Final = (0.45, 0.35, 0.15, 0.05)
+ROWS_OF_A_PERSON: Final = (0.40, 0.40, 0.14, 0.06)
 """The chances that an invented person is written down once, twice, three and four times."""
-INVENTED: Final = (0.5, 300, 1_500)
+INVENTED: Final = (0.5, 1_000, 2_000)
 """Invented people for each real row at most, how many at least, and how many suffice."""
 OWN_GROUP: Final = 10
 """Records of a sex and nationality that have pools of their own here, where no pool leaves the partner."""
@@ -54,21 +54,28 @@ Texts = Mapping[Role, Sequence[str]]
 
 
 def left_over(
-    texts: Texts, people: Sequence[Sequence[int]], found: Sequence[FoundPair], schema: Schema, keys: RunKeys, *, name: str
+    texts: Texts,
+    people: Sequence[Sequence[int]],
+    found: Sequence[FoundPair],
+    schema: Schema,
+    keys: RunKeys,
+    *,
+    name: str,
 ) -> LeftOver | None:
     """The rows beyond people of a register whose rows were decided to be `people`; None where nothing was looked for.
 
-    `texts` are all columns that identify, a row for each person whom the register holds as one; `found` the pairs of these rows
-    that a search over these columns found. The run's key draws the invented people, so that the same again gives the same.
+    `texts` are all columns that identify, a row for each person whom the register holds as one; `found` the pairs of these
+    rows that a search over these columns found. The run's key draws the invented people: the same again gives the same.
     """
     rows = len(next(iter(texts.values())))
     own = RunKeys(keys.purpose(f"own duplicates {name}"))
     number = int(min(max(INVENTED[0] * rows, 1), max(INVENTED[1], 0.15 * rows), INVENTED[2]))
     if not found or rows < 2:
         return None
-    invented = _invented(texts, number, own)
+    once = {role: [column[some[0]] for some in people] for role, column in texts.items()}
+    invented = _invented(texts, once, number, own)
     everybody = {role: [*texts[role], *invented.texts[role]] for role in texts}
-    pairs = _decided(everybody, rows, invented, found, own)
+    pairs = _decided(everybody, rows, found, own)
     weights = _weights(everybody, rows, invented, pairs, found, schema, keys)
     taken = Transitions(people, invented, pairs, rows, weights)
     sizes = np.bincount([min(len(one), LARGEST_CLASS) for one in people], minlength=LARGEST_CLASS + 1)[1:]
@@ -76,9 +83,9 @@ def left_over(
     return LeftOver(round(excess, 1), round(_deviation(taken, sizes, own), 1), {})
 
 
-def _invented(texts: Texts, number: int, own: RunKeys) -> Spiked:
-    """Invented people of the register's own kind, each in as many rows as were drawn."""
-    made = recipe_for({"own": texts}, share=0.0, least_holders=2, least_of_a_group=OWN_GROUP)
+def _invented(texts: Texts, once: Texts, number: int, own: RunKeys) -> Spiked:
+    """Invented people of the register's own kind (`once`: a row a person), each in as many rows as were drawn."""
+    made = recipe_for({"own": once}, share=0.0, least_holders=2, least_of_a_group=OWN_GROUP)
     recipe = Recipe(number, ("own",), made.pools, made.groups, made.records)
     draws = uniform(own, "rows of a person", number, 1)[:, 0]
     copies = 1 + np.searchsorted(np.cumsum(ROWS_OF_A_PERSON)[:-1], draws, side="right")
@@ -93,13 +100,11 @@ def _invented(texts: Texts, number: int, own: RunKeys) -> Spiked:
     )
 
 
-def _decided(
-    everybody: Texts, rows: int, invented: Spiked, found: Sequence[FoundPair], own: RunKeys
-) -> list[tuple[int, int]]:
+def _decided(everybody: Texts, rows: int, found: Sequence[FoundPair], own: RunKeys) -> list[tuple[int, int]]:
     """The pairs with invented rows that the search finds and that people would take for one person."""
     from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 
-    with_invented = [one for one in likely_duplicates(everybody) if one.other >= rows]
+    with_invented = [one for one in likely_duplicates(everybody, learn_from=rows) if one.other >= rows]
     chances = _rule(found, np.array([one.probability for one in with_invented]))
     draws = uniform(own, "verdicts", len(with_invented), 1)[:, 0] if with_invented else np.empty(0)
     return [(one.one, one.other) for one, said in zip(with_invented, draws < chances, strict=True) if said]
@@ -143,7 +148,12 @@ class Transitions:
     """T: what search and decisions make of a person with k rows, learnt from the invented ones."""
 
     def __init__(
-        self, people: Sequence[Sequence[int]], invented: Spiked, pairs: Sequence[tuple[int, int]], rows: int, weights: Floats
+        self,
+        people: Sequence[Sequence[int]],
+        invented: Spiked,
+        pairs: Sequence[tuple[int, int]],
+        rows: int,
+        weights: Floats,
     ) -> None:
         same = [(some[0], row) for some in people for row in some[1:]]
         persons = invented.persons.tolist()

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from jahorina.engines.linkage.partner.dates import read_birthday
 from jahorina.engines.linkage.partner.draws import uniform
 from jahorina.engines.linkage.partner.keys import RunKeys
+from jahorina.engines.linkage.partner.spellings import common_spellings
 from jahorina.engines.linkage.roles import KINDS, Kind, Role
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
@@ -64,7 +65,12 @@ class Pool:
         return self.rare / max(self.rare + sum(self.weights), 1e-9)
 
     def as_json(self) -> dict[str, Any]:
-        return {"values": list(self.values), "weights": list(self.weights), "rare": self.rare, "parts": list(self.parts)}
+        return {
+            "values": list(self.values),
+            "weights": list(self.weights),
+            "rare": self.rare,
+            "parts": list(self.parts),
+        }
 
     @classmethod
     def from_json(cls, one: Any) -> Pool:
@@ -79,10 +85,30 @@ Pools = Mapping[Role, Pool]
 
 @dataclass(frozen=True)
 class Group:
-    """People of one sex and nationality: how many records, and what their fields hold. Other fields are as everybody's."""
+    """People of one sex and nationality: how many records, and what their fields hold. Other fields are as everybody's.
+
+    `follows` are the family names after the last part of a given name, where enough records hold both: names that are
+    written in two words, or that go together.
+    """
 
     records: float
     pools: Pools
+    follows: Mapping[str, Pool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[Role, str]], roles: Sequence[Role], least_holders: int) -> Group:
+        """The group of these records."""
+        pools = {role: _pool(role, [row[role] for row in rows], least_holders) for role in _grouped(roles)}
+        return cls(float(len(rows)), pools, _follows(rows, least_holders) if Role.GIVEN in pools else {})
+
+    def as_json(self, of: Sequence[str]) -> dict[str, Any]:
+        follows = {name: pool.as_json() for name, pool in self.follows.items()}
+        return {"of": list(of), "records": self.records, "pools": _pools_as_json(self.pools), "follows": follows}
+
+    @classmethod
+    def from_json(cls, one: Any) -> Group:
+        follows = {str(name): Pool.from_json(pool) for name, pool in one["follows"].items()}
+        return cls(float(one["records"]), _pools_from_json(one["pools"]), follows)
 
 
 @dataclass(frozen=True)
@@ -122,10 +148,7 @@ class Recipe:
             "registers": list(self.registers),
             "records": dict(self.records),
             "pools": _pools_as_json(self.pools),
-            "groups": [
-                {"of": list(of), "records": one.records, "pools": _pools_as_json(one.pools)}
-                for of, one in sorted(self.groups.items())
-            ],
+            "groups": [one.as_json(of) for of, one in sorted(self.groups.items())],
         }
 
     @classmethod
@@ -138,10 +161,7 @@ class Recipe:
                 int(document["people"]),
                 tuple(map(str, document["registers"])),
                 _pools_from_json(document["pools"]),
-                {
-                    tuple(map(str, one["of"])): Group(float(one["records"]), _pools_from_json(one["pools"]))
-                    for one in document["groups"]
-                },
+                {tuple(map(str, one["of"])): Group.from_json(one) for one in document["groups"]},
                 {str(name): int(number) for name, number in document["records"].items()},
                 float(document["share"]),
             )
@@ -173,8 +193,7 @@ def recipe_for(
     ]
     records = {name: len(next(iter(texts.values()), ())) for name, texts in registers.items()}
     groups = {
-        of: Group(len(some), {role: _pool(role, [row[role] for row in some], least_holders) for role in _grouped(roles)})
-        for of, some in sorted(_groups(rows, roles, least_of_a_group).items())
+        of: Group.of(some, roles, least_holders) for of, some in sorted(_groups(rows, roles, least_of_a_group).items())
     }
     pools = {role: _pool(role, [row[role] for row in rows], least_holders) for role in roles}
     names = tuple(others) or tuple(registers)
@@ -264,7 +283,11 @@ def _pool(role: Role, texts: Sequence[str], least_holders: int) -> Pool:
         taken = [text.split() for text in filled]
         numbers = Counter(min(len(one), MOST_PARTS) for one in taken)
         parts = tuple(float(numbers[number]) for number in range(1, MOST_PARTS + 1))
-        counted = Counter(part for one in taken for part in one[:MOST_PARTS])
+        spelt = Counter(part for one in taken for part in one[:MOST_PARTS])
+        names = common_spellings(spelt, least_holders)
+        counted = Counter[str]()
+        for spelling, holders in spelt.items():
+            counted[names[spelling]] += holders
     else:
         counted = Counter(filled)
     kept = sorted((text, number) for text, number in counted.items() if number >= least_holders)
@@ -272,8 +295,38 @@ def _pool(role: Role, texts: Sequence[str], least_holders: int) -> Pool:
     return Pool(tuple(text for text, _number in kept), weights, float(sum(counted.values()) - sum(weights)), parts)
 
 
+def _follows(rows: Sequence[Mapping[Role, str]], least_holders: int) -> dict[str, Pool]:
+    """After each last part of a given name the family names that enough records hold with it; `rare` are all others."""
+    pairs = [
+        (given[-1], family[-1])
+        for row in rows
+        if (given := row[Role.GIVEN].split()) and (family := row.get(Role.FAMILY, "").split())
+    ]
+    givens, families = (common_spellings(Counter(pair[side] for pair in pairs), least_holders) for side in (0, 1))
+    counted = Counter((givens[one], families[other]) for one, other in pairs)
+    holders = Counter[str]()
+    kept: dict[str, list[tuple[str, int]]] = {}
+    for (given, family), number in sorted(counted.items()):
+        holders[given] += number
+        if number >= least_holders:
+            kept.setdefault(given, []).append((family, number))
+    return {
+        given: Pool(
+            tuple(family for family, _number in some),
+            tuple(float(number) for _family, number in some),
+            float(holders[given] - sum(number for _family, number in some)),
+        )
+        for given, some in kept.items()
+    }
+
+
 def _added_groups(groups: Sequence[Group]) -> Group:
-    return Group(sum(one.records for one in groups), _added_pools([one.pools for one in groups]))
+    names = sorted({name for one in groups for name in one.follows})
+    return Group(
+        sum(one.records for one in groups),
+        _added_pools([one.pools for one in groups]),
+        {name: _added([one.follows[name] for one in groups if name in one.follows]) for name in names},
+    )
 
 
 def _added_pools(many: Sequence[Pools]) -> Pools:

@@ -27,13 +27,11 @@ from jahorina.engines.linkage.partner.dates import read_birthday
 from jahorina.engines.linkage.partner.draws import uniform
 from jahorina.engines.linkage.partner.keys import RunKeys
 from jahorina.engines.linkage.partner.recipes import PERSONAL, Pool, Recipe
-from jahorina.engines.linkage.partner.slips import KINDS_OF_SLIPS, STEPS, Dice, severity_of, written_down
+from jahorina.engines.linkage.partner.slips import KINDS_OF_SLIPS, Dice, level_of, severity_of, written_down
 from jahorina.engines.linkage.roles import KINDS, Kind, Role
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
-LEVELS: Final = len(STEPS) ** len(KINDS_OF_SLIPS)
-"""How many ways there are of being written down badly: a step for each kind of slip."""
 SHARED_DRAWS: Final = 24
 _DRAWS_OF_A_PART: Final = 6
 
@@ -84,9 +82,7 @@ def written_rows(
 
 
 def _levels(recipe: Recipe, keys: RunKeys) -> npt.NDArray[np.int64]:
-    draws = uniform(keys, "spike-in levels", recipe.people, 1)[:, 0]
-    levels: npt.NDArray[np.int64] = np.minimum((draws * LEVELS).astype(np.int64), LEVELS - 1)
-    return levels
+    return level_of(uniform(keys, "spike-in levels", recipe.people, len(KINDS_OF_SLIPS)))
 
 
 def _people(recipe: Recipe, keys: RunKeys, roles: Sequence[Role]) -> dict[Role, list[str]]:
@@ -96,7 +92,21 @@ def _people(recipe: Recipe, keys: RunKeys, roles: Sequence[Role]) -> dict[Role, 
     for role in roles:
         draws = uniform(keys, f"spike-in people {role}", recipe.people, SHARED_DRAWS)
         made[role] = [_value(role, urns[group][role], row) for group, row in zip(groups, draws, strict=True)]
+    if Role.GIVEN in made and Role.FAMILY in made:
+        _let_follow(recipe, keys, groups, made)
     return made
+
+
+def _let_follow(recipe: Recipe, keys: RunKeys, groups: Sequence[int], made: dict[Role, list[str]]) -> None:
+    """Put the family name that goes with a given name in the place of the drawn one, as often as the recipe says."""
+    follows = [
+        {name: _Urn(pool, pool) for name, pool in one.follows.items()} for _of, one in sorted(recipe.groups.items())
+    ]
+    draws = uniform(keys, "spike-in family names", recipe.people, 2)
+    for person, group in enumerate(groups if follows else ()):
+        urn = follows[group].get(made[Role.GIVEN][person].rpartition(" ")[2])
+        if urn is not None and draws[person, 0] >= urn.pool.rare_share:
+            made[Role.FAMILY][person] = urn.drawn(draws[person, 1], "")
 
 
 def _groups(recipe: Recipe, keys: RunKeys) -> list[int]:

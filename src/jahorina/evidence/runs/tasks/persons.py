@@ -69,7 +69,8 @@ def persons_and_scenarios(
     if window.has_links:
         shares = unseen(found, seed) if found is not None and settled else None
         threshold = int((links or {}).get("threshold") or THRESHOLD)
-        _tell_persons(told, window, review, shares, roles, until, seed, threshold)
+        left_over = (links or {}).get("left_over", {})
+        _tell_persons(told, window, review, shares, roles, until, seed, threshold, left_over)
     if found is not None and settled:
         for one in roles.scenarios:
             told.results += scenario(found, one, window, legs, roles.forecasts.months_ahead, seed)
@@ -78,21 +79,30 @@ def persons_and_scenarios(
 def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: Told) -> Review:
     """The links' own review by spike-ins; the programme's where they have none."""
     size = len(window.partners)
-    pairs, found = np.zeros((size, size)), np.zeros((size, size))
-    rates = []
+    pairs, found, checked, false = (np.zeros((size, size)) for _array in range(4))
     for one in links.get("reviews", ()):
         if one["pairs"] and all(code in window.partners for code in one["partners"]):
             first, second = (window.partners.index(code) for code in one["partners"])
-            for where in {(first, second), (second, first)}:
-                pairs[where], found[where] = one["pairs"], round(one["pairs"] * one["sensitivity"])
-            rates.append(one["false"])
+            for old, new in {(first, second), (second, first)}:
+                rate, of = _false_links(one, window.partners[new])
+                pairs[old, new], checked[old, new], false[old, new] = one["pairs"], of, rate * of
+                found[old, new] = one["pairs"] * min(max(one.get("found", one["sensitivity"]) - rate, 0.0), 1.0)
     if not pairs.any():
         if links:
             told.notes.append(noted(NO_REVIEW, {"found": given.found, "pairs": given.pairs}))
         pairs[0, 1], found[0, 1] = given.pairs, given.found
         return Review(pairs, found, given.checked, given.wrong)
-    checked = float(np.nansum(window.counts))
-    return Review(pairs, found, checked, float(np.mean(rates)) * checked)
+    return Review(pairs, found, np.where(pairs > 0, checked, checked.sum()), np.where(pairs > 0, false, false.sum()))
+
+
+def _false_links(one: Mapping[str, Any], register: str) -> tuple[float, float]:
+    """The chance that a registration there is linked wrongly to a previous one of the pair's other register, and of how many
+    registrations that was told. Half of a pair's false links point back from either register."""
+    if "watched" not in one:
+        return one["false"] / 2, max(float(one["pairs"]), 1.0)
+    records = max(one["records"][one["partners"].index(register)], 1)
+    of = 2 * records * one["watched"]
+    return one["false_seen"] / of, of
 
 
 def _tell_persons(
@@ -104,6 +114,7 @@ def _tell_persons(
     until: int,
     seed: int,
     threshold: int,
+    left_over: Mapping[str, Sequence[float]],
 ) -> None:
     recent = slice(max(window.counts.shape[1] - roles.persons.months, 0), None)
     counts, spread, put_in = _put_in(told, window)
@@ -118,9 +129,17 @@ def _tell_persons(
     )
     found = distinct_persons(registrations, review, levels=LEVELS, seed=seed)
     period = Period(month(max(window.first, until - roles.persons.months + 1)).start, month(until).end)
-    wider = float(np.sqrt((spread[:, recent] ** 2).sum())) / found.factor
+    wider = float(
+        np.hypot(np.sqrt((spread[:, recent] ** 2).sum()) / found.factor, _left(left_over, counts, recent, window))
+    )
     told.results.append(_persons(found, wider, unseen, registrations, window, roles, period))
     told.notes += [noted(note.message, dict(note.params)) for note in found.notes]
+
+
+def _left(left_over: Mapping[str, Sequence[float]], counts: Floats, recent: slice, window: Window) -> float:
+    """The standard deviation of what is left of the registers' own duplicates, by the recent months' share."""
+    share = counts[:, recent].sum() / max(counts.sum(), 1.0)
+    return float(share * np.sqrt(sum(left_over[code][1] ** 2 for code in window.partners if code in left_over)))
 
 
 def _put_in(told: Told, window: Window) -> tuple[Floats, Floats, int]:
