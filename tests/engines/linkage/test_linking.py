@@ -19,8 +19,8 @@ from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
 from jahorina.engines.linkage.monotone import not_falling
 from jahorina.engines.linkage.partner.keys import run_keys
-from jahorina.engines.linkage.partner.registers import Sealed, seal_register
 from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for
+from jahorina.engines.linkage.partner.registers import Sealed, seal_register
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import schema_for
 from jahorina.engines.linkage.unfolding import unfolded

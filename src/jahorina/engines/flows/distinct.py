@@ -37,8 +37,8 @@ LEVELS = (0.5, 0.8, 0.95)
 class Review:
     """A clerical review: `found[j, i]` of `pairs[j, i]` true links found, `false` of `checked` registrations linked wrongly.
 
-    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together. What was linked wrongly
-    is told of all pairs together, or of each (from x to) as of a review of registrations at i.
+    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together. All four may be told by
+    the later partner instead (`pairs[i]` ...): of registrations at i with a previous one, and of those without.
     """
 
     pairs: Floats
@@ -165,16 +165,19 @@ def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: f
 
 def _of(review: Review, shared: Flags) -> Review:
     chosen = np.ix_(shared, shared)
-    checked, false = (one[chosen] if isinstance(one, np.ndarray) else one for one in (review.checked, review.false))
-    return Review(review.pairs[chosen], review.found[chosen], checked, false)
+    if review.pairs.ndim == 1:
+        checked, false = (one[shared] if isinstance(one, np.ndarray) else one for one in (review.checked, review.false))
+        return Review(review.pairs[shared], review.found[shared], checked, false)
+    return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
 
 
 def _sensitivity(review: Review, chance: np.random.Generator) -> Floats:
-    """(draw x from x to) draws of s; a pair without a review of its own draws from all pairs' review."""
+    """(draw x from x to, or x 1 x to) draws of s; a pair without a review of its own draws from all pairs' review."""
     own = review.pairs > 0
     pairs = np.where(own, review.pairs, review.pairs.sum())
     found = np.where(own, review.found, review.found.sum())
-    return chance.beta(found + 0.5, pairs - found + 0.5, (DRAWS, *pairs.shape))
+    drawn: Floats = chance.beta(found + 0.5, pairs - found + 0.5, (DRAWS, *pairs.shape))
+    return drawn if pairs.ndim == 2 else drawn[:, None, :]
 
 
 def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Generator) -> Floats:
@@ -189,12 +192,10 @@ def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Gene
 
 
 def _false_rate(review: Review, links: Floats, chance: np.random.Generator) -> Floats:
-    """(draw x from x to) draws of the chance that a registration is linked wrongly to one of the pair's other partner."""
+    """(draw x from or 1 x to) draws of the chance that a registration is linked wrongly, spread over the partners before."""
     false, checked = np.asarray(review.false, dtype=float), np.asarray(review.checked, dtype=float)
-    shape = false.shape or (1, 1)
-    rate = chance.beta(false + 0.5, np.maximum(checked - false, 0.0) + 0.5, (DRAWS, *shape))
-    pairs = 1.0 if false.ndim else np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
-    result: Floats = rate / pairs
+    rate = chance.beta(false + 0.5, np.maximum(checked - false, 0.0) + 0.5, (DRAWS, 1, *(false.shape or (1,))))
+    result: Floats = rate / np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
     return result
 
 

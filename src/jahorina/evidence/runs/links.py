@@ -45,6 +45,10 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
         "cells": cells,
         "registered": [_registered(name, one, partners) for one in document.get("registered", ())],
         "reviews": [_review(one, partners) for one in document.get("pairs", ()) if one.get("sensitivity") is not None],
+        "again": [
+            {"partner": partners[str(one["register"])], "before": one["before"], "not_before": one["not_before"]}
+            for one in document.get("again", ())
+        ],
         "left_over": {
             partners[str(one["name"])]: [float(one["left_over"]["rows"]), float(one["left_over"]["deviation"])]
             for one in document["registers"]
@@ -112,17 +116,9 @@ def _registered(name: str, one: Any, partners: Mapping[str, str]) -> dict[str, A
 
 def _review(pair: Any, partners: Mapping[str, str]) -> dict[str, Any]:
     first, second = (partners[str(register)] for register in pair["registers"])
-    kept: dict[str, Any] = {
+    return {
         "partners": [first, second],
         "pairs": int(pair.get("spike_ins") or 0),
         "sensitivity": float(pair["sensitivity"]),
         "false": float(pair.get("false_link_rate") or 0.0),
     }
-    if pair.get("records"):
-        kept |= {
-            "found": float(pair["found"]),
-            "records": [int(one) for one in pair["records"]],
-            "false_seen": int(pair["false_links_seen"]),
-            "watched": float(pair["watched"]),
-        }
-    return kept

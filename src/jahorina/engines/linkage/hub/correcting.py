@@ -43,7 +43,6 @@ FEWEST: Final = 30
 class PairFigures:
     """One pair of registers. Rates are None without enough spike-ins; then `corrected` is None, too.
 
-    `false_seen` false links were seen on invented people, who were the share `watched` of the registers' records, added up.
     `drawn` are draws of `found` and of `false_rate`, from which the intervals of the pair's cells are made.
     """
 
@@ -57,8 +56,6 @@ class PairFigures:
     corrected: float | None = None
     interval: Interval | None = None
     spike_ins: int = 0
-    false_seen: int = 0
-    watched: float = 0.0
     drawn: tuple[Floats, Floats] | None = field(default=None, repr=False, compare=False)
 
 
@@ -150,8 +147,6 @@ def _pair(
         corrected=float(matched(np.array([linked]), n, np.array([t]), np.array([f]))[0]),
         interval=_interval(drawn),
         spike_ins=int(counts.both.sum()),
-        false_seen=counts.false,
-        watched=watched,
         drawn=(t_drawn, f_drawn),
     )
 

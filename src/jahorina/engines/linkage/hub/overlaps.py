@@ -4,6 +4,8 @@
     histories     for each set of registers: people who stand in exactly these
     people        different people in all registers together
     double_count  registrations for each of them, a register's people each once
+    again         for each register: of invented people who were registered elsewhere before, how many were linked to a record
+                  before theirs; of those who were not, how many were all the same
     registered    for each register and period: people whose day there is in it; corrected where duplicates were left
     previous      for each register and period: registrations whose most recent previous one was in which register
 
@@ -33,6 +35,7 @@ from jahorina.engines.linkage.hub.correcting import (
 )
 from jahorina.engines.linkage.hub.linking import Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.unfolding import unfolded
 
 THRESHOLD: Final = 5
 """Counts from 1 to one less than this are withheld."""
@@ -82,6 +85,7 @@ def overlap_table(
         "histories": _histories(links, counted, threshold),
         **_people(counted),
         "by_period": _by_period(links, registrations, sheets, transitions, seed, threshold),
+        "again": _again(links, registrations, sheets, weights),
         "registered": _registered(links, registrations, sheets, threshold),
         "previous": _previous(links, registrations, sheets, figures, seed, threshold),
         "threshold": threshold,
@@ -112,11 +116,7 @@ def _pair(names: Sequence[str], one: PairFigures, threshold: int) -> dict[str, A
         **_count(one.linked, one.corrected, one.interval, threshold),
         "sensitivity": rounded(one.sensitivity),
         "sensitivity_interval": [rounded(bound) for bound in one.sensitivity_interval or ()] or None,
-        "found": rounded(one.found),
         "false_link_rate": rounded(one.false_rate),
-        "false_links_seen": one.false_seen,
-        "watched": round(one.watched, 6),
-        "records": list(one.records),
         "spike_ins": one.spike_ins,
     }
 
@@ -170,7 +170,7 @@ def _counted(
     alone = 1 << np.arange(len(sheets))
     excess = np.array([sheet.left_over.excess if sheet.left_over else 0.0 for sheet in sheets])
     deviation = np.array([sheet.left_over.deviation if sheet.left_over else 0.0 for sheet in sheets])
-    solved = histories.unfolded(transitions.matrix(), observed)
+    solved = unfolded(transitions.matrix(), observed)
     solved[alone] -= excess
     again = histories.drawn(transitions, observed, seed=seed)
     left = excess + deviation * np.random.default_rng((seed, 0x6C66)).standard_normal((len(again), len(sheets)))
@@ -253,7 +253,7 @@ def _solved_cells(
     transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Corrected counts by cell and pattern, and the ends of their intervals (95 %)."""
-    solved = histories.unfolded(transitions.matrix(), observed.T).T
+    solved = unfolded(transitions.matrix(), observed.T).T
     again = histories.drawn(transitions, observed.T, seed=seed, draws=CELL_DRAWS)
     low, high = np.quantile(again, (0.025, 0.975), axis=0)
     return solved, low.T, high.T
@@ -366,6 +366,46 @@ def _previous(
             }
         )
     return made
+
+
+def _again(
+    links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet], weights: npt.NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """What `previous` misses and makes up, by the later register: shares under the levels' weights, and of how many each.
+
+    Invented people have days of real ones, each register's apart; who is before whom is told as for real people.
+    """
+    register = np.concatenate([np.full(len(sheet.persons), at) for at, sheet in enumerate(sheets)])
+    day = np.concatenate([one.days.astype(np.int64) for one in registrations])
+    person = np.concatenate([sheet.persons for sheet in sheets])
+    weight = weights[np.concatenate([sheet.levels for sheet in sheets])]
+    dated, invented = day != NO_DAY, person >= 0
+    later = _has_previous(person, day, register, dated & invented)
+    linked = _has_previous(np.concatenate(links.clusters), day, register, dated)
+    made = []
+    for at, name in enumerate(links.names):
+        told: dict[str, Any] = {"register": name}
+        for key, chosen in (("before", later), ("not_before", ~later)):
+            of = weight[dated & invented & chosen & (register == at)]
+            hits = weight[dated & invented & chosen & linked & (register == at)].sum()
+            size = of.sum() ** 2 / max((of**2).sum(), 1e-9)
+            told[key] = {"share": round(float(hits / max(of.sum(), 1e-9)), 5), "of": round(float(size), 1)}
+        made.append(told)
+    return made
+
+
+def _has_previous(
+    who: npt.NDArray[np.int64],
+    day: npt.NDArray[np.int64],
+    register: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.bool_]:
+    """Whether a record has one of the same person before it, among the chosen ones, in the order of `_chronicle`."""
+    rows = np.flatnonzero(chosen)
+    rows = rows[np.lexsort((register[rows], day[rows], who[rows]))]
+    found = np.zeros(len(who), dtype=np.bool_)
+    found[rows[1:]] = who[rows[1:]] == who[rows[:-1]]
+    return found
 
 
 def _totals(rows: _Chronicle) -> dict[tuple[int, int, int], int]:

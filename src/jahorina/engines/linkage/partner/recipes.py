@@ -276,7 +276,7 @@ def _pool(role: Role, texts: Sequence[str], least_holders: int) -> Pool:
     if role in PERSONAL:
         lengths = Counter(len(text) for text in set(filled))
         return Pool(tuple("0" * size for size in lengths), tuple(map(float, lengths.values())), float(len(filled)))
-    parts = (1.0,)
+    parts: tuple[float, ...] = (1.0,)
     if KINDS[role] is Kind.DATE:
         counted = Counter(str(year) for text in filled if (year := read_birthday(text).year))
     elif KINDS[role] is Kind.NAME:
@@ -297,27 +297,19 @@ def _pool(role: Role, texts: Sequence[str], least_holders: int) -> Pool:
 
 def _follows(rows: Sequence[Mapping[Role, str]], least_holders: int) -> dict[str, Pool]:
     """After each last part of a given name the family names that enough records hold with it; `rare` are all others."""
-    pairs = [
-        (given[-1], family[-1])
-        for row in rows
-        if (given := row[Role.GIVEN].split()) and (family := row.get(Role.FAMILY, "").split())
-    ]
-    givens, families = (common_spellings(Counter(pair[side] for pair in pairs), least_holders) for side in (0, 1))
-    counted = Counter((givens[one], families[other]) for one, other in pairs)
-    holders = Counter[str]()
-    kept: dict[str, list[tuple[str, int]]] = {}
-    for (given, family), number in sorted(counted.items()):
-        holders[given] += number
-        if number >= least_holders:
-            kept.setdefault(given, []).append((family, number))
-    return {
-        given: Pool(
-            tuple(family for family, _number in some),
-            tuple(float(number) for _family, number in some),
-            float(holders[given] - sum(number for _family, number in some)),
-        )
-        for given, some in kept.items()
-    }
+    pairs = [(row[Role.GIVEN].split(), row.get(Role.FAMILY, "").split()) for row in rows]
+    written = [(given[-1], family[-1]) for given, family in pairs if given and family]
+    givens, families = (common_spellings(Counter(one[side] for one in written), least_holders) for side in (0, 1))
+    by_given: dict[str, Counter[str]] = {}
+    for one, other in written:
+        by_given.setdefault(givens[one], Counter())[families[other]] += 1
+    follows = {}
+    for name, counted in sorted(by_given.items()):
+        kept = [(family, float(number)) for family, number in sorted(counted.items()) if number >= least_holders]
+        if kept:
+            weights = tuple(number for _family, number in kept)
+            follows[name] = Pool(tuple(family for family, _number in kept), weights, counted.total() - sum(weights))
+    return follows
 
 
 def _added_groups(groups: Sequence[Group]) -> Group:

@@ -32,6 +32,8 @@ from jahorina.kernel.periods import Period
 from jahorina.partners.cards import LegCard
 
 LEVELS = (0.5, 0.8, 0.95)
+FEWEST = 30
+"""Invented people of a register, registered elsewhere before, below whom the links have no review of their own."""
 NORMAL_90 = 1.2816
 """The 0.9 quantile of the standard normal: half of an interval of 80 in 100, in standard deviations."""
 OF_LEVEL = {"50": 0.6745, "80": NORMAL_90, "95": 1.96}
@@ -78,31 +80,35 @@ def persons_and_scenarios(
 
 def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: Told) -> Review:
     """The links' own review by spike-ins; the programme's where they have none."""
+    again = {one["partner"]: one for one in links.get("again", ())}
+    if all(code in again and again[code]["before"]["of"] >= FEWEST for code in window.partners):
+        return _by_later_register([again[code] for code in window.partners])
     size = len(window.partners)
-    pairs, found, checked, false = (np.zeros((size, size)) for _array in range(4))
+    pairs, found = np.zeros((size, size)), np.zeros((size, size))
+    rates = []
     for one in links.get("reviews", ()):
         if one["pairs"] and all(code in window.partners for code in one["partners"]):
             first, second = (window.partners.index(code) for code in one["partners"])
-            for old, new in {(first, second), (second, first)}:
-                rate, of = _false_links(one, window.partners[new])
-                pairs[old, new], checked[old, new], false[old, new] = one["pairs"], of, rate * of
-                found[old, new] = one["pairs"] * min(max(one.get("found", one["sensitivity"]) - rate, 0.0), 1.0)
+            for where in {(first, second), (second, first)}:
+                pairs[where], found[where] = one["pairs"], round(one["pairs"] * one["sensitivity"])
+            rates.append(one["false"])
     if not pairs.any():
         if links:
             told.notes.append(noted(NO_REVIEW, {"found": given.found, "pairs": given.pairs}))
         pairs[0, 1], found[0, 1] = given.pairs, given.found
         return Review(pairs, found, given.checked, given.wrong)
-    return Review(pairs, found, np.where(pairs > 0, checked, checked.sum()), np.where(pairs > 0, false, false.sum()))
+    checked = float(np.nansum(window.counts))
+    return Review(pairs, found, checked, float(np.mean(rates)) * checked)
 
 
-def _false_links(one: Mapping[str, Any], register: str) -> tuple[float, float]:
-    """The chance that a registration there is linked wrongly to a previous one of the pair's other register, and of how many
-    registrations that was told. Half of a pair's false links point back from either register."""
-    if "watched" not in one:
-        return one["false"] / 2, max(float(one["pairs"]), 1.0)
-    records = max(one["records"][one["partners"].index(register)], 1)
-    of = 2 * records * one["watched"]
-    return one["false_seen"] / of, of
+def _by_later_register(again: Sequence[Mapping[str, Any]]) -> Review:
+    """The review that invented people make of each register's links to what was before. Of T registrations with a previous
+    one and R - T without, L = s T + f (R - T) are linked: T = (L - f R) / (s - f)."""
+    pairs = np.array([one["before"]["of"] for one in again])
+    checked = np.array([one["not_before"]["of"] for one in again])
+    false = np.array([one["not_before"]["share"] for one in again])
+    found = np.array([one["before"]["share"] for one in again])
+    return Review(pairs, pairs * np.clip(found - false, 0.0, 1.0), checked, checked * false)
 
 
 def _tell_persons(
