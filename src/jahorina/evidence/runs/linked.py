@@ -27,7 +27,7 @@ from jahorina.evidence.services import import_table
 from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS, ReadTable
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.numbers import ObsStatus, UnitKind
+from jahorina.kernel.numbers import ObsStatus, Qualifier, UnitKind
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
 from jahorina.partners.queries import legs
@@ -133,7 +133,7 @@ def _row(one: Mapping[str, Any], owner: str, simulated: bool, as_of: date) -> di
         "value": None if withheld else float(round(corrected)),
         "lower": None,
         "upper": None,
-        "qualifier": "exact" if corrected == one["observed"] else "estimated",
+        "qualifier": (Qualifier.EXACT if corrected == one["observed"] else Qualifier.ABOUT).value,
         "obs_status": (ObsStatus.SUPPRESSED if withheld else ObsStatus.NORMAL).value,
         "conf_status": "C" if owner else "F",
         "source": source_of(simulated=simulated),
