@@ -83,7 +83,7 @@ def level_weights(links: Links, sheets: Sequence[Sheet]) -> Floats:
     A real link counts by its probability: strangers who were linked agree in less, and would make real people look
     worse written than they are. One that a third register joined counts whole.
     """
-    own, levels, real, weights = [], [], [], []
+    own, levels, real, weights, strangers = [], [], [], [], []
     for (a, b), evidence in links.evidence.items():
         rows, others = evidence[:, 0].astype(np.int64), evidence[:, 1].astype(np.int64)
         one, other = sheets[a].persons[rows], sheets[b].persons[others]
@@ -92,11 +92,12 @@ def level_weights(links: Links, sheets: Sequence[Sheet]) -> Floats:
         invented = (one >= 0) & (one == other)
         own.append(features[invented])
         levels.append(sheets[a].levels[rows[invented]])
+        strangers.append(features[(one != other) & (evidence[:, 4] >= LINKED)])
         both_real = (one < 0) & (other < 0)
         real.append(features[both_real])
         weights.append(np.where(evidence[both_real, 4] >= LINKED, evidence[both_real, 4], 1.0))
     of_real = Moments.of(np.concatenate(real), np.concatenate(weights))
-    return tilting.level_weights(np.concatenate(own), np.concatenate(levels), of_real)
+    return tilting.level_weights(np.concatenate(own), np.concatenate(levels), of_real, np.concatenate(strangers)).levels
 
 
 def pair_figures(

@@ -6,17 +6,17 @@ written down once, twice and more often, with slips of all levels. They stand am
 over all of them. A pair of an invented person is decided as real pairs of its probability were: q(p), the share of found
 pairs that people took for one person, not falling in p (pool adjacent violators). Then, of classes of rows by their size,
 
-    y_m = sum_k T[m, k] x_k      T[m, k]: classes of m rows that a person with k rows leaves, by parts of strangers' classes
+    y_m = sum_k T[m, k] x_k      T[m, k]: classes of m rows that a person with k rows leaves
 
 y are the real register's classes, x its people by rows, solved by maximum likelihood (`unfolding.py`). Levels weigh as
-real pairs that were decided to be one person look (`tilting.py`). Rows beyond people = sum of y - sum of x: what was left
-apart, less what was taken together wrongly. Its standard deviation: invented people drawn again, y from Poisson
-distributions.
+real pairs that were decided to be one person look (`tilting.py`), from which comes phi, too: the share of such pairs that
+are strangers, who agree in less. So many of the rows that were joined are put apart again before y is solved. Rows beyond
+people = classes - sum of x: what was left apart, less what was taken together wrongly. Its standard deviation: invented
+people and pairs drawn again, y from Poisson distributions.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -33,7 +33,7 @@ from jahorina.engines.linkage.partner.spike_ins import Spiked, written_rows
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import Schema
 from jahorina.engines.linkage.sheets import LeftOver
-from jahorina.engines.linkage.tilting import Moments, level_weights
+from jahorina.engines.linkage.tilting import Moments, Weighed, level_weights
 from jahorina.engines.linkage.unfolding import unfolded
 
 Floats = npt.NDArray[np.float64]
@@ -46,7 +46,7 @@ INVENTED: Final = (0.5, 1_000, 2_000)
 OWN_GROUP: Final = 10
 """Records of a sex and nationality that have pools of their own here, where no pool leaves the partner."""
 LARGEST_CLASS: Final = 6
-DRAWS: Final = 200
+DRAWS, FITS = 200, 20
 _TRUST: Final = 2.0
 """Invented people of a number of rows that count for as much as the belief that each person is one class."""
 
@@ -76,11 +76,22 @@ def left_over(
     invented = _invented(texts, once, number, own)
     everybody = {role: [*texts[role], *invented.texts[role]] for role in texts}
     pairs = _decided(everybody, rows, found, own)
-    weights = _weights(everybody, rows, invented, pairs, found, schema, keys)
-    taken = Transitions(people, invented, pairs, rows, weights)
+    weighed, spread = _weighed(everybody, rows, invented, pairs, found, schema, keys)
+    taken = Transitions(invented, pairs, rows, weighed.levels)
     sizes = np.bincount([min(len(one), LARGEST_CLASS) for one in people], minlength=LARGEST_CLASS + 1)[1:]
-    excess = len(people) - float(unfolded(taken.matrix(), sizes.astype(np.float64)).sum())
-    return LeftOver(round(excess, 1), round(_deviation(taken, sizes, own), 1), {})
+    wrongly = weighed.strangers * (rows - len(people))
+    excess = len(people) - float(unfolded(taken.matrix(), _apart(sizes.astype(np.float64), wrongly)).sum())
+    deviation = np.hypot(_deviation(taken, sizes, wrongly, own), spread * (rows - len(people)))
+    return LeftOver(round(excess, 1), round(float(deviation), 1), {})
+
+
+def _apart(sizes: Floats, wrongly: float) -> Floats:
+    """Classes by size as if this many pairs of people had not been taken for one."""
+    apart = sizes.copy()
+    wrongly = min(wrongly, float(sizes[1]))
+    apart[1] -= wrongly
+    apart[0] += 2 * wrongly
+    return apart
 
 
 def _invented(texts: Texts, once: Texts, number: int, own: RunKeys) -> Spiked:
@@ -119,7 +130,7 @@ def _rule(found: Sequence[FoundPair], probabilities: Floats) -> Floats:
     return chances
 
 
-def _weights(
+def _weighed(
     everybody: Texts,
     rows: int,
     invented: Spiked,
@@ -127,15 +138,25 @@ def _weights(
     found: Sequence[FoundPair],
     schema: Schema,
     keys: RunKeys,
-) -> Floats:
-    """How often each level counts, so that invented pairs taken for one person agree in tokens as real ones do."""
+) -> tuple[Weighed, float]:
+    """How often each level counts, and which share of the pairs that people took for one person are two: so that invented
+    pairs agree in tokens as real ones do. Also the share's standard deviation, all pairs drawn again."""
     tokens = Encoder(schema, keys).encode(everybody)[1]
     persons = np.concatenate([np.full(rows, -1), invented.persons])
-    both = np.array([pair for pair in pairs if persons[pair[0]] == persons[pair[1]]], dtype=np.int64).reshape(-1, 2)
+    taken = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    is_own = persons[taken[:, 0]] == persons[taken[:, 1]]
+    own, strangers = _agreeing(tokens, taken[is_own]), _agreeing(tokens, taken[~is_own])
+    levels = invented.levels[taken[is_own][:, 1] - rows]
     real = [one for one in found if one.is_same]
     places = np.array([(one.one, one.other) for one in real], dtype=np.int64).reshape(-1, 2)
-    of_real = Moments.of(_agreeing(tokens, places), np.array([one.probability for one in real]))
-    return level_weights(_agreeing(tokens, both), invented.levels[both[:, 1] - rows], of_real)
+    features, weights = _agreeing(tokens, places), np.array([one.probability for one in real])
+    weighed = level_weights(own, levels, Moments.of(features, weights), strangers)
+    chance = np.random.default_rng(int.from_bytes(keys.purpose("strangers")[:8], "big"))
+    shares = []
+    for _draw in range(FITS if weighed.strangers > 0 else 0):
+        a, b, c = (chance.integers(0, len(one), len(one)) for one in (own, strangers, features))
+        shares.append(level_weights(own[a], levels[a], Moments.of(features[c], weights[c]), strangers[b]).strangers)
+    return weighed, float(np.std(shares)) if shares else 0.0
 
 
 def _agreeing(tokens: npt.NDArray[np.uint64], pairs: Whole) -> Floats:
@@ -147,24 +168,15 @@ def _agreeing(tokens: npt.NDArray[np.uint64], pairs: Whole) -> Floats:
 class Transitions:
     """T: what search and decisions make of a person with k rows, learnt from the invented ones."""
 
-    def __init__(
-        self,
-        people: Sequence[Sequence[int]],
-        invented: Spiked,
-        pairs: Sequence[tuple[int, int]],
-        rows: int,
-        weights: Floats,
-    ) -> None:
-        same = [(some[0], row) for some in people for row in some[1:]]
+    def __init__(self, invented: Spiked, pairs: Sequence[tuple[int, int]], rows: int, weights: Floats) -> None:
         persons = invented.persons.tolist()
-        total = rows + len(persons)
-        seen, who, part = [], [], []
-        for some in classes(total, Decisions((*same, *pairs))):
-            for person, number in Counter(persons[row - rows] for row in some if row >= rows).items():
-                seen.append(min(len(some), LARGEST_CLASS) - 1)
-                who.append(person)
-                part.append(number / len(some))
-        self._seen, self._who, self._part = np.array(seen), np.array(who), np.array(part)
+        own = [(one - rows, other - rows) for one, other in pairs if one >= rows]
+        same = tuple((one, other) for one, other in own if persons[one] == persons[other])
+        seen, who = [], []
+        for some in classes(len(persons), Decisions(same)):
+            seen.append(min(len(some), LARGEST_CLASS) - 1)
+            who.append(persons[some[0]])
+        self._seen, self._who = np.array(seen), np.array(who)
         self.people = int(max(persons)) + 1
         self._true = np.bincount(persons, minlength=self.people) - 1
         level = np.zeros(self.people, dtype=np.int64)
@@ -176,17 +188,17 @@ class Transitions:
         weight = self._weight if times is None else self._weight * times
         shape = (LARGEST_CLASS, LARGEST_CLASS)
         seen = np.zeros(shape)
-        np.add.at(seen, (self._seen, self._true[self._who]), self._part * weight[self._who])
+        np.add.at(seen, (self._seen, self._true[self._who]), weight[self._who])
         there = np.bincount(self._true, weight, LARGEST_CLASS)
         matrix: Floats = (seen + _TRUST * np.eye(LARGEST_CLASS)) / (there + _TRUST)
         return matrix
 
 
-def _deviation(taken: Transitions, sizes: Whole, own: RunKeys) -> float:
+def _deviation(taken: Transitions, sizes: Whole, wrongly: float, own: RunKeys) -> float:
     chance = np.random.default_rng(int.from_bytes(own.purpose("deviation")[:8], "big"))
     made = []
     for _draw in range(DRAWS):
         times = chance.multinomial(taken.people, np.full(taken.people, 1 / taken.people)).astype(np.float64)
         again = chance.poisson(sizes).astype(np.float64)
-        made.append(again.sum() - float(unfolded(taken.matrix(times), again).sum()))
+        made.append(again.sum() - float(unfolded(taken.matrix(times), _apart(again, wrongly)).sum()))
     return float(np.std(made))
