@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.left_over import left_over
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.sheets import LeftOver
+from jahorina.formats.bundle.canonical import canonical
 from tests.engines.linkage.invented import KEYS, ROLES, SCHEMA, people, register, two
 
 PEOPLE, TWICE = 900, 250
@@ -56,9 +59,15 @@ def test_nothing_is_told_of_a_register_that_was_not_searched(written_twice: dict
 
 def test_what_is_left_over_comes_back_from_the_sheet() -> None:
     sheet = sheets.Sheet(
-        "rs", "c", np.array([-1, 3]), np.array([0, 7]), {3: ("rs",)}, LeftOver(12.5, 3.0, {"2026-01": 1.0})
+        "rs",
+        "c",
+        np.array([-1, 3]),
+        np.array([0, 7]),
+        {3: ("rs",)},
+        LeftOver(-12.0, 3.0, {"2026-01": 0.25, "2026-02": 0.75}),
     )
     assert sheets.read(sheets.written(sheet), file_name="rs.sheet").left_over == sheet.left_over
+    assert canonical(json.loads(sheets.written(sheet)))
     plain = sheets.Sheet("rs", "c", np.array([-1]), np.array([0]), {})
     assert sheets.read(sheets.written(plain), file_name="rs.sheet").left_over is None
 

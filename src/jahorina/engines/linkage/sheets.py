@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +19,8 @@ from jahorina.kernel.messages import gettext_noop as _
 
 FORMAT: Final = "jahorina-spike-in-sheet"
 VERSION: Final = 1
+PARTS: Final = 10_000
+"""A month's share of what is left over is written in so many parts."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,12 @@ def written(sheet: Sheet) -> bytes:
         "patterns": {str(person): list(names) for person, names in sheet.patterns.items()},
     }
     if sheet.left_over is not None:
-        document["left_over"] = asdict(sheet.left_over)
+        # What bundles carry knows whole numbers alone.
+        document["left_over"] = {
+            "rows": round(sheet.left_over.excess),
+            "deviation": round(sheet.left_over.deviation),
+            "months": {month: round(share * PARTS) for month, share in sheet.left_over.months.items()},
+        }
     return json.dumps(document, separators=(",", ":")).encode("utf-8")
 
 
@@ -94,5 +101,5 @@ def read(content: bytes, *, file_name: str) -> Sheet:
 def _left_over(document: Any) -> LeftOver | None:
     if document is None:
         return None
-    months = {str(month): float(share) for month, share in document["months"].items()}
-    return LeftOver(float(document["excess"]), float(document["deviation"]), months)
+    months = {str(month): int(parts) / PARTS for month, parts in document["months"].items()}
+    return LeftOver(float(int(document["rows"])), float(int(document["deviation"])), months)
