@@ -18,7 +18,7 @@ people and pairs drawn again, y from Poisson distributions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,9 @@ from jahorina.engines.linkage.schema import Schema
 from jahorina.engines.linkage.sheets import LeftOver
 from jahorina.engines.linkage.tilting import Moments, Weighed, level_weights
 from jahorina.engines.linkage.unfolding import unfolded
+
+if TYPE_CHECKING:
+    from jahorina.engines.linkage.partner.duplicates import LikelyPair
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -75,8 +78,9 @@ def left_over(
     once = {role: [column[some[0]] for some in people] for role, column in texts.items()}
     invented = _invented(texts, once, number, own)
     everybody = {role: [*texts[role], *invented.texts[role]] for role in texts}
-    pairs = _decided(everybody, rows, found, own)
-    weighed, spread = _weighed(everybody, rows, invented, pairs, found, schema, keys)
+    searched = _searched(everybody, rows)
+    pairs = _decided(searched, found, own)
+    weighed, spread = _weighed(everybody, rows, invented, pairs, searched, found, schema, keys)
     taken = Transitions(invented, pairs, rows, weighed.levels)
     sizes = np.bincount([min(len(one), LARGEST_CLASS) for one in people], minlength=LARGEST_CLASS + 1)[1:]
     wrongly = weighed.strangers * (rows - len(people))
@@ -111,14 +115,18 @@ def _invented(texts: Texts, once: Texts, number: int, own: RunKeys) -> Spiked:
     )
 
 
-def _decided(everybody: Texts, rows: int, found: Sequence[FoundPair], own: RunKeys) -> list[tuple[int, int]]:
-    """The pairs with invented rows that the search finds and that people would take for one person."""
+def _searched(everybody: Texts, rows: int) -> list[LikelyPair]:
+    """The pairs with invented rows that the search finds."""
     from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 
-    with_invented = [one for one in likely_duplicates(everybody, learn_from=rows) if one.other >= rows]
-    chances = _rule(found, np.array([one.probability for one in with_invented]))
-    draws = uniform(own, "verdicts", len(with_invented), 1)[:, 0] if with_invented else np.empty(0)
-    return [(one.one, one.other) for one, said in zip(with_invented, draws < chances, strict=True) if said]
+    return [one for one in likely_duplicates(everybody, learn_from=rows) if one.other >= rows]
+
+
+def _decided(searched: Sequence[LikelyPair], found: Sequence[FoundPair], own: RunKeys) -> list[tuple[int, int]]:
+    """Those of the pairs that people would take for one person."""
+    chances = _rule(found, np.array([one.probability for one in searched]))
+    draws = uniform(own, "verdicts", len(searched), 1)[:, 0] if searched else np.empty(0)
+    return [(one.one, one.other) for one, said in zip(searched, draws < chances, strict=True) if said]
 
 
 def _rule(found: Sequence[FoundPair], probabilities: Floats) -> Floats:
@@ -135,17 +143,21 @@ def _weighed(
     rows: int,
     invented: Spiked,
     pairs: Sequence[tuple[int, int]],
+    searched: Sequence[LikelyPair],
     found: Sequence[FoundPair],
     schema: Schema,
     keys: RunKeys,
 ) -> tuple[Weighed, float]:
     """How often each level counts, and which share of the pairs that people took for one person are two: so that invented
-    pairs agree in tokens as real ones do. Also the share's standard deviation, all pairs drawn again."""
+    pairs agree in tokens as real ones do. Strangers are all whom the search brings together, decided or not. Also the
+    share's standard deviation, all pairs drawn again."""
     tokens = Encoder(schema, keys).encode(everybody)[1]
     persons = np.concatenate([np.full(rows, -1), invented.persons])
     taken = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     is_own = persons[taken[:, 0]] == persons[taken[:, 1]]
-    own, strangers = _agreeing(tokens, taken[is_own]), _agreeing(tokens, taken[~is_own])
+    others = np.array([(one.one, one.other) for one in searched], dtype=np.int64).reshape(-1, 2)
+    others = others[persons[others[:, 0]] != persons[others[:, 1]]]
+    own, strangers = _agreeing(tokens, taken[is_own]), _agreeing(tokens, others)
     levels = invented.levels[taken[is_own][:, 1] - rows]
     real = [one for one in found if one.is_same]
     places = np.array([(one.one, one.other) for one in real], dtype=np.int64).reshape(-1, 2)
@@ -153,7 +165,7 @@ def _weighed(
     weighed = level_weights(own, levels, Moments.of(features, weights), strangers)
     chance = np.random.default_rng(int.from_bytes(keys.purpose("strangers")[:8], "big"))
     shares = []
-    for _draw in range(FITS if weighed.strangers > 0 else 0):
+    for _draw in range(FITS if min(len(own), len(strangers), len(features)) else 0):
         a, b, c = (chance.integers(0, len(one), len(one)) for one in (own, strangers, features))
         shares.append(level_weights(own[a], levels[a], Moments.of(features[c], weights[c]), strangers[b]).strangers)
     return weighed, float(np.std(shares)) if shares else 0.0
