@@ -66,6 +66,7 @@ bench: $(VENV)/dev.stamp ## speed and size beside the peers
 	$(BIN)/python -m benchmarks.estimation
 	$(BIN)/python -m benchmarks.flows
 	$(BIN)/python -m benchmarks.linkage
+	$(BIN)/python -m benchmarks.month
 	$(BIN)/python -m benchmarks.disclosure --large --peers
 	$(BIN)/python -m benchmarks.bundles
 

@@ -42,8 +42,8 @@ from jahorina.engines.linkage.partner.diffusion import Diffusion
 from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import run_keys
+from jahorina.engines.linkage.partner.recipes import recipe_for
 from jahorina.engines.linkage.partner.registers import Sealed, seal_register
-from jahorina.engines.linkage.partner.spike_ins import recipe_for
 from jahorina.engines.linkage.partner.tokens import without_frequent
 from jahorina.engines.linkage.roles import KINDS, Role, guessed_roles
 from jahorina.engines.linkage.schema import Schema, schema_for

@@ -123,7 +123,9 @@ def link(
 @_key_option
 @click.option("--run", required=True, help="The round's name, the same at all partners.")
 @click.option("--name", help="The register's name; else the file's.")
-@click.option("--recipe", "recipe_file", type=_file, help="The partners' recipe for spike-ins (JSON).")
+@click.option(
+    "--recipe", "recipe_files", multiple=True, type=_file, help="A partner's recipe for spike-ins (JSON); give all."
+)
 @click.option(
     "--make-recipe",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -149,7 +151,7 @@ def encode(
     key_file: Path,
     run: str,
     name: str | None,
-    recipe_file: Path | None,
+    recipe_files: tuple[Path, ...],
     make_recipe: Path | None,
     registers: tuple[str, ...],
     output: Path | None,
@@ -164,7 +166,8 @@ def encode(
     With --own it is the node's own register: identities are opened in this process's memory alone, what was decided about
     duplicates is taken as given, and the audit log keeps who did it for which round.
 
-    Registrations outside the schema's window of months are left out. With a recipe, spike-ins are mixed in, and the
+    Registrations outside the schema's window of months are left out. With recipes, spike-ins are mixed in: people like
+    those of all registers whose recipes are given, the same at all partners. The
     sheet that tells them apart is written beside: it follows to the hub when the hub has linked and deleted the encodings.
     """
     from jahorina.cli import linkage_partner
@@ -173,13 +176,12 @@ def encode(
         _given(None)
     own = _own_register(as_member, run) if as_member is not None else None
     if make_recipe is not None:
-        read = (
-            linkage_partner.columns_of(own, wanted_by=schema_file)
-            if own is not None
-            else linkage_partner.read_people(_given(file))
-        )
         name = name or (own.partner if own is not None else _given(file).stem)
-        recipe = linkage_partner.recipe_of(read, schema_file, tuple(registers) or (name,), name)
+        if own is not None:
+            recipe = linkage_partner.recipe_of_own(own, schema_file, registers or (name,))
+        else:
+            read = linkage_partner.read_people(_given(file))
+            recipe = linkage_partner.recipe_of(read, schema_file, registers or (name,), name)
         write_whole(make_recipe, json.dumps(recipe, ensure_ascii=False).encode("utf-8"))
         _show({"recipe": str(make_recipe), "people": recipe["people"]}, as_json=as_json)
         return
@@ -188,7 +190,7 @@ def encode(
         "schema_file": schema_file,
         "secret": key_file.read_bytes(),
         "run": run,
-        "recipe_file": recipe_file,
+        "recipe_files": recipe_files,
         "precision": precision,
         "until": until.date() if until else None,
     }

@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from jahorina.engines.linkage import encoded, sheets
 from jahorina.engines.linkage.encoded import EncodedRegister
 from jahorina.engines.linkage.hub.candidates import candidates
-from jahorina.engines.linkage.hub.linking import Links, Search, fit_together, link
+from jahorina.engines.linkage.hub.linking import LINKED, Links, Search, fit_together, link
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.sheets import Sheet
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
+
+COUNTED: Final = 0.5
+"""The least probability of a link where spike-ins correct what is counted: with few false links there is less to correct,
+and what is missed is measured better than what is made up."""
 
 
 def overlap_of_files(
@@ -32,7 +36,7 @@ def overlap_of_files(
     fit_together(registers)
     checks, run, registrations = registers[0].check, registers[0].run, [Registrations.of(one) for one in registers]
     read = time.perf_counter()
-    links = linked(registers, engine=engine, progress=progress)
+    links = linked(registers, engine=engine, progress=progress, least=COUNTED if sheet_files else LINKED)
     registers.clear()
     opened = _sheets(sheet_files, links, checks)
     counted = time.perf_counter()
@@ -44,9 +48,9 @@ def overlap_of_files(
     }
 
 
-def linked(registers: list[EncodedRegister], *, engine: str, progress: Progress) -> Links:
-    """Link with the chosen engine."""
-    return link(registers, search=search_on(engine), progress=progress)
+def linked(registers: list[EncodedRegister], *, engine: str, progress: Progress, least: float = LINKED) -> Links:
+    """Link with the chosen engine; `least` is the least probability of a link."""
+    return link(registers, least=least, search=search_on(engine), progress=progress)
 
 
 def search_on(engine: str) -> Search:

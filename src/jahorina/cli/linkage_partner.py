@@ -16,14 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from jahorina.cli.linkage_hub import linked, timings
+from jahorina.cli.linkage_left_over import left_over_of
 from jahorina.engines.linkage import encoded, sheets
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.partner.dates import day_first, read_birthday
 from jahorina.engines.linkage.partner.decisions import classes, merged
 from jahorina.engines.linkage.partner.keys import run_keys
+from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for, together
 from jahorina.engines.linkage.partner.registers import Sealed, complete, seal_register
-from jahorina.engines.linkage.partner.spike_ins import Recipe, recipe_for
 from jahorina.engines.linkage.partner.window import within_window
 from jahorina.engines.linkage.roles import KINDS, Role, guessed_roles
 from jahorina.engines.linkage.schema import Schema, schema_for
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from jahorina.registers.linking.tasks import RegisterToEncode
 
 Columns = dict[str, list[str]]
+SHARE = 0.1
+"""Invented rows for each real one in the largest register."""
 LEAST_HOLDERS = 3
 """A value that fewer records hold does not enter a recipe that other partners see."""
 
@@ -142,7 +145,7 @@ def encode_own(own: RegisterToEncode, *, name: str, schema_file: Path | None, **
     columns = columns_of(own, wanted_by=schema_file)
     schema, roles = agreed({name: columns}, schema_file, ())
     people = classes(own.registrations, own.decisions)
-    return encode_register(columns, people, roles[name], name=name, schema=schema, **round_)
+    return encode_register(columns, people, roles[name], name=name, schema=schema, own=own, **round_)
 
 
 def columns_of(own: RegisterToEncode, *, wanted_by: Path | None = None) -> Columns:
@@ -159,30 +162,33 @@ def encode_register(
     schema: Schema,
     secret: bytes,
     run: str,
-    recipe_file: Path | None,
+    recipe_files: Sequence[Path],
     precision: str,
     until: date | None,
+    own: RegisterToEncode | None = None,
 ) -> Encoded:
     """A partner's register, encoded for one round.
 
     Registrations outside the schema's window are left out; of those in it, who was decided to be one person is one row, with
-    the day of the first.
+    the day of the first. Where the node's `own` register was searched for duplicates, the sheet says what is left of them.
     """
     whole = by_role(name, register, roles)
     rows, window = within_window(whole, schema.window_months, until=until, register=name)
     kept = set(rows)
     within = [some for rows in people if (some := [row for row in rows if row in kept])]
     columns = merged(whole, within)
-    recipe = Recipe.from_json(read_json(recipe_file)) if recipe_file else None
+    recipe = together([Recipe.from_json(read_json(file)) for file in recipe_files]) if recipe_files else None
     keys = run_keys(secret, schema, run)
     sealed = seal_register(
         name, columns, schema, keys, run=run, seed=secrets.randbits(64), recipe=recipe, precision=precision
     )
+    left = left_over_of(own, within, schema, keys) if own is not None and recipe is not None else None
     report = {
         "register": name,
         "records": int(sealed.sheet.real.sum()),
         "merged": len(kept) - len(within),
         "repeated": _repeated(columns),
+        "left_over": None if left is None else {"rows": left.excess, "deviation": left.deviation},
         "window": window.as_json() if window else None,
         "spike_ins": int((~sealed.sheet.real).sum()),
         "roles": {str(role): column for role, column in roles.items()},
@@ -191,7 +197,7 @@ def encode_register(
     }
     first = np.array([some[0] for some in within], dtype=np.int64)
     whose = np.where(sealed.order >= 0, first[np.maximum(sealed.order, 0)], -1)
-    sheet = sheets.written(sealed.sheet) if recipe else None
+    sheet = sheets.written(replace(sealed.sheet, left_over=left)) if recipe else None
     return Encoded(encoded.written(sealed.register), sheet, report, whose)
 
 
@@ -208,9 +214,20 @@ def _people(read: Mapping[str, Columns], decided: Path | None, identifier: str |
 def recipe_of(register: Columns, schema_file: Path | None, registers: tuple[str, ...], name: str) -> dict[str, Any]:
     """A recipe from the common values of one register, for these registers."""
     schema, roles = agreed({name: register}, schema_file, ())
-    columns = by_role(name, register, roles[name])
-    made = recipe_for({name: complete(name, columns, schema)}, share=0.15, least_holders=LEAST_HOLDERS)
-    return replace(made, registers=registers).as_json()
+    return _recipe(by_role(name, register, roles[name]), schema, registers, name)
+
+
+def recipe_of_own(own: RegisterToEncode, schema_file: Path | None, registers: tuple[str, ...]) -> dict[str, Any]:
+    """A recipe from the node's own register, each person counted once as it was decided."""
+    columns, name = columns_of(own, wanted_by=schema_file), own.partner
+    schema, roles = agreed({name: columns}, schema_file, ())
+    people = classes(own.registrations, own.decisions)
+    return _recipe(merged(by_role(name, columns, roles[name]), people), schema, registers, name)
+
+
+def _recipe(columns: dict[Role, list[str]], schema: Schema, registers: tuple[str, ...], name: str) -> dict[str, Any]:
+    plain = {name: complete(name, columns, schema)}
+    return recipe_for(plain, share=SHARE, least_holders=LEAST_HOLDERS, others=registers).as_json()
 
 
 def by_role(name: str, register: Columns, roles: Mapping[Role, str]) -> dict[Role, list[str]]:

@@ -42,6 +42,17 @@ def test_missed_and_made_up_links_are_put_right() -> None:
     assert corrected_links(counts, links, np.full((2, 2), 0.8), 0.01)[0, 1] == pytest.approx(500)
 
 
+def test_a_review_by_the_later_partner_puts_each_partners_links_right() -> None:
+    # Of 1,000 at b, 500 were at a before: 0.8 of them found, 0.1 of the others linked wrongly. Nobody at a was at b before.
+    registrations = two([1000, 1000], [[0, 450], [40, 0]])
+    many = np.full(2, 1e7)
+    review = Review(many, many * np.array([0.86, 0.7]), many, many * np.array([0.04, 0.1]))
+    found = distinct_persons(registrations, review)
+    assert found.estimate == pytest.approx(1500, abs=6)
+    few = Review(many / 1e5, review.found / 1e5, many / 1e5, np.asarray(review.false) / 1e5)
+    assert np.ptp(distinct_persons(registrations, few).intervals[1]) > 2 * np.ptp(found.intervals[1])
+
+
 def test_a_poor_review_gives_a_wide_interval() -> None:
     registrations = two([1000, 1000], [[0, 400], [0, 0]])
     widths = []

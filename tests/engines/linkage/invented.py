@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jahorina.engines.linkage.partner.keys import RunKeys, run_keys
+from jahorina.engines.linkage.partner.recipes import Recipe
 from jahorina.engines.linkage.partner.registers import Sealed, seal_register
-from jahorina.engines.linkage.partner.spike_ins import Recipe
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import Schema, schema_for
 

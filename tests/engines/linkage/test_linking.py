@@ -13,17 +13,18 @@ from jahorina.engines.linkage import sheets
 from jahorina.engines.linkage.hub import comparing
 from jahorina.engines.linkage.hub.candidates import candidates, once
 from jahorina.engines.linkage.hub.correcting import matched
-from jahorina.engines.linkage.hub.histories import unfolded
+from jahorina.engines.linkage.hub.histories import Transitions
 from jahorina.engines.linkage.hub.linking import Links, link
 from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
-from jahorina.engines.linkage.hub.scoring import not_falling
+from jahorina.engines.linkage.monotone import not_falling
 from jahorina.engines.linkage.partner.keys import run_keys
+from jahorina.engines.linkage.partner.recipes import Recipe, recipe_for
 from jahorina.engines.linkage.partner.registers import Sealed, seal_register
-from jahorina.engines.linkage.partner.spike_ins import Recipe, recipe_for
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import schema_for
+from jahorina.engines.linkage.unfolding import unfolded
 from jahorina.kernel.errors import InputRefused
 from tests.engines.linkage.invented import KEYS, ROLES, SCHEMA, SECRET, people, register, two
 
@@ -104,6 +105,36 @@ def test_every_corrected_cell_has_an_interval_around_it(linked: tuple) -> None:
     again = overlap_table(links, of, [one.sheet for one in sealed], seed=1, threshold=1)
     assert again["by_period"] == table["by_period"]
     assert again["previous"] == table["previous"]
+
+
+def test_what_links_to_a_registration_before_miss_is_told_by_the_later_register(linked: tuple) -> None:
+    sealed, _truth, links = linked
+    of = [Registrations.of(one.register) for one in sealed]
+    table = overlap_table(links, of, [one.sheet for one in sealed], seed=1, threshold=1)
+    assert [one["register"] for one in table["again"]] == ["rs", "ba"]
+    for one in table["again"]:
+        assert 0.7 < one["before"]["share"] <= 1
+        assert 0 <= one["not_before"]["share"] < 0.1
+    standing_in_both = sum(len(names) == 2 for names in sealed[0].sheet.patterns.values())
+    assert sum(one["before"]["of"] for one in table["again"]) <= standing_in_both + 0.2
+
+
+def test_a_pattern_that_hardly_any_invented_person_has_leans_on_the_others() -> None:
+    # Three registers; of those in two, all but one stand in the first two, half of them not found again.
+    persons = [np.array([*range(40), 40]), np.arange(40), np.array([40])]
+    clusters = [np.array([*range(40), 90]), np.array([*range(20), *range(50, 70)]), np.array([90])]
+    links = Links(("a", "b", "c"), tuple(clusters), {}, {}, 0, 0.0, {})
+    made = [
+        sheets.Sheet(name, "c", one, np.zeros(len(one), dtype=np.int64), {})
+        for name, one in zip(links.names, persons, strict=True)
+    ]
+    matrix = Transitions(links, made, np.ones(4096)).matrix()
+    assert matrix[0b011, 0b011] == pytest.approx(0.5, abs=0.02)
+    # The one person of a and c was found again; the forty others say that this is luck.
+    assert 0.45 < matrix[0b101, 0b101] < 0.6
+    assert matrix[0b001, 0b101] == pytest.approx(1 - matrix[0b101, 0b101], abs=0.02)
+    # Nobody stands in one register alone: there the linkage passes for right.
+    assert matrix[0b100, 0b100] == 1.0
 
 
 def test_partners_invent_the_same_people_each_for_itself() -> None:

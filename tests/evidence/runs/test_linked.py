@@ -79,6 +79,36 @@ def test_a_withheld_count_is_suppressed_and_not_zero() -> None:
     assert found["rs"].value == 80.0
 
 
+def test_registrations_are_those_of_people_where_duplicates_were_left() -> None:
+    document = table()
+    document["registered"][0] |= {"corrected": 93.4, "status": "corrected"}
+    given(document)
+    question = Question(LINKED, start=date(2024, 11, 1), end=date(2024, 11, 30))
+    found = {cell.place: cell.values[0] for cell in queries.explore(member=None, question=question).cells}
+    assert found["mk"].value == 93.0
+    assert found["rs"].value == 80.0
+
+
+def test_what_links_miss_and_make_up_is_taken_from_invented_people_by_register(programme_folder: Path) -> None:
+    document = table()
+    document["registers"] = [
+        {"name": "mk", "left_over": {"rows": 40.0, "deviation": 30.0}},
+        {"name": "rs", "left_over": None},
+    ]
+    document["again"] = [
+        {"register": code, "before": {"share": 0.9, "of": 4e5}, "not_before": {"share": share, "of": 4e5}}
+        for code, share in (("mk", 0.0), ("rs", 0.1))
+    ]
+    given(document)
+    refresh(by="system", folder=programme_folder, until=UNTIL)
+    found = RunResult.objects.get(kind=ResultKind.PERSONS)
+    # Of 80 at rs 40 are linked: 0.9 T + 0.1 (80 - T).
+    assert found.value == pytest.approx(12 * (180 - 40), rel=0.01)
+    low, high = found.intervals["95"]
+    # A standard deviation of 30 over the window, of which half of the registrations are in the year.
+    assert high - low > 2 * 1.96 * 15
+
+
 def test_persons_are_told_from_the_registrations_that_the_links_came_with(programme_folder: Path) -> None:
     given(table())
     refresh(by="system", folder=programme_folder, until=UNTIL)

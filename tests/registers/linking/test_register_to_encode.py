@@ -50,7 +50,7 @@ def test_of_several_registrations_of_one_person_the_first_within_the_window_is_e
         opened(amra, Area.PROTECTION, person=first.person_id, ago=ago)
     own = register_to_encode(by=officer(), run=ROUND)
     assert sorted(own.columns[Column.REGISTERED]) == [days_ago(ago).isoformat() for ago in (1000, 500, 40)]
-    asked: dict[str, Any] = {"name": "ba", "schema_file": None, "secret": SECRET, "run": ROUND, "recipe_file": None}
+    asked: dict[str, Any] = {"name": "ba", "schema_file": None, "secret": SECRET, "run": ROUND, "recipe_files": ()}
     made = encode_own(own, until=days_ago(0), precision="day", **asked)
     assert (made.report["records"], made.report["merged"], made.report["window"]["left_out"]) == (1, 1, 1)
     assert [own.persons[row] for row in made.rows] == [first.person_id]
@@ -78,7 +78,7 @@ def test_what_was_decided_to_be_one_person_is_one_encoded_record() -> None:
     services.decide(by=amra, pair=pair.pk, verdict="same", seen=0)
     own = register_to_encode(by=officer(), run=ROUND)
     made = encode_own(
-        own, name="ba", schema_file=None, secret=SECRET, run=ROUND, recipe_file=None, precision="day", until=None
+        own, name="ba", schema_file=None, secret=SECRET, run=ROUND, recipe_files=(), precision="day", until=None
     )
     assert (made.report["records"], made.report["merged"], made.sheet) == (2, 1, None)
     assert len(encoded.read(made.file, file_name="ba.encoded")) == 2

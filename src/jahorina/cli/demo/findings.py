@@ -22,14 +22,10 @@ def findings(
     found: dict[str, Any] = {}
     linkage = told.get("linkage")
     if linkage:
-        people = linkage["people"]
-        records = sum(linkage["registers"].values())
+        people, double = linkage["people"], linkage["double_count"]
         found["distinct_people"] = compared(people["corrected"], people["interval"], truth.people)
-        found["double_count_factor"] = compared(
-            records / people["corrected"],
-            [records / bound for bound in reversed(people["interval"])],
-            round(truth.records / truth.people, 4),
-        )
+        truly = round(truth.records / truth.people, 4)
+        found["double_count_factor"] = compared(double["factor"], double["interval"], truly)
         found["linkage"] = _linkage_quality(nodes, truth, seed, round_)
     found |= _persons(truth)
     found["capture_recapture"] = _panel(truth)

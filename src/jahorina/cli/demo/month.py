@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from jahorina.cli.demo.nodes import (
     partner_nodes,
     write_agreements,
 )
-from jahorina.cli.demo.partner import STEPS, learn
+from jahorina.cli.demo.partner import STEPS, STEPS_OF_SEALING, learn
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.workspaces import make_workspace
 from jahorina.kernel.errors import Bug
@@ -77,15 +77,16 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
     _meet(place, codes, today)
     with ThreadPoolExecutor(max_workers=max(os.cpu_count() or 1, 2)) as pool:
         ask: dict[str, Any] = {"people": people, "since": since, "until": until, "progress": progress}
-        running = [pool.submit(_partner, node, place, makes_recipe=node is nodes[1], **ask) for node in nodes]
+        running = [pool.submit(_partner, node, place, makes_key=node is nodes[0], **ask) for node in nodes]
         members = alone.add_members(progress)
         alone.demonstrate_plan(members)
         alone.decide_plan(members, today=today, until=until)
-        partners = []
-        for done, finished in enumerate(as_completed(running)):
-            progress(_("Partners record, release and seal"), done, len(nodes))
-            partners.append(finished.result())
-        progress(_("Partners record, release and seal"), len(nodes), len(nodes))
+        recorded = _all_done(running, progress, 0)
+        # Only now are the recipes of all partners there, of which the invented people are made.
+        sealed = _all_done(
+            [pool.submit(_partner, node, place, seals=True, **ask) for node in nodes], progress, len(nodes)
+        )
+        partners = [_added(recorded[node.code], sealed[node.code]) for node in nodes]
     told = _work_together(hub, nodes, place, until, members, progress)
     progress(_("Comparing with the truth"), 0, 1)
     summary = _summary(nodes, partners, told, people, since, until, place)
@@ -94,6 +95,22 @@ def do_month(hub: Path, *, people: int, progress: Progress) -> dict[str, Any]:
     alone.keep_members(workspace, members)
     write_whole(hub / SUMMARY_FILE, json.dumps(summary, indent=1).encode())
     return summary
+
+
+def _all_done(running: Sequence[Future[dict[str, Any]]], progress: Progress, before: int) -> dict[str, dict[str, Any]]:
+    """What each partner's process told, by node, when all are through; `before` of twice as many were through already."""
+    total, told = 2 * len(running), dict[str, dict[str, Any]]()
+    for done, finished in enumerate(as_completed(running), start=before):
+        progress(_("Partners record, release and seal"), done, total)
+        one = finished.result()
+        told[str(one["node"])] = one
+    progress(_("Partners record, release and seal"), before + len(running), total)
+    return told
+
+
+def _added(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What both processes of a node told, their seconds added up."""
+    return one | other | {name: round(one[name] + other[name], 1) for name in ("seconds", "cpu_seconds")}
 
 
 def days_of(today: date) -> tuple[date, date]:
@@ -106,7 +123,7 @@ def days_of(today: date) -> tuple[date, date]:
 
 def travelled_partners(since: date, until: date) -> list[str]:
     """The partners that the simulation lets people pass, those first that register most of a few hundred travellers: their
-    work takes longest. The second makes the linkage's recipe: of a large register, and while the first still records."""
+    work takes longest. The first makes the linkage's key."""
     from django.conf import settings
 
     from jahorina.cli.loading import programme_folder
@@ -141,31 +158,38 @@ def _begin(nodes: Sequence[DemoNode], workspace: Workspace) -> None:
 
 
 def _partner(
-    node: DemoNode, place: Shared, *, people: int, since: date, until: date, makes_recipe: bool, progress: Progress
+    node: DemoNode,
+    place: Shared,
+    *,
+    people: int,
+    since: date,
+    until: date,
+    progress: Progress,
+    makes_key: bool = False,
+    seals: bool = False,
 ) -> dict[str, Any]:
     """A partner's part, in a process of its own; what it printed. Raises Bug with its last words where it fails."""
     command = [sys.executable, "-m", "jahorina", "--home", str(node.home), "demo-partner", node.code]
     command += ["--hub", str(place.hub), "--seed", str(SEED), "--people", str(people)]
     command += ["--since", since.isoformat(), "--until", until.isoformat()]
-    command += ["--makes-recipe"] if makes_recipe else []
+    command += [*(["--makes-key"] if makes_key else []), *(["--seals"] if seals else [])]
     environment = {**os.environ, HOME_VARIABLE: str(node.home)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
-    words = _followed(process, node.code.upper(), progress)
+    words = _followed(process, node.code.upper(), progress, STEPS_OF_SEALING if seals else STEPS)
     said = process.stdout.read() if process.stdout else ""
     if process.wait():
-        place.stopped.touch()
         raise Bug(f"the demo's node {node.code} stopped: {''.join(words)[-2000:]}")
     found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return found
 
 
-def _followed(process: subprocess.Popen[str], name: str, progress: Progress) -> list[str]:
+def _followed(process: subprocess.Popen[str], name: str, progress: Progress, steps: int) -> list[str]:
     """Tell how far a partner's process is, a step for each thing that it says it is doing; all that it said."""
     words: list[str] = []
     for line in process.stderr or ():
         words.append(line)
-        progress(name, min(len(words), STEPS), STEPS)
-    progress(name, STEPS, STEPS)
+        progress(name, min(len(words), steps), steps)
+    progress(name, steps, steps)
     return words
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from jahorina.cli.keys import make_keys
+from jahorina.cli.linkage import write_whole
 from jahorina.cli.month.streams import FIGURES, LINKAGE, PLAN, RECEIPTS, REFERRALS, REPORTS, SHEETS
 from jahorina.kernel.configuration import default_file
 from jahorina.kernel.workspace import Workspace
@@ -94,14 +95,9 @@ class Shared:
     def schema(self) -> Path:
         return self._among_partners / "linkage-schema.json"
 
-    @property
-    def recipe(self) -> Path:
-        return self._among_partners / "linkage-recipe.json"
-
-    @property
-    def stopped(self) -> Path:
-        """There when a partner could not go on: nobody waits for it then."""
-        return self._among_partners / "stopped"
+    def recipe(self, code: str) -> Path:
+        """A partner's recipe for spike-ins."""
+        return self._among_partners / f"linkage-recipe-{code}.json"
 
 
 def partner_nodes(hub: Path, codes: Sequence[str]) -> list[DemoNode]:
@@ -190,4 +186,4 @@ def write_linkage_schema(file: Path) -> None:
     from jahorina.engines.linkage.schema import schema_for
 
     roles = (Role.GIVEN, Role.FAMILY, Role.FATHER, Role.BORN, Role.SEX, Role.NATIONALITY)
-    file.write_text(json.dumps(schema_for(roles).as_json()), encoding="utf-8")
+    write_whole(file, json.dumps(schema_for(roles).as_json()).encode())

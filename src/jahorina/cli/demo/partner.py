@@ -1,4 +1,6 @@
-"""What the people of one partner do in the demo, at their own node and in a process of its own: record, release, seal."""
+"""What the people of one partner do in the demo, at their own node and in a process of its own: record, release, and make a
+recipe for spike-ins; in another process, when the recipes of all partners are there, seal the period.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +18,14 @@ from jahorina.cli.demo.alone import keep_members
 from jahorina.cli.demo.nodes import Shared, agreements_of, partner_nodes, partners_of, write_linkage_schema
 from jahorina.cli.linkage import write_whole
 from jahorina.cli.terminal import print_json, progress_bar
-from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.kernel.progress import Progress
 
 BY = "system"
 ROWS = "encoded-rows.json"
 """Beside the truth of the simulation: whose each row of the encoded register is, to judge the linking by."""
-STEPS = 7
-"""What a partner's process says that it is doing, from adding members to sealing the period."""
-LONGEST_WAIT = 1800
-"""Seconds until a partner gives up waiting for the recipe that another one makes."""
+STEPS, STEPS_OF_SEALING = 6, 1
+"""How many things a partner's process says that it is doing."""
 
 
 _day = click.DateTime(["%Y-%m-%d"])
@@ -39,35 +38,53 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--people", type=int, required=True)
 @click.option("--since", type=_day, required=True)
 @click.option("--until", type=_day, required=True)
-@click.option("--makes-recipe", is_flag=True)
+@click.option("--makes-key", is_flag=True, help="Make the key that all partners link by.")
+@click.option("--seals", is_flag=True, help="Seal the period, when all partners have recorded and made recipes.")
 def demo_partner(
-    code: str, hub: Path, seed: int, people: int, since: datetime, until: datetime, makes_recipe: bool
+    code: str, hub: Path, seed: int, people: int, since: datetime, until: datetime, makes_key: bool, seals: bool
 ) -> None:
-    """A partner's month in the demo; run by `demo`, one process a node."""
+    """A partner's month in the demo; run by `demo`, a process a node to record and one to seal."""
     settings = ready_workspace()
     began, began_cpu = time.monotonic(), time.process_time()
     place = Shared(hub)
+    told: dict[str, Any] = {"node": code, "home": str(settings.JAHORINA.workspace.home)}
     with progress_bar() as progress:
-        progress(_("Adding the demo members"), 0, 1)
-        members = members_of(code)
-        keep_members(settings.JAHORINA.workspace, list(members.values()))
-        recorded = _recorded(settings, code, seed, people, since.date(), until.date(), progress)
-        recorded["duplicates"] = _reviewed(members, progress)
-        released = _released(members, since.date(), until.date(), progress)
-        _joined(code, hub, place)
-        told = _sealed(settings, members, place, seed, until.date(), makes_recipe, progress)
+        if seals:
+            told |= _sealed(settings, members_of(code), place, seed, until.date(), progress)
+        else:
+            told |= _month(settings, code, place, seed, people, since.date(), until.date(), makes_key, progress)
     print_json(
         {
-            "node": code,
-            "home": str(settings.JAHORINA.workspace.home),
-            "members": len(members),
-            **recorded,
-            "releases": released,
             **told,
             "seconds": round(time.monotonic() - began, 1),
             "cpu_seconds": round(time.process_time() - began_cpu, 1),
         }
     )
+
+
+def _month(
+    settings: Any,
+    code: str,
+    place: Shared,
+    seed: int,
+    people: int,
+    since: date,
+    until: date,
+    makes_key: bool,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Everything up to the sealing; what was recorded and released."""
+    progress(_("Adding the demo members"), 0, 1)
+    members = members_of(code)
+    keep_members(settings.JAHORINA.workspace, list(members.values()))
+    recorded = _recorded(settings, code, seed, people, since, until, progress)
+    recorded["duplicates"] = _reviewed(members, progress)
+    released = _released(members, since, until, progress)
+    _joined(code, place.hub, place)
+    if makes_key:
+        write_whole(place.key, secrets.token_bytes(32))
+    _make_recipe(members["data-protection-officer"]["email"], place, f"{until:%Y-%m}")
+    return {"members": len(members), **recorded, "releases": released}
 
 
 def members_of(code: str) -> dict[str, dict[str, str]]:
@@ -141,47 +158,29 @@ def learn(keys_file: Path) -> None:
     services.learn_keys(content, by=BY, compared=fingerprint(keyfolder.read_exported(content)[-1]))
 
 
+def _make_recipe(officer: str, place: Shared, round_: str) -> None:
+    """What this partner tells the others of its register's common names, for people to be invented by."""
+    from jahorina.cli.cases import member_of_address
+    from jahorina.cli.linkage_partner import recipe_of_own
+    from jahorina.registers.linking.tasks import register_to_encode
+
+    write_linkage_schema(place.schema)
+    own = register_to_encode(by=member_of_address(officer), run=round_)
+    recipe = recipe_of_own(own, place.schema, tuple(partners_of(place.agreements)))
+    write_whole(place.recipe(own.partner), json.dumps(recipe, ensure_ascii=False).encode())
+
+
 def _sealed(
-    settings: Any,
-    members: dict[str, dict[str, str]],
-    place: Shared,
-    seed: int,
-    until: date,
-    makes_recipe: bool,
-    progress: Progress,
+    settings: Any, members: dict[str, dict[str, str]], place: Shared, seed: int, until: date, progress: Progress
 ) -> dict[str, Any]:
     from jahorina.cli.month.sealing import RoundOfLinking, seal_month
     from jahorina.simulate.truth import truth_folder
 
     officer = members["data-protection-officer"]["email"]
-    round_ = f"{until:%Y-%m}"
-    if makes_recipe:
-        _prepare_linking(officer, place, round_)
-    _wait_for_recipe(place)
-    linking = RoundOfLinking(round_, until, place.key.read_bytes(), place.schema, place.recipe)
+    recipes = tuple(place.recipe(code) for code in tuple(partners_of(place.agreements)))
+    linking = RoundOfLinking(f"{until:%Y-%m}", until, place.key.read_bytes(), place.schema, recipes)
     done = seal_month(as_member=officer, linking=linking, reports=None, progress=progress)
     rows = [str(person) if person else None for person in done.pop("persons")]
     write_whole(truth_folder(settings.JAHORINA.workspace, seed) / ROWS, json.dumps(rows).encode())
-    return {"bundles": len(done["sent"]), "encoded": (done["linkage"] or {}).get("records", 0)}
-
-
-def _prepare_linking(officer: str, place: Shared, round_: str) -> None:
-    """What the partners encode with: key, schema, and last the recipe for spike-ins from this register's common values."""
-    from jahorina.cli.cases import member_of_address
-    from jahorina.cli.linkage_partner import columns_of, recipe_of
-    from jahorina.registers.linking.tasks import register_to_encode
-
-    write_linkage_schema(place.schema)
-    write_whole(place.key, secrets.token_bytes(32))
-    own = register_to_encode(by=member_of_address(officer), run=round_)
-    codes = tuple(partners_of(place.agreements))
-    recipe = recipe_of(columns_of(own, wanted_by=place.schema), place.schema, codes, own.partner)
-    write_whole(place.recipe, json.dumps(recipe, ensure_ascii=False).encode())
-
-
-def _wait_for_recipe(place: Shared) -> None:
-    until = time.monotonic() + LONGEST_WAIT
-    while not place.recipe.is_file():
-        if time.monotonic() > until or place.stopped.exists():
-            raise NotReady("demo-recipe-missing", _("No partner has made the recipe for the linking."))
-        time.sleep(0.2)
+    linkage = done["linkage"] or {}
+    return {"bundles": len(done["sent"]), "encoded": linkage.get("records", 0), "left_over": linkage.get("left_over")}

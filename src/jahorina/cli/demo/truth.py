@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from jahorina.engines.linkage.hub.linking import Links
+    from jahorina.simulate.making import Made
 
 YEAR = timedelta(days=365)
 MONTHS_AHEAD = 6
@@ -56,7 +57,12 @@ def truth_of(folder: Path, *, seed: int, people: int, since: date, until: date, 
 
     programme = read_simulation(folder)
     asked = Asked(seed, people, since, until, frozenset(programme.journeys.partners))
-    made = make(programme, asked, {})
+    told = truth_in(make(programme, asked, {}), until=until, window_since=window_since)
+    return replace(told, later=_later(programme, asked))
+
+
+def truth_in(made: Made, *, until: date, window_since: date) -> Truth:
+    """What is true of a simulation that was made, but for the months after it."""
     travellers: dict[str, str] = {}
     days: dict[str, list[date]] = {}
     records: set[tuple[str, str]] = set()
@@ -73,13 +79,11 @@ def truth_of(folder: Path, *, seed: int, people: int, since: date, until: date, 
                 records.add((one.partner, one.traveller.code))
                 days.setdefault(one.traveller.code, []).append(one.on)
     first = sum(min(seen) > year for seen in days.values())
-    return Truth(len(days), len(records), on_the_route, first, came, travellers, _later(programme, asked))
+    return Truth(len(days), len(records), on_the_route, first, came, travellers, {})
 
 
 def _later(programme: Any, asked: Any) -> dict[tuple[str, str], int]:
     """Registrations in the six months after the last day: of those who are on the way, and of those who come then."""
-    from dataclasses import replace
-
     from jahorina.evidence.runs.series import month, month_number
     from jahorina.simulate.making import lives
     from jahorina.simulate.people import expected_people

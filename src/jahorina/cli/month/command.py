@@ -32,7 +32,7 @@ def month() -> None:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day of the round's window.")
 @click.option("--key-file", type=_file, help="The partners' key; without it no register is encoded.")
 @click.option("--schema", "schema_file", type=_file, help="The partners' linkage schema.")
-@click.option("--recipe", "recipe_file", type=_file, help="The partners' recipe for spike-ins.")
+@click.option("--recipe", "recipe_files", multiple=True, type=_file, help="A partner's recipe for spike-ins; give all.")
 @click.option("--reports", "reports", metavar="ROUND", help="A round of the plan whose settled reports are sent.")
 def seal(
     as_json: bool,
@@ -42,7 +42,7 @@ def seal(
     until: datetime,
     key_file: Path | None,
     schema_file: Path | None,
-    recipe_file: Path | None,
+    recipe_files: tuple[Path, ...],
     reports: str | None,
 ) -> None:
     """Close a period: published releases that were not sent yet, settled reports, and the register, encoded for a round.
@@ -56,7 +56,7 @@ def seal(
 
     linking = None
     if key_file is not None:
-        linking = RoundOfLinking(round_, until.date(), key_file.read_bytes(), schema_file, recipe_file)
+        linking = RoundOfLinking(round_, until.date(), key_file.read_bytes(), schema_file, recipe_files)
     with progress_bar() as progress:
         done = seal_month(inbox, as_member=as_member, linking=linking, reports=reports, progress=progress)
     del done["persons"]

@@ -103,6 +103,7 @@ def counted(
         "registers": {one["name"]: one["records"] for one in table["registers"]},
         "without_sheet": sorted(set(kept.links.names) - sheets.keys()),
         "people": table["people"],
+        "double_count": table["double_count"],
         "pairs": table["pairs"],
     }
 
@@ -153,13 +154,15 @@ def links_file(round_: str) -> Path:
 
 def _linked(arrived: Sequence[Register], progress: Progress) -> KeptLinks:
     from jahorina.cli.encodings import encoded_file
-    from jahorina.cli.linkage_hub import linked
+    from jahorina.cli.linkage_hub import COUNTED, linked
     from jahorina.engines.linkage import encoded
     from jahorina.engines.linkage.hub.kept import KeptLinks
 
     simulated = one_kind(arrived)
     registers = [encoded.read(encoded_file(one.contents), file_name=f"{one.sender}.encoded") for one in arrived]
-    return KeptLinks.of(registers, linked(registers, engine="local", progress=progress), simulated=simulated)
+    return KeptLinks.of(
+        registers, linked(registers, engine="local", progress=progress, least=COUNTED), simulated=simulated
+    )
 
 
 def _keep(round_: str, kept: KeptLinks) -> None:

@@ -29,13 +29,13 @@ SHEET_ENDING = ".sheet"
 
 @dataclass(frozen=True, slots=True)
 class RoundOfLinking:
-    """What the partners agreed on for a round: its name, the window's last day, the key, the schema and the recipe."""
+    """What the partners agreed on for a round: its name, the window's last day, key, schema and recipes."""
 
     name: str
     until: date
     secret: bytes = field(repr=False)
     schema_file: Path | None = None
-    recipe_file: Path | None = None
+    recipe_files: tuple[Path, ...] = ()
 
 
 def seal_month(
@@ -154,7 +154,7 @@ def _send_register(
         schema_file=linking.schema_file,
         secret=linking.secret,
         run=linking.name,
-        recipe_file=linking.recipe_file,
+        recipe_files=linking.recipe_files,
         precision="day",
         until=linking.until,
     )

@@ -6,7 +6,7 @@ A person with k registrations in a window has k - 1 registrations with a previou
 
 and partners need to share nothing but how many links they found, L_ji. Finding misses some and makes some up:
 
-    L_ji ~ Binomial(T_ji, s_ji) + Poisson(f R_i)        T*_ji = (L_ji - f R_i) / s_ji, between 0 and R_i
+    L_ji ~ Binomial(T_ji, s_ji) + Poisson(f_ji R_i)     T*_ji = (L_ji - f_ji R_i) / s_ji, between 0 and R_i
 
 s and f come of a clerical review: of `pairs` true links `found` were found; of `checked` registrations without a previous
 one `false` were linked. They are drawn from their Beta posteriors (Jeffreys priors), what was missed from a negative
@@ -37,13 +37,14 @@ LEVELS = (0.5, 0.8, 0.95)
 class Review:
     """A clerical review: `found[j, i]` of `pairs[j, i]` true links found, `false` of `checked` registrations linked wrongly.
 
-    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together.
+    A pair of partners without a review of its own (pairs 0) takes the review of all pairs together. All four may be told by
+    the later partner instead (`pairs[i]` ...): of registrations at i with a previous one, and of those without.
     """
 
     pairs: Floats
     found: Floats
-    checked: float
-    false: float
+    checked: float | Floats
+    false: float | Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,28 +175,38 @@ def corrected_links(counts: Floats, links: Floats, sensitivity: Floats, false: f
 
 def _of(review: Review, shared: Flags) -> Review:
     chosen = np.ix_(shared, shared)
+    if review.pairs.ndim == 1:
+        checked, false = (one[shared] if isinstance(one, np.ndarray) else one for one in (review.checked, review.false))
+        return Review(review.pairs[shared], review.found[shared], checked, false)
     return Review(review.pairs[chosen], review.found[chosen], review.checked, review.false)
 
 
 def _sensitivity(review: Review, chance: np.random.Generator) -> Floats:
-    """(draw x from x to) draws of s; a pair without a review of its own draws from all pairs' review."""
+    """(draw x from x to, or x 1 x to) draws of s; a pair without a review of its own draws from all pairs' review."""
     own = review.pairs > 0
     pairs = np.where(own, review.pairs, review.pairs.sum())
     found = np.where(own, review.found, review.found.sum())
-    return chance.beta(found + 0.5, pairs - found + 0.5, (DRAWS, *pairs.shape))
+    drawn: Floats = chance.beta(found + 0.5, pairs - found + 0.5, (DRAWS, *pairs.shape))
+    return drawn if pairs.ndim == 2 else drawn[:, None, :]
 
 
 def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Generator) -> Floats:
     """(draw x from x to) draws of the true links; pairs that share nothing follow the rates of those that do."""
     sensitivity = np.clip(_sensitivity(review, chance), 1e-3, 1 - 1e-9)
-    rate = chance.beta(review.false + 0.5, review.checked - review.false + 0.5, (DRAWS, 1, 1))
-    pairs = np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
-    made_up = chance.poisson(np.broadcast_to(rate * counts[None, None, :] / pairs, links.shape))
+    made_up = chance.poisson(np.broadcast_to(_false_rate(review, links, chance) * counts[None, None, :], links.shape))
     # Where more was made up than was found the difference stays negative: cut off at zero, the sum would be too large.
     right = np.nan_to_num(links) - made_up
     missed = np.where(right > 0, chance.negative_binomial(np.maximum(right, 1.0), sensitivity), 0.0)
     true = np.where(np.isfinite(links), right + missed, np.nan)
     return np.minimum(_filled(true, counts, chance), counts[None, None, :])
+
+
+def _false_rate(review: Review, links: Floats, chance: np.random.Generator) -> Floats:
+    """(draw x from or 1 x to) draws of the chance that a registration is linked wrongly, spread over the partners before."""
+    false, checked = np.asarray(review.false, dtype=float), np.asarray(review.checked, dtype=float)
+    rate = chance.beta(false + 0.5, np.maximum(checked - false, 0.0) + 0.5, (DRAWS, 1, *(false.shape or (1,))))
+    result: Floats = rate / np.maximum(np.isfinite(links).sum(axis=1, keepdims=True), 1)
+    return result
 
 
 def _filled(true: Floats, counts: Floats, chance: np.random.Generator) -> Floats:

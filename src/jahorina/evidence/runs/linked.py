@@ -27,7 +27,7 @@ from jahorina.evidence.services import import_table
 from jahorina.formats.observation_table import DIMENSIONS, OBSERVATIONS, ReadTable
 from jahorina.kernel.identifiers import TOTAL
 from jahorina.kernel.messages import gettext_noop as _
-from jahorina.kernel.numbers import ObsStatus, UnitKind
+from jahorina.kernel.numbers import ObsStatus, Qualifier, UnitKind
 from jahorina.kernel.periods import Period
 from jahorina.kernel.progress import Progress, silent
 from jahorina.partners.queries import legs
@@ -122,6 +122,7 @@ def _observe(by: str, name: str, rows: Sequence[Mapping[str, Any]], owner: str, 
 
 def _row(one: Mapping[str, Any], owner: str, simulated: bool, as_of: date) -> dict[str, Any]:
     period, withheld = Period.parse(one["period"]), one["observed"] is None
+    corrected = one.get("corrected", one["observed"])
     return {
         "statistic": LINKED,
         "definition": DEFINITION,
@@ -129,10 +130,10 @@ def _row(one: Mapping[str, Any], owner: str, simulated: bool, as_of: date) -> di
         "period_start": period.start,
         "period_end": period.end,
         **dict.fromkeys(DIMENSIONS, TOTAL),
-        "value": None if withheld else float(one["observed"]),
+        "value": None if withheld else float(round(corrected)),
         "lower": None,
         "upper": None,
-        "qualifier": "exact",
+        "qualifier": (Qualifier.EXACT if corrected == one["observed"] else Qualifier.ABOUT).value,
         "obs_status": (ObsStatus.SUPPRESSED if withheld else ObsStatus.NORMAL).value,
         "conf_status": "C" if owner else "F",
         "source": source_of(simulated=simulated),

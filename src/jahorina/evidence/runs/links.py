@@ -45,6 +45,15 @@ def read_links(name: str, content: bytes, partners: Mapping[str, str]) -> tuple[
         "cells": cells,
         "registered": [_registered(name, one, partners) for one in document.get("registered", ())],
         "reviews": [_review(one, partners) for one in document.get("pairs", ()) if one.get("sensitivity") is not None],
+        "again": [
+            {"partner": partners[str(one["register"])], "before": one["before"], "not_before": one["not_before"]}
+            for one in document.get("again", ())
+        ],
+        "left_over": {
+            partners[str(one["name"])]: [float(one["left_over"]["rows"]), float(one["left_over"]["deviation"])]
+            for one in document["registers"]
+            if one.get("left_over")
+        },
         "threshold": document.get("threshold"),
         "assumptions": list(document.get("assumptions", ())),
     }
@@ -92,7 +101,10 @@ def _registered(name: str, one: Any, partners: Mapping[str, str]) -> dict[str, A
         period = Period.parse(str(one["period"]))
         count = None if one["status"] == WITHHELD else int(one["observed"])
         if period.frequency is Frequency.MONTH and (count is None or count >= 0):
-            return {"partner": partners[str(one["register"])], "period": str(period), "observed": count}
+            kept = {"partner": partners[str(one["register"])], "period": str(period), "observed": count}
+            # Where duplicates were left in a register, so many people are behind its rows.
+            corrected = one.get("corrected")
+            return kept if corrected is None else kept | {"corrected": float(corrected)}
     except (KeyError, TypeError, ValueError):
         pass
     raise InputRefused(

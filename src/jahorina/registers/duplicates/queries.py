@@ -5,7 +5,7 @@ The list holds references and no names; whoever opens a pair reads two identitie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -156,6 +156,14 @@ def current_verdicts(partner: str) -> dict[tuple[UUID, UUID], str]:
     rows = _with_verdict(DuplicatePair.objects.filter(partner_code=partner))
     decided = rows.filter(last__in=(Verdict.SAME, Verdict.DIFFERENT)).order_by("one_id", "other_id")
     return {(one, other): said for one, other, said in decided.values_list("one_id", "other_id", "last")}
+
+
+def found_pairs(partner: str) -> Iterator[tuple[UUID, UUID, float, str]]:
+    """All pairs that the search found at a partner: two people, the probability, and what stands (`same`, `different`, or
+    nothing where nobody decided, was unsure, or took it back)."""
+    rows = _with_verdict(DuplicatePair.objects.filter(partner_code=partner)).order_by("one_id", "other_id")
+    for one, other, probability, said in rows.values_list("one_id", "other_id", "probability", "last"):
+        yield one, other, float(probability), said if said in (Verdict.SAME, Verdict.DIFFERENT) else ""
 
 
 def out_of_reach() -> int:

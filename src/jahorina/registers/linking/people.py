@@ -73,6 +73,14 @@ def columns_by_role(known: Sequence[KnownPerson]) -> dict[Role, list[str]]:
     }
 
 
+def rows_of_registrations(known: Sequence[KnownPerson]) -> tuple[tuple[UUID, ...], dict[Role, list[str]]]:
+    """The register with a row for each day on which somebody was registered: whose each row is, and columns by role."""
+    rows = [(one, day) for one in known for day in one.registrations]
+    columns = columns_by_role([one for one, _day in rows])
+    columns[Role.REGISTERED] = [day.isoformat() for _one, day in rows]
+    return tuple(one.person for one, _day in rows), columns
+
+
 def _latin(identity: Identity, kind: str) -> str:
     names = [name for name in identity.names if name.kind == kind] or (
         list(identity.names[:1]) if kind == "main" else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -11,14 +11,14 @@ from django.db import transaction
 
 from jahorina.audit import actions
 from jahorina.audit import services as audit
-from jahorina.engines.linkage.partner.decisions import Decisions
+from jahorina.engines.linkage.partner.decisions import Decisions, FoundPair
 from jahorina.engines.linkage.roles import Role
 from jahorina.kernel.errors import NotReady
 from jahorina.kernel.messages import gettext_noop as _
 from jahorina.partners.permissions import Capability, Member, require
 from jahorina.partners.roles import Area
-from jahorina.registers.duplicates.queries import current_verdicts
-from jahorina.registers.linking.people import columns_by_role, known_people
+from jahorina.registers.duplicates.queries import found_pairs
+from jahorina.registers.linking.people import known_people, rows_of_registrations
 from jahorina.registers.models import DuplicateDecision
 
 NOT_ON_THE_ROUTE: Final = (Area.COUNTER_TRAFFICKING,)
@@ -27,12 +27,16 @@ NOT_ON_THE_ROUTE: Final = (Area.COUNTER_TRAFFICKING,)
 
 @dataclass(frozen=True)
 class RegisterToEncode:
-    """The registrations of a partner by role, a row each, and the rows that are one person, or were decided to be two."""
+    """The registrations of a partner by role, a row each, and the rows that are one person, or were decided to be two.
+
+    `found` are all pairs that the search for duplicates found, with what was decided of them.
+    """
 
     partner: str
     persons: tuple[UUID, ...] = field(repr=False)
     columns: dict[Role, list[str]] = field(repr=False)
     decisions: Decisions = field(repr=False)
+    found: tuple[FoundPair, ...] = field(default=(), repr=False)
 
     @property
     def registrations(self) -> int:
@@ -58,20 +62,24 @@ def register_to_encode(*, by: Member, run: str) -> RegisterToEncode:
             detail={"run": run, "people": len(known)},
             partner=by.partner_code,
         )
-    rows = [(one, day) for one in known for day in one.registrations]
-    columns = columns_by_role([one for one, _day in rows])
-    columns[Role.REGISTERED] = [day.isoformat() for _one, day in rows]
-    persons = tuple(one.person for one, _day in rows)
-    return RegisterToEncode(by.partner_code, persons, columns, _decisions(by.partner_code, persons))
+    persons, columns = rows_of_registrations(known)
+    first: dict[UUID, int] = {}
+    again = [(place, row) for row, person in enumerate(persons) if (place := first.setdefault(person, row)) != row]
+    found = _found(by.partner_code, first)
+    return RegisterToEncode(by.partner_code, persons, columns, _decisions(again, found), found)
 
 
-def _decisions(partner: str, people: Sequence[UUID]) -> Decisions:
+def _found(partner: str, first: Mapping[UUID, int]) -> tuple[FoundPair, ...]:
+    """The pairs that the search found, by the first rows of both people; who is not in the register any more is left out."""
+    return tuple(
+        FoundPair(first[one], first[other], probability, said)
+        for one, other, probability, said in found_pairs(partner)
+        if one in first and other in first
+    )
+
+
+def _decisions(again: Sequence[tuple[int, int]], found: Sequence[FoundPair]) -> Decisions:
     """Which rows are one person: those that the register holds as one, and those that somebody decided to be."""
-    place: dict[UUID, int] = {}
-    same = [(first, row) for row, person in enumerate(people) if (first := place.setdefault(person, row)) != row]
-    different: list[tuple[int, int]] = []
-    for (one, other), said in current_verdicts(partner).items():
-        if one in place and other in place:
-            pair = place[one], place[other]
-            (same if said == DuplicateDecision.Verdict.SAME else different).append(pair)
-    return Decisions(tuple(same), tuple(different))
+    same = [(one.one, one.other) for one in found if one.verdict == DuplicateDecision.Verdict.SAME]
+    different = [(one.one, one.other) for one in found if one.verdict == DuplicateDecision.Verdict.DIFFERENT]
+    return Decisions((*again, *same), tuple(different))

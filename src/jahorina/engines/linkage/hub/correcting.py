@@ -2,18 +2,18 @@
 
     s   sensitivity: the share of invented people standing in both registers who were linked to themselves
     t   the share of them whose record was linked to anybody of the other register
-    f   false links: the share of invented people standing in one of the two alone who were linked to somebody of the other
-    L   observed links of real records, n real records of a register:  L = t M + f (n - M), so  M = (L - f n) / (t - f)
+    F   false links of all real records: of a_i invented people who stand in register i and not in the other x_i were linked
+        to somebody of it; with n_i real records x_i is Poisson with mean F a_i / n_i, so F = (x_1 + x_2) / sum a_i / n_i
+    L   observed links of real records:  L = t M + f (n - M) with n the smaller register and f = F / n, so
+        M = (L - f n) / (t - f)
 
-Invented people come in levels of slips, a step for each kind of slip; real people are written down as some mixture of
-levels. It is fitted by exponential tilting: an invented person of steps z counts w = exp(a'z + b'z^2) times, with a and b
-such that the links of invented people, so counted, agree in each token as often as the links of real ones do (least
-squares in standard errors with a small penalty; Hainmueller 2012 balances samples alike). Likeness is left out: it shows
-how two offices spell, which tokens do not ask, and invented clerks would have to slip more to look as far apart.
-s and t are then means under w over all invented people, found or not; f counts each once.
+Invented people come in levels of slips; how often each level counts is fitted so that invented links look like real ones
+(`tilting.py`). Likeness is left out: it shows how two offices spell, which tokens do not ask, and invented clerks would
+have to slip more to look as far apart. s and t are means under these weights over all invented people, found or not; F
+counts each once.
 
-Intervals (95 %) come from `draws` draws: s, t, f from Beta posteriors (Jeffreys; s and t with Kish's
-effective size), L from a Poisson distribution.
+Intervals (95 %) come from `draws` draws: s and t from Beta posteriors (Jeffreys, with Kish's effective size), F from a Gamma
+posterior, L from a Poisson distribution.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from jahorina.engines.linkage import tilting
 from jahorina.engines.linkage.hub.linking import LINKED, Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.tilting import Moments
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -46,6 +48,7 @@ class PairFigures:
 
     registers: tuple[int, int]
     linked: int
+    records: tuple[int, int] = (0, 0)
     sensitivity: float | None = None
     sensitivity_interval: Interval | None = None
     found: float | None = None
@@ -74,48 +77,13 @@ def _other(sheet: str, register: str) -> InputRefused:
     )
 
 
-STEPS: Final = 4
-KINDS: Final = 5
-"""The steps and kinds of slips of a level, as `partner/slips.py` draws them."""
-_PENALTY: Final = 10.0
-
-
-def level_weights(links: Links, sheets: Sequence[Sheet], *, steps: int = STEPS, kinds: int = KINDS) -> Floats:
-    """How often a person of each level counts, 1 on the mean: an array over levels, fitted over all pairs of registers."""
-    levels = np.arange(steps**kinds)
-    digits = np.stack([levels // steps**place % steps for place in range(kinds)], axis=1) / (steps - 1)
-    design = np.concatenate([digits, digits**2], axis=1)
-    own, own_levels, real = _moments_of_links(links, sheets)
-    if len(own) < FEWEST or real.links < FEWEST:
-        return np.ones(len(levels))
-    tilt = _tilted(design[own_levels], own, real)
-    weights = np.exp(design @ tilt)
-    balanced: Floats = weights / weights.mean()
-    return balanced
-
-
-@dataclass(frozen=True)
-class _Moments:
-    """What the links of real people look like on the mean: feature by feature, and how it scatters."""
-
-    mean: Floats
-    variance: Floats
-    links: float
-
-    @classmethod
-    def of(cls, features: Floats, weights: Floats) -> _Moments:
-        links = float(weights.sum())
-        mean = weights @ features / max(links, 1e-9)
-        return cls(mean, weights @ (features - mean) ** 2 / max(links, 1e-9), links)
-
-
-def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, npt.NDArray[np.int64], _Moments]:
-    """For each link of an invented person which tokens agree; the same for real people on the mean.
+def level_weights(links: Links, sheets: Sequence[Sheet]) -> Floats:
+    """How often a person of each level counts, 1 on the mean: an array over levels, fitted over all pairs of registers.
 
     A real link counts by its probability: strangers who were linked agree in less, and would make real people look
     worse written than they are. One that a third register joined counts whole.
     """
-    own, levels, real, weights = [], [], [], []
+    own, levels, real, weights, strangers = [], [], [], [], []
     for (a, b), evidence in links.evidence.items():
         rows, others = evidence[:, 0].astype(np.int64), evidence[:, 1].astype(np.int64)
         one, other = sheets[a].persons[rows], sheets[b].persons[others]
@@ -124,37 +92,12 @@ def _moments_of_links(links: Links, sheets: Sequence[Sheet]) -> tuple[Floats, np
         invented = (one >= 0) & (one == other)
         own.append(features[invented])
         levels.append(sheets[a].levels[rows[invented]])
+        strangers.append(features[(one != other) & (evidence[:, 4] >= LINKED)])
         both_real = (one < 0) & (other < 0)
         real.append(features[both_real])
         weights.append(np.where(evidence[both_real, 4] >= LINKED, evidence[both_real, 4], 1.0))
-    return np.concatenate(own), np.concatenate(levels), _Moments.of(np.concatenate(real), np.concatenate(weights))
-
-
-def _tilted(design: Floats, own: Floats, real: _Moments) -> Floats:
-    """The tilt under which the mean of `own` comes closest to that of `real` (Gauss and Newton with damping)."""
-    scale = np.sqrt(own.var(axis=0) / len(own) + real.variance / real.links) + 1e-3
-    tilt = np.zeros(design.shape[1])
-    damping, cost = 1.0, np.inf
-    for _round in range(100):
-        weights = np.exp(np.clip(design @ tilt, -30, 30))
-        weights /= weights.sum()
-        mean = weights @ own
-        gap = (mean - real.mean) / scale
-        now = float(gap @ gap + _PENALTY * tilt @ tilt)
-        if now < cost:
-            best, cost, damping = tilt, now, damping / 3
-            centred = design - weights @ design
-            slope = ((own * weights[:, None]).T @ centred) / scale[:, None]
-            kept_gap = gap
-        else:
-            damping *= 4
-        step = np.linalg.solve(
-            slope.T @ slope + (_PENALTY + damping) * np.eye(len(tilt)), slope.T @ kept_gap + _PENALTY * best
-        )
-        tilt = best - step
-        if float(np.abs(step).max()) < 1e-6:
-            break
-    return best
+    of_real = Moments.of(np.concatenate(real), np.concatenate(weights))
+    return tilting.level_weights(np.concatenate(own), np.concatenate(levels), of_real, np.concatenate(strangers)).levels
 
 
 def pair_figures(
@@ -185,15 +128,19 @@ def _pair(
         return PairFigures(pair, linked, spike_ins=int(counts.both.sum()))
     s = _weighted(counts.right, counts.both, weights)
     t = _weighted(counts.any, counts.both, weights)
-    f = (counts.false + 0.5 * (counts.alone == 0)) / max(counts.alone, 1)
-    n = float(min(sheets[a].real.sum(), sheets[b].real.sum()))
+    sizes = int(sheets[a].real.sum()), int(sheets[b].real.sum())
+    n = float(min(sizes))
+    # False links of all real records, told from both sides; as a share of the smaller register's records.
+    watched = max(counts.alone[0] / max(sizes[0], 1) + counts.alone[1] / max(sizes[1], 1), 1e-9)
+    f = min((counts.false + 0.5 * (sum(counts.alone) == 0)) / watched / max(n, 1.0), 1.0)
     s_drawn = _drawn(counts.right, counts.both, weights, chance, draws)
     t_drawn = np.maximum(s_drawn, _drawn(counts.any, counts.both, weights, chance, draws))
-    f_drawn = chance.beta(counts.false + 0.5, counts.alone - counts.false + 0.5, draws)
+    f_drawn = np.minimum(chance.gamma(counts.false + 0.5, 1.0, draws) / watched / max(n, 1.0), 1.0)
     drawn = matched(chance.poisson(linked, draws), n, t_drawn, f_drawn)
     return PairFigures(
         registers=pair,
         linked=linked,
+        records=sizes,
         sensitivity=s,
         sensitivity_interval=_interval(s_drawn),
         found=t,
@@ -216,14 +163,14 @@ class _Counts:
     both: Floats
     right: Floats
     any: Floats
-    alone: int
+    alone: tuple[int, int]
     false: int
 
 
 def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels: int) -> _Counts:
     a, b = pair
     both, right, somebody = np.zeros(levels), np.zeros(levels), np.zeros(levels)
-    alone = false = 0
+    alone, false = [], 0
     for one, other in ((a, b), (b, a)):
         rows = np.flatnonzero(sheets[one].persons >= 0)
         persons = sheets[one].persons[rows]
@@ -231,14 +178,15 @@ def _counts(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int], levels
         place = {person: row for row, person in enumerate(sheets[other].persons.tolist()) if person >= 0}
         theirs = np.array([place.get(person, -1) for person in persons.tolist()], dtype=np.int64)
         shared = theirs >= 0
-        alone, false = alone + int((~shared).sum()), false + int(met[~shared].sum())
+        alone.append(int((~shared).sum()))
+        false += int(met[~shared].sum())
         of_level = sheets[one].levels[rows]
         own = shared.copy()
         own[shared] = links.clusters[one][rows[shared]] == links.clusters[other][theirs[shared]]
         both += np.bincount(of_level[shared], minlength=levels) / 2
         right += np.bincount(of_level[own], minlength=levels) / 2
         somebody += np.bincount(of_level[shared & met], minlength=levels) / 2
-    return _Counts(both, right, somebody, alone, false)
+    return _Counts(both, right, somebody, (alone[0], alone[1]), false)
 
 
 def _real_links(links: Links, sheets: Sequence[Sheet], pair: tuple[int, int]) -> int:

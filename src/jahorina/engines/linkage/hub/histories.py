@@ -12,6 +12,7 @@ Intervals (95 %): the invented people are drawn again with replacement, y from P
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,14 +20,14 @@ import numpy.typing as npt
 
 from jahorina.engines.linkage.hub.linking import Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.unfolding import unfolded
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-ROUNDS: Final = 300
 DRAWS: Final = 200
-_TRUST: Final = 2.0
-"""Invented people of a pattern that count for as much as the belief that the linkage is right."""
+_TRUST: Final = 20.0
+"""As how many people of a pattern those count who stand in as many other registers."""
 
 
 def patterns_of(links: Links) -> Whole:
@@ -58,7 +59,11 @@ def real_shares(links: Links, sheets: Sequence[Sheet]) -> Floats:
 
 
 class Transitions:
-    """What the linkage does to patterns, learnt from invented people; T is an array of observed x true patterns."""
+    """What the linkage does to patterns, learnt from invented people; T is an array of observed x true patterns.
+
+    A pattern that few invented people have leans on all those who stand in as many registers: what became of their records,
+    register by register in the registers' order, counts for it as _TRUST people.
+    """
 
     def __init__(self, links: Links, sheets: Sequence[Sheet], weights: Floats) -> None:
         self.registers = len(links.names)
@@ -75,6 +80,7 @@ class Transitions:
         level = np.zeros(len(self._person_names), dtype=np.int64)
         level[self._who] = levels
         self._weight = weights[level]
+        self._alike = _alike(self._seen, self._true[self._who], self.registers)
 
     @property
     def people(self) -> int:
@@ -87,19 +93,49 @@ class Transitions:
         seen = np.zeros((self.size, self.size))
         np.add.at(seen, (self._seen, self._true[self._who]), self._part * weight[self._who])
         there = np.bincount(self._true, weight, self.size)
-        matrix: Floats = (seen + _TRUST * np.eye(self.size)) / (there + _TRUST)
+        matrix: Floats = (seen + _TRUST * self._expected(weight)) / (there + _TRUST)
         return matrix
 
+    def _expected(self, weight: Floats) -> Floats:
+        """T as all people in as many registers let expect it; nobody being in so many, as if the linkage were right."""
+        kinds, of_record, number = self._alike.kinds, self._alike.of_record, self._alike.number
+        mass = np.bincount(of_record, self._part * weight[self._who], len(kinds))
+        there = np.bincount(number[self._true], weight, self.registers + 1)
+        expected = np.zeros((self.size, self.size))
+        for pattern in range(self.size):
+            of_number = kinds[:, 0] == number[pattern]
+            if there[number[pattern]] > 0:
+                landed = self._alike.landed[of_number, pattern]
+                np.add.at(expected[:, pattern], landed, mass[of_number] / there[number[pattern]])
+            else:
+                expected[pattern, pattern] = 1.0
+        return expected
 
-def unfolded(transitions: Floats, observed: Floats, rounds: int = ROUNDS) -> Floats:
-    """The true counts x >= 0 that best explain the observed ones under T: one vector, or a column each."""
-    true = np.maximum(observed.astype(np.float64), 1e-9)
-    reach = np.maximum(transitions.sum(axis=0), 1e-12)
-    reach = reach if observed.ndim == 1 else reach[:, None]
-    for _round in range(rounds):
-        expected = np.maximum(transitions @ true, 1e-12)
-        true = true * (transitions.T @ (observed / expected)) / reach
-    return true
+
+@dataclass(frozen=True)
+class _Alike:
+    """What became of invented records, told without their registers' names.
+
+    `kinds` (number of registers, which of them by their order, strangers' registers), `of_record` the kind of each record,
+    `number` of registers of each pattern, `landed[kind, pattern]` the observed pattern that a kind makes of a true one.
+    """
+
+    kinds: Whole
+    of_record: Whole
+    number: Whole
+    landed: Whole
+
+
+def _alike(seen: Whole, true: Whole, registers: int) -> _Alike:
+    patterns = np.arange(1 << registers)
+    bits = patterns[:, None] >> np.arange(registers) & 1
+    number, place = bits.sum(axis=1), np.cumsum(bits, axis=1) - 1
+    kept = ((bits[seen] & bits[true]) << np.maximum(place[true], 0)).sum(axis=1)
+    told = np.column_stack([number[true], kept, seen & ~true])
+    kinds, of_record = np.unique(told.reshape(-1, 3), axis=0, return_inverse=True)
+    of_kind = kinds[:, 1][:, None, None] >> np.maximum(place, 0)[None] & 1
+    own = ((of_kind & bits[None]) << np.arange(registers)).sum(axis=2)
+    return _Alike(kinds, of_record.reshape(-1), number, own | (kinds[:, 2][:, None] & ~patterns[None]))
 
 
 def drawn(transitions: Transitions, observed: Floats, *, seed: int, draws: int = DRAWS) -> Floats:

@@ -3,7 +3,10 @@
     pairs         for each two registers: links, sensitivity, false links, people in both
     histories     for each set of registers: people who stand in exactly these
     people        different people in all registers together
-    registered    for each register and period: people whose day there is in it
+    double_count  registrations for each of them, a register's people each once
+    again         for each register: of invented people who were registered elsewhere before, how many were linked to a record
+                  before theirs; of those who were not, how many were all the same
+    registered    for each register and period: people whose day there is in it; corrected where duplicates were left
     previous      for each register and period: registrations whose most recent previous one was in which register
 
 Counts are observed (real people's records, spike-ins taken out) and corrected, with 95 % intervals. A count below the
@@ -32,13 +35,14 @@ from jahorina.engines.linkage.hub.correcting import (
 )
 from jahorina.engines.linkage.hub.linking import Links
 from jahorina.engines.linkage.sheets import Sheet
+from jahorina.engines.linkage.unfolding import unfolded
 
 THRESHOLD: Final = 5
 """Counts from 1 to one less than this are withheld."""
 CELL_DRAWS: Final = 100
 """Draws for the intervals of cells by period and stratum, of which there may be thousands."""
 ASSUMPTIONS: Final = (
-    "each register holds a person once",
+    "each register holds a person once, but for what its sheet says is left over",
     "invented people are written down as real ones are, level for level",
     "a record's chance to be missed does not hang on its period or stratum",
 )
@@ -74,16 +78,14 @@ def overlap_table(
     weights = level_weights(links, sheets)
     figures = pair_figures(links, sheets, weights, seed=seed)
     transitions = histories.Transitions(links, sheets, weights)
-    observed = _observed(links, sheets, None)[0]
+    counted = _counted(transitions, _observed(links, sheets, None)[0], sheets, seed)
     return {
-        "registers": [
-            {"name": name, "records": int(sheet.real.sum()), "spike_ins": int((~sheet.real).sum())}
-            for name, sheet in zip(links.names, sheets, strict=True)
-        ],
+        "registers": [_register(name, sheet) for name, sheet in zip(links.names, sheets, strict=True)],
         "pairs": [_pair(links.names, one, threshold) for one in figures],
-        "histories": _histories(links, transitions, observed, seed, threshold),
-        "people": _people(transitions, observed, seed),
+        "histories": _histories(links, counted, threshold),
+        **_people(counted),
         "by_period": _by_period(links, registrations, sheets, transitions, seed, threshold),
+        "again": _again(links, registrations, sheets, weights),
         "registered": _registered(links, registrations, sheets, threshold),
         "previous": _previous(links, registrations, sheets, figures, seed, threshold),
         "threshold": threshold,
@@ -134,27 +136,78 @@ def _names_of(pattern: int, names: Sequence[str]) -> list[str]:
     return [name for number, name in enumerate(names) if pattern >> number & 1]
 
 
-def _histories(
-    links: Links, transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int, threshold: int
-) -> list[dict[str, Any]]:
-    size = 1 << len(links.names)
+def _register(name: str, sheet: Sheet) -> dict[str, Any]:
+    left = sheet.left_over
+    return {
+        "name": name,
+        "records": int(sheet.real.sum()),
+        "spike_ins": int((~sheet.real).sum()),
+        "left_over": None if left is None else {"rows": left.excess, "deviation": left.deviation},
+    }
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """People by pattern, observed, corrected, and drawn (draws x patterns); registrations drawn alike, each person once a
+    register. None where there are too few invented people to correct by.
+    """
+
+    observed: npt.NDArray[np.float64]
+    records: float
+    corrected: npt.NDArray[np.float64] | None = None
+    registrations: float | None = None
+    drawn: npt.NDArray[np.float64] | None = None
+    registrations_drawn: npt.NDArray[np.float64] | None = None
+
+
+def _counted(
+    transitions: histories.Transitions, observed: npt.NDArray[np.float64], sheets: Sequence[Sheet], seed: int
+) -> _Counted:
+    """Histories, unfolded. A second row of somebody stands in its register alone: what is left over is taken from those."""
+    records = float(sum(sheet.real.sum() for sheet in sheets))
     if transitions.people < FEWEST:
-        return [{"in": _names_of(p, links.names), **_count(observed[p], None, None, threshold)} for p in range(1, size)]
-    solved = histories.unfolded(transitions.matrix(), observed)
+        return _Counted(observed, records)
+    alone = 1 << np.arange(len(sheets))
+    excess = np.array([sheet.left_over.excess if sheet.left_over else 0.0 for sheet in sheets])
+    deviation = np.array([sheet.left_over.deviation if sheet.left_over else 0.0 for sheet in sheets])
+    solved = unfolded(transitions.matrix(), observed)
+    solved[alone] -= excess
     again = histories.drawn(transitions, observed, seed=seed)
-    low, high = np.quantile(again, (0.025, 0.975), axis=0)
+    left = excess + deviation * np.random.default_rng((seed, 0x6C66)).standard_normal((len(again), len(sheets)))
+    again[:, alone] -= left
+    return _Counted(observed, records, solved, records - excess.sum(), again, records - left.sum(axis=1))
+
+
+def _histories(links: Links, counted: _Counted, threshold: int) -> list[dict[str, Any]]:
+    size = 1 << len(links.names)
+    if counted.corrected is None or counted.drawn is None:
+        return [
+            {"in": _names_of(p, links.names), **_count(counted.observed[p], None, None, threshold)}
+            for p in range(1, size)
+        ]
+    solved = np.maximum(counted.corrected, 0.0)
+    low, high = np.maximum(np.quantile(counted.drawn, (0.025, 0.975), axis=0), 0.0)
     return [
-        {"in": _names_of(p, links.names), **_count(observed[p], solved[p], (low[p], high[p]), threshold)}
+        {"in": _names_of(p, links.names), **_count(counted.observed[p], solved[p], (low[p], high[p]), threshold)}
         for p in range(1, size)
     ]
 
 
-def _people(transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int) -> dict[str, Any]:
-    if transitions.people < FEWEST:
-        return _count(observed[1:].sum(), None, None, 0)
-    solved = histories.unfolded(transitions.matrix(), observed)[1:].sum()
-    again = histories.drawn(transitions, observed, seed=seed)[:, 1:].sum(axis=1)
-    return _count(observed[1:].sum(), solved, tuple(np.quantile(again, (0.025, 0.975))), 0)
+def _people(counted: _Counted) -> dict[str, Any]:
+    """Different people, and how often each was registered on the mean: a register's people each once."""
+    seen = counted.observed[1:].sum()
+    if counted.corrected is None or counted.drawn is None:
+        return {"people": _count(seen, None, None, 0), "double_count": None}
+    people, drawn = counted.corrected[1:].sum(), counted.drawn[:, 1:].sum(axis=1)
+    tails = (0.025, 0.975)
+    factors = np.quantile(counted.registrations_drawn / drawn, tails)
+    return {
+        "people": _count(seen, people, tuple(np.quantile(drawn, tails)), 0),
+        "double_count": {
+            "factor": round(float(counted.registrations / people), 4),
+            "interval": [round(float(bound), 4) for bound in factors],
+        },
+    }
 
 
 def _by_period(
@@ -200,7 +253,7 @@ def _solved_cells(
     transitions: histories.Transitions, observed: npt.NDArray[np.float64], seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Corrected counts by cell and pattern, and the ends of their intervals (95 %)."""
-    solved = histories.unfolded(transitions.matrix(), observed.T).T
+    solved = unfolded(transitions.matrix(), observed.T).T
     again = histories.drawn(transitions, observed.T, seed=seed, draws=CELL_DRAWS)
     low, high = np.quantile(again, (0.025, 0.975), axis=0)
     return solved, low.T, high.T
@@ -261,9 +314,18 @@ def _registered(
     )
     cells, counts = np.unique(np.column_stack([rows.register, rows.month]), axis=0, return_counts=True)
     return [
-        {"register": links.names[register], "period": _month_name(month), **_count(count, None, None, threshold)}
+        {
+            "register": links.names[register],
+            "period": _month_name(month),
+            **_count(count, _without_left_over(sheets[register], month, count), None, threshold),
+        }
         for (register, month), count in zip(cells.tolist(), counts.tolist(), strict=True)
     ]
+
+
+def _without_left_over(sheet: Sheet, month: int, count: int) -> float | None:
+    left = sheet.left_over
+    return None if left is None else max(count - left.excess * left.months.get(_month_name(month), 0.0), 0.0)
 
 
 def _previous(
@@ -292,7 +354,8 @@ def _previous(
     made = []
     for (old, new, month, stratum), count in zip(cells.tolist(), counts.tolist(), strict=True):
         pair = by_pair[min(old, new), max(old, new)]
-        corrected, interval = _corrected(pair, count, totals[new, month, stratum], chance)
+        whole = pair.records[pair.registers.index(new)]
+        corrected, interval = _corrected(pair, count, totals[new, month, stratum], whole, chance)
         made.append(
             {
                 "from": links.names[old],
@@ -305,21 +368,62 @@ def _previous(
     return made
 
 
+def _again(
+    links: Links, registrations: Sequence[Registrations], sheets: Sequence[Sheet], weights: npt.NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """What `previous` misses and makes up, by the later register: shares under the levels' weights, and of how many each.
+
+    Invented people have days of real ones, each register's apart; who is before whom is told as for real people.
+    """
+    register = np.concatenate([np.full(len(sheet.persons), at) for at, sheet in enumerate(sheets)])
+    day = np.concatenate([one.days.astype(np.int64) for one in registrations])
+    person = np.concatenate([sheet.persons for sheet in sheets])
+    weight = weights[np.concatenate([sheet.levels for sheet in sheets])]
+    dated, invented = day != NO_DAY, person >= 0
+    later = _has_previous(person, day, register, dated & invented)
+    linked = _has_previous(np.concatenate(links.clusters), day, register, dated)
+    made = []
+    for at, name in enumerate(links.names):
+        told: dict[str, Any] = {"register": name}
+        for key, chosen in (("before", later), ("not_before", ~later)):
+            of = weight[dated & invented & chosen & (register == at)]
+            hits = weight[dated & invented & chosen & linked & (register == at)].sum()
+            size = of.sum() ** 2 / max((of**2).sum(), 1e-9)
+            told[key] = {"share": round(float(hits / max(of.sum(), 1e-9)), 5), "of": round(float(size), 1)}
+        made.append(told)
+    return made
+
+
+def _has_previous(
+    who: npt.NDArray[np.int64],
+    day: npt.NDArray[np.int64],
+    register: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.bool_]:
+    """Whether a record has one of the same person before it, among the chosen ones, in the order of `_chronicle`."""
+    rows = np.flatnonzero(chosen)
+    rows = rows[np.lexsort((register[rows], day[rows], who[rows]))]
+    found = np.zeros(len(who), dtype=np.bool_)
+    found[rows[1:]] = who[rows[1:]] == who[rows[:-1]]
+    return found
+
+
 def _totals(rows: _Chronicle) -> dict[tuple[int, int, int], int]:
     cells, counts = np.unique(np.column_stack([rows.register, rows.month, rows.stratum]), axis=0, return_counts=True)
     return {(a, b, c): count for (a, b, c), count in zip(cells.tolist(), counts.tolist(), strict=True)}
 
 
 def _corrected(
-    pair: PairFigures, count: int, registrations: int, chance: np.random.Generator
+    pair: PairFigures, count: int, registrations: int, whole: int, chance: np.random.Generator
 ) -> tuple[float | None, tuple[float, float] | None]:
     """The cell's links, corrected by its pair's rates, with an interval (95 %); half of the false links come from before,
-    half from after."""
+    half from after. `whole` are the records of the later register, by which the pair's false links are spread."""
     if pair.found is None or pair.false_rate is None or pair.drawn is None:
         return None, None
-    found, false = np.array([pair.found]), np.array([pair.false_rate / 2])
+    share = min(pair.records) / max(whole, 1) / 2
+    found, false = np.array([pair.found]), np.array([pair.false_rate * share])
     value = float(matched(np.array([count]), registrations, found, false)[0])
     found_drawn, false_drawn = pair.drawn
-    again = matched(chance.poisson(count, len(found_drawn)), registrations, found_drawn, false_drawn / 2)
+    again = matched(chance.poisson(count, len(found_drawn)), registrations, found_drawn, false_drawn * share)
     low, high = np.quantile(again, (0.025, 0.975))
     return value, (float(low), float(high))

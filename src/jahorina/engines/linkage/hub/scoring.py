@@ -32,6 +32,7 @@ import numpy.typing as npt
 
 from jahorina.engines.linkage.hub.agreeing import Codes, weighed
 from jahorina.engines.linkage.hub.candidates import Candidates
+from jahorina.engines.linkage.monotone import not_falling
 from jahorina.kernel.errors import Conflict
 from jahorina.kernel.messages import gettext_noop as _
 
@@ -244,17 +245,6 @@ def _log_ratio(feature: Bins, matches: Floats, strangers: Floats) -> Floats:
     m = np.bincount(feature, matches, size) + 0.5
     u = np.bincount(feature, strangers, size) + 0.5
     return not_falling(np.log(m / m.sum()) - np.log(u / u.sum()), m + u)
-
-
-def not_falling(values: Floats, weights: Floats) -> Floats:
-    """The closest sequence in weighted squares that never falls (pool adjacent violators)."""
-    pools: list[tuple[float, float, int]] = []
-    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
-        pools.append((value, weight, 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (a, wa, na), (b, wb, nb) = pools[-2:]
-            pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
-    return np.repeat([value for value, _w, _n in pools], [number for _v, _w, number in pools])
 
 
 def _is_believable(pairs: Sequence[Candidates], scored: Sequence[Scored], smaller_sizes: Sequence[int]) -> bool:

@@ -28,6 +28,21 @@ class Decisions:
     different: tuple[Pair, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPair:
+    """Two rows of a register that a search found to be probably one person; `verdict` same, different, or empty."""
+
+    one: int
+    other: int
+    probability: float
+    verdict: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether people decided that it is one person."""
+        return self.verdict == "same"
+
+
 def classes(records: int, decisions: Decisions) -> list[list[int]]:
     """The rows of each person, in the order of their first rows.
 

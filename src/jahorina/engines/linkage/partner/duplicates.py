@@ -58,8 +58,9 @@ class LikelyPair:
     probability: float
 
 
-def likely_duplicates(register: Texts, *, least: float = LEAST) -> list[LikelyPair]:
-    """The pairs of records that are probably one person, the most probable first.
+def likely_duplicates(register: Texts, *, least: float = LEAST, learn_from: int | None = None) -> list[LikelyPair]:
+    """The pairs of records that are probably one person, the most probable first. It is learnt from the first `learn_from`
+    records, all where not given: others, such as invented people's, are then judged as these taught.
 
     `register` holds plain columns by role, all of one length; empty texts are missing values. Raises InputRefused
     `linkage-too-few-fields` where fewer than three columns identify a person. The same register gives the same pairs.
@@ -78,7 +79,9 @@ def likely_duplicates(register: Texts, *, least: float = LEAST) -> list[LikelyPa
     for role in schema.roles:
         table |= _compared(role, register[role])
     with _quiet(), _in_memory() as connection:
-        found = _predicted(connection, pa.table(table), schema.roles, keys, records, least)
+        people = pa.table(table)
+        learnt = min(learn_from or records, records)
+        found = _predicted(connection, people, people.slice(0, learnt), schema.roles, keys, least)
     return sorted(found, key=lambda pair: (-pair.probability, pair.one, pair.other))
 
 
@@ -133,31 +136,34 @@ def _parts(role: Role, text: str) -> tuple[str | None, ...]:
 def _predicted(
     connection: duckdb.DuckDBPyConnection,
     people: pa.Table,
+    taught: pa.Table,
     roles: Sequence[Role],
     keys: Sequence[tuple[str, ...]],
-    records: int,
     least: float,
 ) -> list[LikelyPair]:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     rules = [block_on(f"key_{number}") for number in range(len(keys))]
+    records = taught.num_rows
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="row",
         comparisons=[_comparison(role) for role in roles],
         blocking_rules_to_generate_predictions=[*rules],
-        probability_two_random_records_match=min(0.5, _EXPECTED_SHARE * 2 / (records - 1)),
+        probability_two_random_records_match=min(0.5, _EXPECTED_SHARE * 2 / max(records - 1, 1)),
     )
     database = DuckDBAPI(connection=connection)
-    linker = Linker(database.register(people), settings, log_level=None)
+    linker = Linker(database.register(taught), settings, log_level=None)
     if records >= FEWEST_TO_LEARN:
         linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=_SEED)
-        for number in _to_learn_under(keys, people):
+        for number in _to_learn_under(keys, taught):
             # Where hardly anybody stands in the register twice, a level's m may sink to nought; then what was stated holds.
             with suppress(ValueError):
                 linker.training.estimate_parameters_using_expectation_maximisation(
                     rules[number], fix_u_probabilities=True
                 )
+    if people.num_rows > records:
+        linker = Linker(database.register(people), linker.misc.save_model_to_json(), log_level=None)
     told = linker.inference.predict(threshold_match_probability=least)
     return [
         LikelyPair(min(row["row_l"], row["row_r"]), max(row["row_l"], row["row_r"]), float(row["match_probability"]))

@@ -14,7 +14,8 @@ from jahorina.engines.linkage.encoded import NO_DAY, EncodedRegister
 from jahorina.engines.linkage.partner.dates import read_birthday
 from jahorina.engines.linkage.partner.encoding import Encoder
 from jahorina.engines.linkage.partner.keys import RunKeys
-from jahorina.engines.linkage.partner.spike_ins import Recipe, spiked
+from jahorina.engines.linkage.partner.recipes import Recipe
+from jahorina.engines.linkage.partner.spike_ins import spiked
 from jahorina.engines.linkage.partner.tokens import filled, without_frequent
 from jahorina.engines.linkage.roles import Role
 from jahorina.engines.linkage.schema import Schema

@@ -15,16 +15,18 @@ import numpy.typing as npt
 
 from jahorina.engines.linkage.roles import KINDS, Kind, Role
 
-KINDS_OF_SLIPS: Final = ("spelling", "names", "birthday", "places", "codes")
+KINDS_OF_SLIPS: Final = ("spelling", "names", "birthday", "places", "codes", "parts")
 """How badly somebody is written down is told by a step for each of these; steps are drawn apart."""
 STEPS: Final = (0.0, 0.7, 1.6, 4.0)
 """What the usual shares of slips are multiplied by at each step."""
+SHARES_OF_STEPS: Final = (0.35, 0.35, 0.2, 0.1)
+"""How many invented people are of each step: most as clerks usually write, since who is like nobody counts for little."""
 
 SLIPS: Final[Mapping[str, tuple[str, float]]] = {
     "respelt": ("spelling", 0.40),
     "misheard": ("names", 0.04),
     "mistyped": ("names", 0.03),
-    "second name left out": ("names", 0.10),
+    "second name left out": ("parts", 0.10),
     "names exchanged": ("names", 0.02),
     "words cut": ("places", 0.05),
     "words mistyped": ("places", 0.06),
@@ -43,6 +45,13 @@ Severity = Mapping[str, float]
 def severity_of(level: int) -> dict[str, float]:
     """What a level means: its digits to the base of the number of steps, one for each kind of slip."""
     return {kind: STEPS[level // len(STEPS) ** place % len(STEPS)] for place, kind in enumerate(KINDS_OF_SLIPS)}
+
+
+def level_of(draws: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Levels of people, of whom `draws` has uniform numbers: people x kinds of slips."""
+    steps = np.searchsorted(np.cumsum(SHARES_OF_STEPS)[:-1], draws, side="right")
+    levels: npt.NDArray[np.int64] = steps @ len(STEPS) ** np.arange(len(KINDS_OF_SLIPS))
+    return levels
 
 
 def _chance(slip: str, severity: Severity) -> float:

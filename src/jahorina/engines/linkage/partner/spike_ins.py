@@ -6,96 +6,34 @@ missing, and a birthday on 1 January, as often as among its real records. The hu
 of invented people found again is the sensitivity, the share of those who stand in one register alone and were linked all the
 same is the rate of false links (`hub/correcting.py`), and the invented rows are taken out.
 
-How badly real people are written nobody knows beforehand; hence the levels, from no slip to four times the usual, kind by
-kind. The hub weighs them so that the links of invented people look like the links of real ones.
+What they are called, and in which registers they stand, the recipe says (`recipes.py`). How badly real people are written
+nobody knows beforehand; hence the levels, from no slip to four times the usual, kind by kind. The hub weighs them so that
+the links of invented people look like the links of real ones.
 
 All draws come from SHAKE-256 under the run's key, so that they do not hang on a library's version.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from jahorina.engines.linkage.partner.dates import read_birthday
+from jahorina.engines.linkage.partner.draws import uniform
 from jahorina.engines.linkage.partner.keys import RunKeys
-from jahorina.engines.linkage.partner.slips import KINDS_OF_SLIPS, STEPS, Dice, severity_of, written_down
+from jahorina.engines.linkage.partner.recipes import PERSONAL, Pool, Recipe
+from jahorina.engines.linkage.partner.slips import KINDS_OF_SLIPS, Dice, level_of, severity_of, written_down
 from jahorina.engines.linkage.roles import KINDS, Kind, Role
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
-FORMAT: Final = "jahorina-spike-in-recipe"
-VERSION: Final = 1
-LEVELS: Final = len(STEPS) ** len(KINDS_OF_SLIPS)
-"""How many ways there are of being written down badly: a step for each kind of slip."""
-STANDS: Final = 0.6
-"""The chance that an invented person stands in a register; who would stand in none stands in one."""
 SHARED_DRAWS: Final = 24
-
-
-@dataclass(frozen=True)
-class Pool:
-    """The values that a field of invented people takes, with weights; `rare` is the share of values made up anew."""
-
-    values: tuple[str, ...]
-    weights: tuple[float, ...]
-    rare: float = 0.0
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What partners agree on to invent the same people: how many, for which registers, from which values."""
-
-    people: int
-    registers: tuple[str, ...]
-    pools: Mapping[Role, Pool]
-
-    def patterns(self, keys: RunKeys) -> dict[int, tuple[str, ...]]:
-        """In which registers each person stands."""
-        draws = _draws(keys, "spike-in patterns", self.people, len(self.registers) + 1)
-        stands = draws[:, :-1] < STANDS
-        alone = np.minimum((draws[:, -1] * len(self.registers)).astype(np.int64), len(self.registers) - 1)
-        stands[np.arange(self.people), alone] |= ~stands.any(axis=1)
-        return {
-            person: tuple(name for name, there in zip(self.registers, row, strict=True) if there)
-            for person, row in enumerate(stands.tolist())
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """The document that partners share among themselves; never with the hub."""
-        return {
-            "format": FORMAT,
-            "version": VERSION,
-            "people": self.people,
-            "registers": list(self.registers),
-            "pools": {
-                str(role): {"values": list(pool.values), "weights": list(pool.weights), "rare": pool.rare}
-                for role, pool in self.pools.items()
-            },
-        }
-
-    @classmethod
-    def from_json(cls, document: Any) -> Recipe:
-        """Read a recipe; raises InputRefused `linkage-recipe-unreadable`."""
-        try:
-            if document["format"] != FORMAT or document["version"] != VERSION:
-                raise KeyError("format")
-            pools = {
-                Role(role): Pool(tuple(map(str, one["values"])), tuple(map(float, one["weights"])), float(one["rare"]))
-                for role, one in document["pools"].items()
-            }
-            return cls(int(document["people"]), tuple(map(str, document["registers"])), pools)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            raise InputRefused(
-                "linkage-recipe-unreadable", _("This is not a recipe for spike-ins, or a part of it is missing.")
-            ) from error
+_DRAWS_OF_A_PART: Final = 6
 
 
 @dataclass(frozen=True)
@@ -105,24 +43,6 @@ class Spiked:
     texts: Mapping[Role, list[str]]
     persons: npt.NDArray[np.int64]
     levels: npt.NDArray[np.int64]
-
-
-def recipe_for(
-    registers: Mapping[str, Mapping[Role, Sequence[str]]], *, share: float, least_holders: int, least_people: int = 300
-) -> Recipe:
-    """A recipe whose people look like those of the registers: `share` of the largest one's records.
-
-    A value enters a pool where at least `least_holders` records hold it; what is rarer is made up anew. With 3 or more a
-    recipe can be shown to the other partners; with 1 it holds real values and must stay on the machine.
-    """
-    largest = max((len(next(iter(texts.values()))) for texts in registers.values()), default=0)
-    roles = list(dict.fromkeys(role for texts in registers.values() for role in texts if role in KINDS))
-    pools = {
-        role: _pool(role, [texts[role] for texts in registers.values() if role in texts], least_holders)
-        for role in roles
-    }
-    people = max(least_people, int(share * largest / STANDS))
-    return Recipe(people, tuple(registers), pools)
 
 
 def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys: RunKeys) -> Spiked:
@@ -136,12 +56,18 @@ def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys:
             _("The recipe for spike-ins was made for other registers or fields than %(register)s."),
             params={"register": name},
         )
-    people = _people(recipe, keys, list(texts))
-    levels = _levels(recipe, keys)
     persons = np.array([who for who, there in recipe.patterns(keys).items() if name in there], dtype=np.int64)
+    return written_rows(texts, recipe, keys, persons, f"slips {name}")
+
+
+def written_rows(
+    texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys: RunKeys, persons: npt.NDArray[np.int64], clerk: str
+) -> Spiked:
+    """These people of a recipe as a clerk writes them down; gaps as in the register `texts`, slips by the clerk's name."""
+    people, levels = _people(recipe, keys, list(texts)), _levels(recipe, keys)
     values = {role: pool.values for role, pool in recipe.pools.items()}
     habits = {role: _habit(role, column) for role, column in texts.items()}
-    draws = _draws(keys, f"spike-in slips {name}", recipe.people, 40 + 48 * len(texts))
+    draws = uniform(keys, f"spike-in {clerk}", recipe.people, 40 + 48 * len(texts))
     rows = [
         written_down(
             {role: people[role][who] for role in texts},
@@ -156,44 +82,90 @@ def spiked(name: str, texts: Mapping[Role, Sequence[str]], recipe: Recipe, keys:
 
 
 def _levels(recipe: Recipe, keys: RunKeys) -> npt.NDArray[np.int64]:
-    draws = _draws(keys, "spike-in levels", recipe.people, 1)[:, 0]
-    levels: npt.NDArray[np.int64] = np.minimum((draws * LEVELS).astype(np.int64), LEVELS - 1)
-    return levels
+    return level_of(uniform(keys, "spike-in levels", recipe.people, len(KINDS_OF_SLIPS)))
 
 
 def _people(recipe: Recipe, keys: RunKeys, roles: Sequence[Role]) -> dict[Role, list[str]]:
+    groups = _groups(recipe, keys)
+    urns = [{role: _Urn(pools[role], recipe.pools[role]) for role in roles} for pools in _pools_of_groups(recipe)]
     made = {}
     for role in roles:
-        draws = _draws(keys, f"spike-in people {role}", recipe.people, SHARED_DRAWS)
-        urn = _Urn(recipe.pools[role])
-        made[role] = [_value(role, urn, row) for row in draws]
+        draws = uniform(keys, f"spike-in people {role}", recipe.people, SHARED_DRAWS)
+        made[role] = [_value(role, urns[group][role], row) for group, row in zip(groups, draws, strict=True)]
+    if Role.GIVEN in made and Role.FAMILY in made:
+        _let_follow(recipe, keys, groups, made)
     return made
 
 
-class _Urn:
-    """A pool to draw from."""
+def _let_follow(recipe: Recipe, keys: RunKeys, groups: Sequence[int], made: dict[Role, list[str]]) -> None:
+    """Put the family name that goes with a given name in the place of the drawn one, as often as the recipe says."""
+    follows = [
+        {name: _Urn(pool, pool) for name, pool in one.follows.items()} for _of, one in sorted(recipe.groups.items())
+    ]
+    draws = uniform(keys, "spike-in family names", recipe.people, 2)
+    for person, group in enumerate(groups if follows else ()):
+        urn = follows[group].get(made[Role.GIVEN][person].rpartition(" ")[2])
+        if urn is not None and draws[person, 0] >= urn.pool.rare_share:
+            made[Role.FAMILY][person] = urn.drawn(draws[person, 1], "")
 
-    def __init__(self, pool: Pool) -> None:
-        self.rare, self._values, self._upto = pool.rare, pool.values, np.cumsum(np.asarray(pool.weights))
+
+def _groups(recipe: Recipe, keys: RunKeys) -> list[int]:
+    """The group of each person, by the groups' records."""
+    upto = np.cumsum([one.records for _of, one in sorted(recipe.groups.items())] or [1.0])
+    draws = uniform(keys, "spike-in groups", recipe.people, 1)[:, 0]
+    groups: list[int] = np.minimum(np.searchsorted(upto, draws * upto[-1], side="right"), len(upto) - 1).tolist()
+    return groups
+
+
+def _pools_of_groups(recipe: Recipe) -> list[Mapping[Role, Pool]]:
+    """Each group's pools; everybody's where there are no groups."""
+    return [{**recipe.pools, **one.pools} for _of, one in sorted(recipe.groups.items())] or [recipe.pools]
+
+
+class _Urn:
+    """A pool to draw from, and the pool of everybody whose names lend their halves to names that are made up."""
+
+    def __init__(self, pool: Pool, everybody: Pool) -> None:
+        self.pool, self._upto = pool, np.cumsum(np.asarray(pool.weights))
+        self._parts_upto = np.cumsum(np.asarray(pool.parts))
+        self.everybody = self if everybody is pool else _Urn(everybody, everybody)
 
     def drawn(self, draw: float, otherwise: str) -> str:
         """The value at a uniform number."""
-        if not self._values:
+        if not self.pool.values:
             return otherwise
         place = int(np.searchsorted(self._upto, draw * self._upto[-1], side="right"))
-        return self._values[min(place, len(self._values) - 1)]
+        return self.pool.values[min(place, len(self.pool.values) - 1)]
+
+    def parts(self, draw: float) -> int:
+        """How many parts a name has, at a uniform number."""
+        if self._parts_upto[-1] <= 0:
+            return 1
+        return 1 + int(np.searchsorted(self._parts_upto[:-1], draw * self._parts_upto[-1], side="right"))
 
 
 def _value(role: Role, urn: _Urn, draws: npt.NDArray[np.float64]) -> str:
     if KINDS[role] is Kind.DATE:
         year = int(urn.drawn(draws[0], "1990"))
         return (date(year, 1, 2) + timedelta(days=int(draws[1] * 363))).isoformat()
-    if draws[0] >= urn.rare:
+    if KINDS[role] is Kind.NAME:
+        starts = range(1, 1 + urn.parts(draws[0]) * _DRAWS_OF_A_PART, _DRAWS_OF_A_PART)
+        return " ".join(_word(urn, draws[start : start + _DRAWS_OF_A_PART]) for start in starts)
+    if role not in PERSONAL and draws[0] >= urn.pool.rare_share:
         return urn.drawn(draws[1], "")
     if KINDS[role] is Kind.NUMBER:
         length = len(urn.drawn(draws[1], "0000000"))
         return "".join(str(int(draw * 10)) for draw in draws[2 : 2 + min(length, 20)])
-    one, other = urn.drawn(draws[1], "Kanemi"), urn.drawn(draws[2], "Talavo")
+    return _made_up(urn, draws)
+
+
+def _word(urn: _Urn, draws: npt.NDArray[np.float64]) -> str:
+    return _made_up(urn, draws) if draws[0] < urn.pool.rare_share else urn.drawn(draws[1], "Kanemi")
+
+
+def _made_up(urn: _Urn, draws: npt.NDArray[np.float64]) -> str:
+    """A value that nobody has, of the beginning of one and the end of another."""
+    one, other = urn.everybody.drawn(draws[1], "Kanemi"), urn.everybody.drawn(draws[2], "Talavo")
     return one[: max(2, len(one) // 2 + int(draws[3] * 2))] + other[len(other) // 2 - int(draws[4] * 2) :].lower()
 
 
@@ -205,25 +177,3 @@ def _habit(role: Role, column: Sequence[str]) -> tuple[float, float]:
         return missing, 0.0
     january = sum(not read_birthday(text).month for text in filled) / len(filled)
     return missing, max(0.0, january - 1 / 365)
-
-
-def _pool(role: Role, columns: Sequence[Sequence[str]], least_holders: int) -> Pool:
-    texts = (text.strip() for column in columns for text in column)
-    if KINDS[role] is Kind.DATE:
-        counted = Counter(str(year) for text in texts if (year := read_birthday(text).year))
-    else:
-        counted = Counter(text for text in texts if text)
-    total = sum(counted.values())
-    kept = sorted((text, number) for text, number in counted.items() if number >= least_holders)
-    if role in (Role.DOCUMENT, Role.PHONE):
-        # A number belongs to one person: none is taken over, they lend their lengths alone.
-        lengths = Counter(len(text) for text in counted)
-        return Pool(tuple("0" * size for size in lengths), tuple(map(float, lengths.values())), 1.0)
-    weights = tuple(float(number) for _text, number in kept)
-    return Pool(tuple(text for text, _number in kept), weights, 1.0 - sum(weights) / max(total, 1))
-
-
-def _draws(keys: RunKeys, purpose: str, rows: int, columns: int) -> npt.NDArray[np.float64]:
-    """Uniform numbers in [0, 1), the same for everybody who has the key."""
-    stream = hashlib.shake_256(keys.purpose(purpose)).digest(4 * rows * columns)
-    return np.frombuffer(stream, dtype="<u4").reshape(rows, columns) / 2.0**32

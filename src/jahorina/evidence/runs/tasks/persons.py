@@ -32,6 +32,8 @@ from jahorina.kernel.periods import Period
 from jahorina.partners.cards import LegCard
 
 LEVELS = (0.5, 0.8, 0.95)
+FEWEST = 30
+"""Invented people of a register, registered elsewhere before, below whom the links have no review of their own."""
 NORMAL_90 = 1.2816
 """The 0.9 quantile of the standard normal: half of an interval of 80 in 100, in standard deviations."""
 OF_LEVEL = {"50": 0.6745, "80": NORMAL_90, "95": 1.96}
@@ -69,7 +71,9 @@ def persons_and_scenarios(
     settled = found is not None and found.converged
     if window.has_links:
         shares = unseen(found, seed) if found is not None and settled else None
-        _tell_persons(told, window, review, shares, roles, until, seed, threshold)
+        threshold = int((links or {}).get("threshold") or THRESHOLD)
+        left_over = (links or {}).get("left_over", {})
+        _tell_persons(told, window, review, shares, roles, until, seed, threshold, left_over)
     if found is not None and settled:
         for one in roles.scenarios:
             told.results += scenario(found, one, window, legs, roles.forecasts.months_ahead, seed)
@@ -77,6 +81,9 @@ def persons_and_scenarios(
 
 def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: Told) -> Review:
     """The links' own review by spike-ins; the programme's where they have none."""
+    again = {one["partner"]: one for one in links.get("again", ())}
+    if all(code in again and again[code]["before"]["of"] >= FEWEST for code in window.partners):
+        return _by_later_register([again[code] for code in window.partners])
     size = len(window.partners)
     pairs, found = np.zeros((size, size)), np.zeros((size, size))
     rates = []
@@ -95,6 +102,16 @@ def _review(links: Mapping[str, Any], window: Window, given: ReviewEntry, told: 
     return Review(pairs, found, checked, float(np.mean(rates)) * checked)
 
 
+def _by_later_register(again: Sequence[Mapping[str, Any]]) -> Review:
+    """The review that invented people make of each register's links to what was before. Of T registrations with a previous
+    one and R - T without, L = s T + f (R - T) are linked: T = (L - f R) / (s - f)."""
+    pairs = np.array([one["before"]["of"] for one in again])
+    checked = np.array([one["not_before"]["of"] for one in again])
+    false = np.array([one["not_before"]["share"] for one in again])
+    found = np.array([one["before"]["share"] for one in again])
+    return Review(pairs, pairs * np.clip(found - false, 0.0, 1.0), checked, checked * false)
+
+
 def _tell_persons(
     told: Told,
     window: Window,
@@ -104,6 +121,7 @@ def _tell_persons(
     until: int,
     seed: int,
     threshold: int,
+    left_over: Mapping[str, Sequence[float]],
 ) -> None:
     recent = slice(max(window.counts.shape[1] - roles.persons.months, 0), None)
     counts, spread, put_in = _put_in(told, window)
@@ -118,9 +136,17 @@ def _tell_persons(
     )
     found = distinct_persons(registrations, review, levels=LEVELS, seed=seed)
     period = Period(month(max(window.first, until - roles.persons.months + 1)).start, month(until).end)
-    wider = float(np.sqrt((spread[:, recent] ** 2).sum())) / found.factor
+    wider = float(
+        np.hypot(np.sqrt((spread[:, recent] ** 2).sum()) / found.factor, _left(left_over, counts, recent, window))
+    )
     told.results.append(_persons(found, wider, unseen, registrations, window, roles, period))
     told.notes += [noted(note.message, dict(note.params)) for note in found.notes]
+
+
+def _left(left_over: Mapping[str, Sequence[float]], counts: Floats, recent: slice, window: Window) -> float:
+    """The standard deviation of what is left of the registers' own duplicates, by the recent months' share."""
+    share = counts[:, recent].sum() / max(counts.sum(), 1.0)
+    return float(share * np.sqrt(sum(left_over[code][1] ** 2 for code in window.partners if code in left_over)))
 
 
 def _put_in(told: Told, window: Window) -> tuple[Floats, Floats, int]:
