@@ -24,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own_demo(tmp_path_factory)
 
 
-OF_THE_DEMO_ALONE = {"demo-partner"}
+OF_THE_DEMO_ALONE = {"demo-partner", "demo-office"}
 
 
 def test_help_names_every_verb() -> None:
