@@ -75,7 +75,9 @@ def drawn_sums(cells: Floats, exposure: Floats, threshold: int, draws: int, chan
         for old in np.flatnonzero(known[:, new] & hidden[:, new].any(axis=1)).tolist():
             rate = _picked(posterior[old, new].T[picked], chance)
             chosen[old] = tables[old, new][rate, picked][:, hidden[old, new], 1:threshold]
-        room = np.where(routes[new].free, np.inf, exposure[new] - np.where(hidden, 0.0, cells)[known[:, new], new].sum(0))
+        room = np.where(
+            routes[new].free, np.inf, exposure[new] - np.where(hidden, 0.0, cells)[known[:, new], new].sum(0)
+        )
         for old, total in _drawn(chosen, hidden[:, new], room, chance).items():
             sums[:, old, new] += total
     return sums
@@ -103,7 +105,9 @@ class _Destination:
         expected = np.where(free, np.maximum(counts, FLOOR), max(float(counts.mean()), FLOOR))
         linked = _people(rates[:, None, None] * expected)
         rest = _people((1 - rates)[:, None, None] * expected)
-        whole = np.take_along_axis(_people(expected[None]), np.minimum(counts, LONG).astype(int)[None, None, None], axis=0)
+        whole = np.take_along_axis(
+            _people(expected[None]), np.minimum(counts, LONG).astype(int)[None, None, None], axis=0
+        )
         return cls(linked, rest, whole[0, 0], counts, free, rates)
 
     def chances(self, cells: Floats, threshold: int) -> Floats:
