@@ -16,6 +16,7 @@ from jahorina.formats.iati.rules import rule_findings
 from jahorina.formats.iati.schema_check import schema_errors
 from tests.cli.run import environment, jahorina
 from tests.demo import own_demo
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -111,8 +112,7 @@ def test_the_demo_says_in_one_line_what_it_made(made: Path) -> None:
 
 
 def test_seven_nodes_do_not_begin_in_a_workspace_that_is_in_use(tmp_path: Path) -> None:
-    assert jahorina("init", home=tmp_path / "node").code == 0
-    outcome = jahorina("demo", "--no-serve", "--json", home=tmp_path / "node")
+    outcome = jahorina("demo", "--no-serve", "--json", home=fresh_workspace(tmp_path / "node"))
     assert outcome.code == 6
     assert outcome.document["error"]["code"] == "demo-workspace-used"
 

@@ -20,6 +20,7 @@ from tests.cli.run import Outcome, environment, jahorina
 from tests.exchange.intake.conftest import members, release, table
 from tests.exchange.nodes import agreement
 from tests.processes import Forked
+from tests.workspaces import fresh_workspace
 
 KILLS = int(os.environ.get("JAHORINA_KILLS", "4"))
 RELEASES = agreement(
@@ -42,7 +43,7 @@ def home(tmp_path: Path) -> Path:
     al = keyfolder.make(tmp_path / "al", code="al", threshold=1, now=now)
     (tmp_path / "al.keys").write_bytes(keyfolder.exported([al]))
     (tmp_path / "agreement.json").write_bytes(RELEASES.document())
-    _ok("init", home=hub)
+    fresh_workspace(hub)
     _ok("node", "init-keys", "hub", home=hub)
     _ok("node", "join", tmp_path / "al.keys", "--fingerprint", fingerprint(al), home=hub)
     _ok("node", "agree", tmp_path / "agreement.json", home=hub)
