@@ -30,7 +30,7 @@ class Forked(subprocess.Popen[Any]):
         super().__init__([module, *map(str, arguments)], **options)
 
     def _execute_child(self, args: Any, *given: Any) -> None:
-        # Popen's own parameters, in its order: cwd and env are the fifth and the sixth, the pipes' ends follow five later.
+        # Popen's own parameters after args (alike in Python 3.11 to 3.13): folder and environment, later six ends of pipes.
         folder, environment = given[4], given[5]
         ends = given[9:15]
         self._told, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
