@@ -1,14 +1,15 @@
-"""Runs the command as its user does: a process of its own, on a workspace of its own."""
+"""Runs the command as its user does: in a process of its own (forked, see `tests/processes`), on a workspace of its own."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.processes import Forked
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,12 @@ def environment(**changes: str) -> dict[str, str]:
 
 def jahorina(*arguments: str | Path, home: Path | None = None, seconds: int = 240, **changes: str) -> Outcome:
     """Run `jahorina` with these arguments and wait for it, so many seconds at most."""
-    command = [sys.executable, "-m", "jahorina", *(["--home", str(home)] if home else []), *map(str, arguments)]
-    done = subprocess.run(
-        command, env=environment(**changes), capture_output=True, text=True, check=False, timeout=seconds
-    )
-    return Outcome(done.returncode, done.stdout, done.stderr)
+    words = (*(("--home", home) if home else ()), *arguments)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with Forked("jahorina", *words, env=environment(**changes), text=True, **pipes) as process:
+        try:
+            output, errors = process.communicate(timeout=seconds)
+        except BaseException:
+            process.kill()
+            raise
+    return Outcome(process.returncode, output, errors)

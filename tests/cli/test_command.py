@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from jahorina.cli.command import VERBS
+from jahorina.cli.command import OBJECTS_BETWEEN_COLLECTIONS, VERBS
 from jahorina.formats.iati.rules import rule_findings
 from jahorina.formats.iati.schema_check import schema_errors
-from tests.cli.run import jahorina
+from tests.cli.run import environment, jahorina
 from tests.demo import own_demo
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +27,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own_demo(tmp_path_factory)
 
 
-OF_THE_DEMO_ALONE = {"demo-partner"}
+OF_THE_DEMO_ALONE = {"demo-partner", "demo-office"}
+
+
+@pytest.mark.parametrize(
+    "door", [(sys.executable, "-m", "jahorina"), (str(Path(sys.executable).with_name("jahorina")),)]
+)
+def test_each_door_opens_in_a_process_that_is_started(door: tuple[str, ...], made: Path) -> None:
+    """All other tests run the command in a forked one."""
+    command = [*door, "--home", str(made), "audit", "verify", "--json"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=120)
+    forked = jahorina("audit", "verify", "--json", home=made)
+    assert (done.returncode, json.loads(done.stdout)) == (0, forked.document)
+
+
+def test_a_verb_is_not_held_up_by_looking_for_cycles_at_every_turn() -> None:
+    program = (
+        "import gc, sys; from jahorina.cli import main; sys.argv = ['jahorina', '--version']\n"
+        "try: main()\nfinally: print(gc.get_threshold()[0], gc.isenabled())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.splitlines()[-1] == f"{OBJECTS_BETWEEN_COLLECTIONS} True"
 
 
 def test_help_names_every_verb() -> None:
@@ -89,8 +112,7 @@ def test_the_demo_says_in_one_line_what_it_made(made: Path) -> None:
 
 
 def test_seven_nodes_do_not_begin_in_a_workspace_that_is_in_use(tmp_path: Path) -> None:
-    assert jahorina("init", home=tmp_path / "node").code == 0
-    outcome = jahorina("demo", "--no-serve", "--json", home=tmp_path / "node")
+    outcome = jahorina("demo", "--no-serve", "--json", home=fresh_workspace(tmp_path / "node"))
     assert outcome.code == 6
     assert outcome.document["error"]["code"] == "demo-workspace-used"
 

@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,8 @@ from jahorina.formats.bundle.packing import Address, draft, sign_and_seal
 from tests.cli.run import Outcome, environment, jahorina
 from tests.exchange.intake.conftest import members, release, table
 from tests.exchange.nodes import agreement
+from tests.processes import Forked
+from tests.workspaces import fresh_workspace
 
 KILLS = int(os.environ.get("JAHORINA_KILLS", "4"))
 RELEASES = agreement(
@@ -42,7 +43,7 @@ def home(tmp_path: Path) -> Path:
     al = keyfolder.make(tmp_path / "al", code="al", threshold=1, now=now)
     (tmp_path / "al.keys").write_bytes(keyfolder.exported([al]))
     (tmp_path / "agreement.json").write_bytes(RELEASES.document())
-    _ok("init", home=hub)
+    fresh_workspace(hub)
     _ok("node", "init-keys", "hub", home=hub)
     _ok("node", "join", tmp_path / "al.keys", "--fingerprint", fingerprint(al), home=hub)
     _ok("node", "agree", tmp_path / "agreement.json", home=hub)
@@ -72,9 +73,9 @@ def _bundle(folder: Path, number: int, previous: str, agreed: Agreement, now: da
 
 def test_a_run_that_is_killed_at_any_moment_makes_nothing_twice_and_loses_nothing(home: Path) -> None:
     drawn = random.Random(3)  # noqa: S311 - moments to kill at, no secret
-    command = [sys.executable, "-m", "jahorina", "--home", str(home), "exchange", "take-in"]
+    words, silent = ("--home", home, "exchange", "take-in"), subprocess.DEVNULL
     for _kill in range(KILLS):
-        process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = Forked("jahorina", *words, env=environment(), stdout=silent, stderr=silent)
         time.sleep(1 + 6 * drawn.random())
         process.send_signal(signal.SIGKILL)
         process.wait()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import jahorina
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -15,9 +16,7 @@ SEAL = ("month", "seal", "--round", "2026-10", "--until", "2026-10-31", "--as", 
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("month") / "node"
-    assert jahorina("init", home=home).code == 0
-    return home
+    return fresh_workspace(tmp_path_factory.mktemp("month") / "node")
 
 
 def test_nobody_seals_whom_nobody_knows(node: Path) -> None:

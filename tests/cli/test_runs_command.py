@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import jahorina
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -16,9 +17,7 @@ ABOUT = ("--subject", "victims", "--title", "Victims", "--place", "rs", "--perio
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("runs") / "node"
-    assert jahorina("init", home=home).code == 0
-    return home
+    return fresh_workspace(tmp_path_factory.mktemp("runs") / "node")
 
 
 def test_there_is_nothing_to_run_on_at_first(node: Path) -> None:

@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 
 from jahorina.kernel.workspace import HOME_VARIABLE, Workspace
 from tests.evidence.importing import PLACES
+from tests.processes import Forked
 
 pytestmark = pytest.mark.slow
 
@@ -46,9 +46,8 @@ class Node:
         self.environment = {**os.environ, HOME_VARIABLE: str(home), "JAHORINA_DATABASE_URL": "sqlite"}
         self.environment["DJANGO_SETTINGS_MODULE"] = "jahorina.config.settings"
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "tests.evidence.importing", *words]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+    def start(self, *words: str) -> Forked:
+        return Forked("tests.evidence.importing", *words, env=self.environment, stdout=subprocess.PIPE, text=True)
 
     def run(self, *words: str) -> tuple[int, Any]:
         process = self.start(*words)

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +17,7 @@ from typing import Any
 from jahorina.formats.bundle.agreements import Agreement
 from tests.cli.run import environment
 from tests.formats.bundle.made import AGREEMENT
+from tests.processes import Forked
 
 PROJECT = Path(__file__).resolve().parents[2]
 START = "2026-03-01T12:00:00"
@@ -43,11 +43,12 @@ class Node:
     home: Path
     code: str
     worker: str = "tests.exchange.worker"
-    process: subprocess.Popen[str] | None = field(init=False, default=None)
+    process: Forked | None = field(init=False, default=None)
 
-    def start(self) -> subprocess.Popen[str]:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", self.worker, str(self.home)],
+    def start(self) -> Forked:
+        self.process = Forked(
+            self.worker,
+            self.home,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,7 +1,7 @@
 """A node in a process of its own, on a workspace of its own: `python -m tests.exchange.worker HOME`.
 
 Reads one JSON command a line and answers with one line, so that a test runs several nodes and kills one whenever it likes.
-Only the tables of the audit log and of the exchange are made: the exchange needs no others.
+All tables are made, though the exchange needs few of them: a node is served on a complete database alone.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ def _start(home: Path) -> None:
 
     django.setup()
     if is_new:
-        call_command("migrate", "audit", verbosity=0, interactive=False)
-        call_command("migrate", "exchange", verbosity=0, interactive=False)
+        from jahorina.cli.new_database import begin_database
+
+        begin_database()
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _moment(text: str) -> datetime:

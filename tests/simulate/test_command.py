@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.run import jahorina
 from tests.demo import own_demo
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -17,9 +18,7 @@ FEW = ("simulate", "--seed", "4", "--people", "60", "--from", "2022-06-01", "--t
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("nodes") / "trial"
-    assert jahorina("init", home=home).code == 0
-    return home
+    return fresh_workspace(tmp_path_factory.mktemp("nodes") / "trial")
 
 
 def test_it_fills_the_registers_reports_and_keeps_the_truth(node: Path) -> None:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.accounts.browser import code_for
-from tests.web.test_in_the_browser import CHROMIUM, chromium, home, site, violations
+from tests.web.chromium import CHROMIUM, MISSING
+from tests.web.test_in_the_browser import chromium, home, site, violations
 
 __all__ = ["chromium", "home", "site"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 WALKS = {

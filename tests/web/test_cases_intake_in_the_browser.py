@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.registers.intake.test_import import row, table
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import log_in, looked_at, send
 from tests.web.test_in_the_browser import chromium, home, site
 
@@ -18,7 +18,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 

@@ -5,13 +5,13 @@ Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.run import jahorina
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import looked_at
 from tests.web.test_emergency_in_the_browser import seen_by
 from tests.web.test_in_the_browser import chromium, home, site
@@ -21,7 +21,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 

@@ -6,7 +6,6 @@ Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from tests.cli.run import jahorina
 from tests.people import PASSWORD
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import log_in, looked_at
 from tests.web.test_in_the_browser import chromium, home, site
 
@@ -22,7 +22,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 REASON = "The child collapsed at the shelter and the clinic asks for the known allergies."

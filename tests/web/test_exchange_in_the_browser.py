@@ -5,7 +5,6 @@ Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from jahorina.formats.bundle.packing import Address, draft, sign_and_seal
 from tests.cli.run import jahorina
 from tests.exchange.intake.conftest import members, release, table, total
 from tests.exchange.nodes import agreement
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import looked_at
 from tests.web.test_emergency_in_the_browser import seen_by
 from tests.web.test_in_the_browser import chromium, home, site
@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 

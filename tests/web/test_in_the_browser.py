@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,9 +14,10 @@ import pytest
 
 from tests.cli.run import environment
 from tests.demo import own_demo
+from tests.processes import Forked
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_pages import PAGES
 
-CHROMIUM = shutil.which("chromium") or ""
 FEATURES_OF_PLAYWRIGHT = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
     "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
@@ -41,7 +40,7 @@ WIDTHS = (320, 390, 1280)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 
@@ -62,8 +61,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(home: Path) -> Iterator[str]:
     """A demo served as its user serves it."""
     address = f"127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "jahorina", "--home", str(home), "serve", "--address", address, "--workers", "1"]
-    server = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words, silent = ("--home", home, "serve", "--address", address, "--workers", "1"), subprocess.DEVNULL
+    server = Forked("jahorina", *words, env=environment(), stdout=silent, stderr=silent)
     try:
         for _attempt in range(150):
             try:

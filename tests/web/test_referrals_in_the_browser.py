@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import looked_at, sign_in
 from tests.web.test_in_the_browser import chromium, home, site
 
@@ -22,7 +22,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 SCREENING = {

@@ -5,12 +5,12 @@ Set JAHORINA_SCREENSHOTS to a folder to keep a picture of each page.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.web.chromium import CHROMIUM, MISSING
 from tests.web.test_cases_in_the_browser import looked_at
 from tests.web.test_emergency_in_the_browser import a_new_case, seen_by
 from tests.web.test_in_the_browser import chromium, home, site
@@ -20,7 +20,7 @@ __all__ = ["chromium", "home", "site"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed (Debian: apt install chromium)"),
+    pytest.mark.skipif(not CHROMIUM, reason=MISSING),
 ]
 
 WHY = "The file was opened for the wrong person and holds nothing that is needed."

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import jahorina
 from tests.exchange.nodes import Node, agreement, introduce
+from tests.workspaces import fresh_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -65,12 +65,8 @@ class Partners:
 @pytest.fixture(scope="module")
 def introduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("partners")
-    made = jahorina("init", home=home / "ba")
-    assert made.code == 0, made.errors
-    for code in ("rs", "al"):
-        shutil.copytree(home / "ba", home / code)
-        done = jahorina("init", home=home / code)  # what is there stays
-        assert done.code == 0, done.errors
+    for code in ("ba", "rs", "al"):
+        fresh_workspace(home / code)
     nodes = [Node(home / code, code, OFFICE) for code in ("ba", "rs", "al")]
     assert [node.do("people", partner=node.code) for node in nodes[:2]] == ["ba-sfa", "rs-crm"]
     introduce(nodes, AGREEMENTS)

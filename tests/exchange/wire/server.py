@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from pathlib import Path
 from jahorina.exchange.wire.certificates import self_signed
 from tests.cli.run import environment
 from tests.exchange.nodes import PROJECT
+from tests.processes import Forked
 
 
 def certificate(folder: Path, name: str = "hub") -> tuple[Path, Path]:
@@ -38,8 +37,8 @@ def serving(home: Path, files: tuple[Path, Path]) -> Iterator[int]:
     """The web server of a workspace, with a certificate of its own; gives its port."""
     port = free_port()
     tls = {"JAHORINA_SERVER_CERTIFICATE": str(files[0]), "JAHORINA_SERVER_KEY": str(files[1])}
-    command = [sys.executable, "-m", "jahorina", "--home", str(home), "serve", "--workers", "1"]
-    process = subprocess.Popen([*command, "--address", f"127.0.0.1:{port}"], cwd=PROJECT, env=environment(**tls))
+    words = ("--home", home, "serve", "--workers", "1", "--address", f"127.0.0.1:{port}")
+    process = Forked("jahorina", *words, cwd=PROJECT, env=environment(**tls))
     try:
         _wait_for(port, process)
         yield port
@@ -48,7 +47,7 @@ def serving(home: Path, files: tuple[Path, Path]) -> Iterator[int]:
         process.wait(20)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(port: int, process: Forked) -> None:
     for _try in range(600):
         assert process.poll() is None, "the server ended"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
