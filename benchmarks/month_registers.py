@@ -8,7 +8,7 @@ benchmark's own: other keys and recipes meet the same registers.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -19,7 +19,7 @@ from jahorina.cli.demo.truth import Truth, truth_in
 from jahorina.engines.linkage.partner.decisions import Decisions, FoundPair
 from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.window import months_before
-from jahorina.registers.duplicates.demonstration import LEAST
+from jahorina.registers.duplicates.demonstration import takes_for_one
 from jahorina.registers.linking.people import KnownPerson, columns_by_role, rows_of_registrations
 from jahorina.registers.linking.tasks import NOT_ON_THE_ROUTE, RegisterToEncode
 from jahorina.simulate.casework import PlannedCase
@@ -58,17 +58,18 @@ def _made(programme: Path, seed: int, people: int) -> Route:
     by_partner: dict[str, list[PlannedCase]] = {}
     for case in made.simulated.cases:
         by_partner.setdefault(case.partner, []).append(case)
-    return Route({code: _register(code, cases) for code, cases in sorted(by_partner.items())}, truth)
+    who = truth.travellers
+    return Route({code: _register(code, cases, who) for code, cases in sorted(by_partner.items())}, truth)
 
 
-def _register(code: str, cases: Sequence[PlannedCase]) -> RegisterToEncode:
+def _register(code: str, cases: Sequence[PlannedCase], who: Mapping[str, str]) -> RegisterToEncode:
     everybody = _known(cases)
     likely = likely_duplicates(columns_by_role(everybody))
     persons, columns = rows_of_registrations(_known(one for one in cases if one.area not in NOT_ON_THE_ROUTE))
     place: dict[UUID, int] = {}
     again = [(first, row) for row, one in enumerate(persons) if (first := place.setdefault(one, row)) != row]
     found = [
-        FoundPair(place[one], place[other], pair.probability, "same" if pair.probability >= LEAST else "")
+        FoundPair(place[one], place[other], pair.probability, "same" if takes_for_one(one, other, who) else "")
         for pair in likely
         for one, other in [(everybody[pair.one].person, everybody[pair.other].person)]
         if one in place and other in place

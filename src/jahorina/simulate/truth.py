@@ -45,6 +45,13 @@ def write_truth(folder: Path, lived: Iterable[Lived], cases: Cases, incidents: I
     _write(folder / INCIDENTS, "".join(_line(_incident(one)) for one in incidents))
 
 
+def who_is_who(folder: Path) -> dict[str, str]:
+    """Which traveller each person of the registers is, from the truth that was written there."""
+    with (folder / TRUTH).open(encoding="utf-8") as lines:
+        people = [json.loads(line) for line in lines]
+    return {one["register_person"]: person["person"] for person in people for one in person["registrations"]}
+
+
 def write_calibration(folder: Path, report: Mapping[str, Any]) -> None:
     """Keep the report of the calibration beside the truth."""
     _write(folder / CALIBRATION, json.dumps(report, indent=1, ensure_ascii=False) + "\n")

@@ -78,7 +78,7 @@ def _month(
     members = members_of(code)
     keep_members(settings.JAHORINA.workspace, list(members.values()))
     recorded = _recorded(settings, code, seed, people, since, until, progress)
-    recorded["duplicates"] = _reviewed(members, progress)
+    recorded["duplicates"] = _reviewed(settings, members, seed, progress)
     released = _released(members, since, until, progress)
     _joined(code, place.hub, place)
     if makes_key:
@@ -103,14 +103,16 @@ def _recorded(
     return {name: found[name] for name in ("seen", "registrations", "cases", "steps", "incidents")}
 
 
-def _reviewed(members: dict[str, dict[str, str]], progress: Progress) -> int:
+def _reviewed(settings: Any, members: dict[str, dict[str, str]], seed: int, progress: Progress) -> int:
     """The partner's own duplicates are decided before its register is encoded."""
     from jahorina.partners.queries import logged_in_member, member_with_address
     from jahorina.registers.duplicates.demonstration import decide_simulated
+    from jahorina.simulate.truth import truth_folder, who_is_who
 
     progress(_("Looking for duplicates"), 0, 1)
     supervisor = logged_in_member(member_with_address(members["supervisor:protection"]["email"]))
-    decided = decide_simulated(by=supervisor) if supervisor is not None else 0
+    who = who_is_who(truth_folder(settings.JAHORINA.workspace, seed))
+    decided = decide_simulated(by=supervisor, who=who) if supervisor is not None else 0
     progress(_("Looking for duplicates"), 1, 1)
     return decided
 

@@ -23,8 +23,10 @@ KINDS: Final = 6
 FEWEST: Final = 30
 """Links, of invented people and of real ones, below which all levels count alike."""
 FEWEST_STRANGERS: Final = 8
-_MOST_STRANGERS: Final = 0.5
-_PENALTY: Final = 1.0
+_MOST_STRANGERS: Final = 0.95
+"""In a register with hardly any duplicates nearly all pairs that look like one person are two."""
+PENALTY: Final = 1.0
+"""On the squares of a and b: a normal prior of variance 1 / (2 PENALTY) on each."""
 _MISFIT: Final = 0.01
 """How far a share of agreeing tokens may be off that no level of slips explains; smaller gaps pull little."""
 
@@ -61,6 +63,7 @@ def level_weights(
     *,
     steps: int = STEPS,
     kinds: int = KINDS,
+    penalty: float = PENALTY,
 ) -> Weighed:
     """Weights of levels, fitted together with the share of strangers among real links.
 
@@ -72,19 +75,19 @@ def level_weights(
     design = np.concatenate([digits, digits**2], axis=1)
     if len(own) < FEWEST or real.links < FEWEST:
         return Weighed(np.ones(len(levels)))
-    tilt, share = _tilted(design[own_levels], own, real, strangers)
+    tilt, share = _tilted(design[own_levels], own, real, strangers, penalty)
     weights = np.exp(design @ tilt)
     return Weighed(weights / weights.mean(), share)
 
 
-def _tilted(design: Floats, own: Floats, real: Moments, strangers: Floats) -> tuple[Floats, float]:
+def _tilted(design: Floats, own: Floats, real: Moments, strangers: Floats, weight: float) -> tuple[Floats, float]:
     """The tilt, and the share of strangers, under which the mean of links comes closest to that of real ones (Gauss and
     Newton with damping)."""
     told = len(strangers) >= FEWEST_STRANGERS
     theirs = strangers.mean(axis=0) if told else np.zeros(own.shape[1])
     scale = np.sqrt(own.var(axis=0) / len(own) + real.variance / real.links) + _MISFIT
     size = design.shape[1]
-    penalty = np.append(np.full(size, _PENALTY), 0.0 if told else 1e12)
+    penalty = np.append(np.full(size, weight), 0.0 if told else 1e12)
     fitted, best = np.zeros(size + 1), np.zeros(size + 1)
     damping, cost = 1.0, np.inf
     for _round in range(100):
