@@ -194,9 +194,11 @@ def _draws(counts: Floats, links: Floats, review: Review, chance: np.random.Gene
     """(draw x from x to) draws of the true links; pairs that share nothing follow the rates of those that do."""
     sensitivity = np.clip(_sensitivity(review, chance), 1e-3, 1 - 1e-9)
     made_up = chance.poisson(np.broadcast_to(_false_rate(review, links, chance) * counts[None, None, :], links.shape))
-    # Where more was made up than was found the difference stays negative: cut off at zero, the sum would be too large.
+    # Where more was made up than was found the difference stays negative, and counts as what was found does: cut off at zero
+    # or left as it is, the sum over the partners before would be too large.
     right = np.nan_to_num(links) - made_up
-    missed = np.where(right > 0, chance.negative_binomial(np.maximum(right, 1.0), sensitivity), 0.0)
+    too_many = right / sensitivity - right
+    missed = np.where(right > 0, chance.negative_binomial(np.maximum(right, 1.0), sensitivity), too_many)
     true = np.where(np.isfinite(links), right + missed, np.nan)
     return np.minimum(_filled(true, counts, chance), counts[None, None, :])
 

@@ -25,7 +25,7 @@ FEWEST: Final = 30
 FEWEST_STRANGERS: Final = 8
 _MOST_STRANGERS: Final = 0.95
 """In a register with hardly any duplicates nearly all pairs that look like one person are two."""
-PENALTY: Final = 1.0
+PENALTY: Final = 10.0
 """On the squares of a and b: a normal prior of variance 1 / (2 PENALTY) on each."""
 _MISFIT: Final = 0.01
 """How far a share of agreeing tokens may be off that no level of slips explains; smaller gaps pull little."""

@@ -12,8 +12,8 @@ y are the real register's classes, x its people by rows, solved by maximum likel
 real pairs that were decided to be one person look (`tilting.py`), from which comes phi, too: the share of such pairs that
 are strangers, who agree in less. So many of the rows that were joined are put apart again before y is solved. Rows beyond
 people = classes - sum of x: what was left apart, less what was taken together wrongly. Its standard deviation: invented
-people and pairs drawn again, y from Poisson distributions. On simulated registers this is 1.4 to 1.7 times the truth, since no
-invented person is written as tamely as most real ones; it is passed on as the far end of what is left over.
+people and pairs drawn again, y from Poisson distributions. On simulated registers this is 1.4 to 1.7 times the truth, since
+few invented people are written as tamely as most real ones; it is passed on as the far end of what is left over.
 """
 
 from __future__ import annotations
