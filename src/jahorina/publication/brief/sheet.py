@@ -20,7 +20,6 @@ from jahorina.publication.brief.sections.plan import plan_section
 from jahorina.publication.brief.sections.route import route_section
 from jahorina.publication.brief.sections.support import support_section
 from jahorina.publication.brief.words import Speech, cell_entry
-from jahorina.registers.statistics.queries import counted_statistics
 from jahorina.render.documents.brief import BriefSheet, Section, Tile, Tiles
 
 SECTIONS = (
@@ -68,8 +67,8 @@ def _tiles(facts: BriefFacts) -> tuple[Tile, ...]:
     plan = facts.plan
     stands = _("measures of partners achieved, with evidence that somebody else verified")
     claimed = _("%(n)s more are only claimed") % {"n": written_number(plan.shown(Shown.CLAIMED))}
-    counted = {card.code for card in counted_statistics()}
-    registers = sum(one.table.statistic in counted for one in facts.released)
+    begins = tuple(area.released for area in contents().areas.values())
+    registers = sum(one.table.statistic.startswith(begins) for one in facts.released)
     found = [
         Tile(written_number(plan.shown(Shown.ACHIEVED)), stands, claimed),
         Tile(written_number(plan.open_needs), _("open needs of support"), _("needs that no offer has met")),
