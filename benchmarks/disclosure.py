@@ -14,6 +14,7 @@ import csv
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from itertools import product
@@ -346,7 +347,9 @@ def of_peers(path: Path, finest: CountTable) -> list[Row]:
         subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "-q", "pytauargus", "pac-synth", "pandas"], check=True)
     script = Path(__file__).with_name("disclosure_peers.py")
-    done = subprocess.run([str(python), str(script), str(path)], capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as scratch:  # one peer writes its logs into the folder where it runs
+        command = [str(python.absolute()), str(script.absolute()), str(path.absolute())]
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
     if done.returncode:
         return [row("peers did not run", done.stderr.strip().splitlines()[-1:])]
     full, rows = with_margins(finest, {}), []
