@@ -35,8 +35,9 @@ from benchmarks.linkage_coverage import LEAST, Case, covered
 from benchmarks.linkage_registers import COLUMNS, six_registers, two_registers
 
 from jahorina.engines.linkage.encoded import NO_DAY
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.linking import Links, link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.partner.diffusion import Diffusion
 from jahorina.engines.linkage.partner.duplicates import likely_duplicates

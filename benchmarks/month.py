@@ -100,7 +100,8 @@ def linked(made: Any, asked: Asked, scratch: Path) -> dict[str, Any]:
     from jahorina.cli.linkage_hub import COUNTED
     from jahorina.cli.linkage_hub import linked as link
     from jahorina.engines.linkage import encoded, sheets
-    from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+    from jahorina.engines.linkage.hub.chronicle import Registrations
+    from jahorina.engines.linkage.hub.overlaps import overlap_table
     from jahorina.engines.linkage.hub.quality import quality
     from jahorina.kernel.progress import silent
 

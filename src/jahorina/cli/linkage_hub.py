@@ -12,8 +12,9 @@ import numpy as np
 from jahorina.engines.linkage import encoded, sheets
 from jahorina.engines.linkage.encoded import EncodedRegister
 from jahorina.engines.linkage.hub.candidates import candidates
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.linking import LINKED, Links, Search, fit_together, link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.sheets import Sheet
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from jahorina.cli.linkage_hub import linked, timings
 from jahorina.cli.linkage_left_over import left_over_of
 from jahorina.engines.linkage import encoded, sheets
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.chronicle import Registrations
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.partner.dates import day_first, read_birthday
 from jahorina.engines.linkage.partner.decisions import classes, merged

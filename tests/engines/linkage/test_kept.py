@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from jahorina.engines.linkage.hub import kept
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.kept import KeptLinks
 from jahorina.engines.linkage.hub.linking import link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.partner.registers import Sealed
 from jahorina.kernel.errors import InputRefused
 from tests.engines.linkage.invented import two

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from jahorina.engines.linkage import sheets
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.linking import link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.partner.decisions import Decisions, FoundPair, classes
 from jahorina.engines.linkage.partner.duplicates import likely_duplicates
 from jahorina.engines.linkage.partner.left_over import left_over

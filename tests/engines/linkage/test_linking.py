@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from jahorina.engines.linkage import sheets
 from jahorina.engines.linkage.hub import comparing
 from jahorina.engines.linkage.hub.candidates import candidates, once
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.correcting import matched
 from jahorina.engines.linkage.hub.histories import Transitions
 from jahorina.engines.linkage.hub.linking import Links, link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.hub.quality import quality
 from jahorina.engines.linkage.hub.resolving import Edges, resolve
 from jahorina.engines.linkage.monotone import not_falling

@@ -29,7 +29,8 @@ session = (
 )
 from jahorina.engines.linkage.hub.candidates import candidates
 from jahorina.engines.linkage.hub.linking import link
-from jahorina.engines.linkage.hub.overlaps import Registrations, overlap_table
+from jahorina.engines.linkage.hub.chronicle import Registrations
+from jahorina.engines.linkage.hub.overlaps import overlap_table
 from jahorina.engines.linkage.hub.spark import candidates_on_spark
 from tests.engines.linkage.invented import two
 

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 
 from jahorina.engines.linkage.encoded import EncodedRegister
+from jahorina.engines.linkage.hub.chronicle import Registrations
 from jahorina.engines.linkage.hub.linking import Links
-from jahorina.engines.linkage.hub.overlaps import Registrations
 from jahorina.kernel.errors import InputRefused
 from jahorina.kernel.messages import gettext_noop as _
 
